@@ -1,0 +1,3 @@
+module github.com/cloudsec/cloudsec
+
+go 1.26.8
