@@ -1,0 +1,145 @@
+package local
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// PipelineOptions say how the pipeline is run.
+type PipelineOptions struct {
+	// DBRepository is where Trivy's vulnerability database comes from. Empty means offline: vulnerabilities are not scanned, and the
+	// summary says so.
+	DBRepository string
+	// Environment is what is planned: dev, staging or prod.
+	Environment string
+	// Evidence is the folder that the evidence goes to; it is made anew.
+	Evidence string
+}
+
+// Pipeline is the main job: every stage on the three services, on a real engine, with no cloud account.
+func (w Workspace) Pipeline(o PipelineOptions, out io.Writer) []Step {
+	return []Step{
+		{
+			Name: "engine", What: "find a Dagger engine, or build and start one (first time about 10 minutes, later seconds)",
+			Run: w.Engine,
+		},
+		{
+			Name: "pipeline", What: "every stage of the pipeline (first time about 25 minutes, later less than one)", Needs: []string{"engine"},
+			Run: func(ctx context.Context, log io.Writer) error { return w.ci(ctx, log, o) },
+		},
+		{
+			Name: "verdict", What: "read the evidence", Needs: []string{"pipeline"},
+			Run: func(ctx context.Context, log io.Writer) error { return w.verify(ctx, io.MultiWriter(log, out), o) },
+		},
+	}
+}
+
+func (w Workspace) ci(ctx context.Context, log io.Writer, o PipelineOptions) error {
+	if err := os.RemoveAll(o.Evidence); err != nil {
+		return err
+	}
+	args := []string{"--progress=plain", "call", "--revision=" + w.revision(ctx), "ci", "--environment=" + o.Environment}
+	if o.DBRepository == "" {
+		args = append(args, "--offline")
+	} else {
+		args = append(args, "--db-repository="+o.DBRepository)
+	}
+	return w.dagger(ctx, log, append(args, "evidence", "export", "--path="+o.Evidence)...)
+}
+
+func (w Workspace) verify(ctx context.Context, log io.Writer, o PipelineOptions) error {
+	return w.dagger(ctx, log, "--silent", "call", "verify", "--evidence="+o.Evidence)
+}
+
+// revision is the commit of the checkout, or "unknown" where there is none, as in a source archive.
+func (w Workspace) revision(ctx context.Context) string {
+	command := exec.CommandContext(ctx, "git", "-C", w.Root, "rev-parse", "HEAD")
+	var out bytes.Buffer
+	command.Stdout = &out
+	if err := command.Run(); err != nil {
+		return "unknown"
+	}
+	return strings.TrimSpace(out.String())
+}
+
+// Setup is what the tests need and what is slow only the first time.
+func (w Workspace) Setup() []Step {
+	return []Step{
+		{Name: "packages", What: "install missing system packages (first time about a minute)", Run: w.Packages},
+		{Name: "emulator", What: "install the AWS emulator (first time about a minute)", Run: w.Emulator, Needs: []string{"packages"}},
+		{Name: "node packages", What: "install the console's packages (first time about a minute)", Run: w.NodePackages, Needs: []string{"packages"}},
+		{Name: "engine", What: "find a Dagger engine, or build and start one (first time about 10 minutes, later seconds)", Run: w.Engine},
+	}
+}
+
+// Test is every test there is: natively, fast, and then the pipeline's own tests on the real engine.
+func (w Workspace) Test(results string) []Step {
+	steps := w.Setup()
+	steps = append(steps, w.goTests(results)...)
+	steps = append(steps, w.webTests(results)...)
+	return append(steps, w.engineTests(results)...)
+}
+
+func (w Workspace) goTests(results string) []Step {
+	junit := filepath.Join(results, "go.xml")
+	return []Step{{
+		Name: "go tests", What: "unit and integration tests of all Go code, with the race detector (first time about 8 minutes)",
+		Needs: []string{"packages", "emulator"}, Tests: []string{junit},
+		Run: func(ctx context.Context, log io.Writer) error { return w.gotestsum(ctx, log, junit, "-race", "./...") },
+	}}
+}
+
+func (w Workspace) webTests(results string) []Step {
+	unit, e2e := filepath.Join(results, "web.xml"), filepath.Join(results, "e2e.xml")
+	return []Step{
+		{
+			Name: "web tests", What: "the console's unit and component tests", Needs: []string{"node packages"}, Tests: []string{unit},
+			Run: func(ctx context.Context, log io.Writer) error {
+				return w.run(ctx, log, "web", []string{"JUNIT_FILE=" + unit}, "npm", "test")
+			},
+		},
+		{
+			Name: "browser tests", What: "the console in a real browser on the real services", Tests: []string{e2e},
+			Needs: []string{"packages", "node packages", "emulator"},
+			Run: func(ctx context.Context, log io.Writer) error {
+				return w.run(ctx, log, "web", []string{"JUNIT_FILE=" + e2e}, "npm", "run", "e2e")
+			},
+		},
+	}
+}
+
+// engineTests are the tests behind build tags: those of the engine and those that call every function of the pipeline on it.
+func (w Workspace) engineTests(results string) []Step {
+	suite := func(name, what, tags string, packages ...string) Step {
+		junit := filepath.Join(results, strings.ReplaceAll(name, " ", "-")+".xml")
+		return Step{
+			Name: name, What: what, Needs: []string{"engine"}, Tests: []string{junit},
+			Run: func(ctx context.Context, log io.Writer) error {
+				args := append([]string{"-tags=" + tags, "-timeout=60m", "-v"}, packages...)
+				return w.gotestsum(ctx, log, junit, args...)
+			},
+		}
+	}
+	return []Step{
+		suite("pipeline tests", "every function of the pipeline on the real engine (first time about 25 minutes)", "engine", "./ci/acceptance/..."),
+		suite("tool tests", "the pipeline's commands with the real Trivy and k6", "tools", "./ci/scan/...", "./ci/loadtest/...", "./ci/tools/..."),
+		suite("engine tests", "the engine: killed, started again, leaving nothing behind", "engine", "./ci/engine/..."),
+	}
+}
+
+// gotestsum runs Go tests and leaves a JUnit file.
+func (w Workspace) gotestsum(ctx context.Context, log io.Writer, junit string, args ...string) error {
+	tool, err := w.Tool(ctx, log, "gotestsum")
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(junit), 0o755); err != nil {
+		return err
+	}
+	return w.run(ctx, log, ".", nil, tool, append([]string{"--format=pkgname-and-test-fails", "--junitfile=" + junit, "--"}, args...)...)
+}
