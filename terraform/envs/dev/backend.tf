@@ -1,0 +1,8 @@
+# The account's part (bucket, region, key) is given at init: terraform init -backend-config=dev.s3.tfbackend
+terraform {
+  backend "s3" {
+    key          = "cloudsec/dev/terraform.tfstate"
+    encrypt      = true
+    use_lockfile = true
+  }
+}

@@ -1,0 +1,12 @@
+locals {
+  environment = "dev"
+  name        = "cloudsec-${local.environment}"
+
+  tags = {
+    Project     = "cloudsec"
+    Environment = local.environment
+    Owner       = var.owner
+    ManagedBy   = "terraform"
+    Source      = "terraform/envs/${local.environment}"
+  }
+}
