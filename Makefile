@@ -36,11 +36,11 @@ lint: engine/up ## Lint everything, in the pipeline's containers.
 
 .PHONY: generate
 generate: go ## Write all generated code anew from the OpenAPI files and the SQL.
-	@go run ./ci/generate/cmd/generate write
+	@go generate ./services/... && npm --prefix web run generate
 
 .PHONY: verify
-verify: go ## Check that generated code is what its sources say.
-	@go run ./ci/generate/cmd/generate verify
+verify: generate ## Check that the committed generated code is what its sources say.
+	@git diff --exit-code -- services web/src || { echo "generated code was stale; it is written anew: commit it" >&2; exit 1; }
 
 .PHONY: pipeline/benchmark
 pipeline/benchmark: go ## Time the pipeline cold, warm and after a one-line change, beside native runs.

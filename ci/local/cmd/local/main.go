@@ -22,6 +22,11 @@ Jobs:
   pipeline   run every stage of the pipeline on a real Dagger engine; evidence goes to ./evidence
   test       run every test: natively, in a browser, and the pipeline's own on the real engine
   setup      only set up what is missing
+  benchmark  time the pipeline cold, warm and after a change of one line, beside the same work done natively
+
+Flags of benchmark:
+  --scratch DIR        an empty folder with 40 GB free (default: a temporary one, removed at the end)
+  --warm               use the caches that are there, so that the first round is not cold
 
 Flags of pipeline:
   --db REPOSITORY      where Trivy's vulnerability database comes from (default $TRIVY_DB_REPOSITORY; empty: offline,
@@ -68,8 +73,10 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return finish(job, "make test", job.Run(ctx, w.Test(results)))
 	case "setup":
 		return finish(job, "make setup", job.Run(ctx, w.Setup()))
+	case "benchmark":
+		return benchmark(ctx, job, w, args[1:])
 	default:
-		return fmt.Errorf("there is no job %q: give pipeline, test or setup (local help tells more)", args[0])
+		return fmt.Errorf("there is no job %q: give pipeline, test, setup or benchmark (local help tells more)", args[0])
 	}
 }
 
@@ -89,6 +96,32 @@ func pipeline(ctx context.Context, job local.Job, w local.Workspace, args []stri
 	err := finish(job, "make pipeline", job.Run(ctx, w.Pipeline(o, job.Out)))
 	fmt.Fprintf(job.Out, "evidence: %s (open summary.html)\n", evidence)
 	return err
+}
+
+func benchmark(ctx context.Context, job local.Job, w local.Workspace, args []string) error {
+	flags := flag.NewFlagSet("local benchmark", flag.ContinueOnError)
+	flags.SetOutput(job.Out)
+	scratch := flags.String("scratch", "", "an empty `folder` with 40 GB free; a temporary one when empty")
+	warm := flags.Bool("warm", false, "use the caches that are there")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if *scratch == "" {
+		made, err := os.MkdirTemp("", "cloudsec-benchmark-")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(made) //nolint:errcheck // What is left of a temporary folder does no harm.
+		*scratch = made
+	}
+	b := local.Benchmark{Workspace: w, Scratch: *scratch, Out: job.Out, Now: time.Now, Warm: *warm}
+	return finish(job, "make pipeline/benchmark", job.Run(ctx, []local.Step{{
+		Name: "benchmark", What: "three rounds, pipeline and native (about an hour and a half with empty caches)",
+		Run: func(ctx context.Context, log io.Writer) error {
+			_, err := b.Run(ctx, log)
+			return err
+		},
+	}}))
 }
 
 func finish(job local.Job, title string, results []local.Result) error {

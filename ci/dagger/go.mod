@@ -1,0 +1,3 @@
+module dagger/cloudsec
+
+go 1.26.8

@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"strconv"
+	"time"
+
+	"dagger/cloudsec/internal/dagger"
+)
+
+// Loadtest runs the built images with PostgreSQL and the AWS emulator as services, ingests scan reports into core through its API, and
+// drives the platform with the k6 smoke scenario of ci/loadtest.
+//
+// Evidence: loadtest/ingest.json, loadtest/summary.json.
+// +check
+// +cache="never"
+func (m *Cloudsec) Loadtest(
+	ctx context.Context,
+	// How long k6 sends traffic, as k6 writes durations.
+	// +optional
+	// +default="5s"
+	duration string,
+	// How many virtual users k6 has at once.
+	// +optional
+	// +default=4
+	users int,
+	// Trivy reports to ingest, one JSON file for each target. The default scans the repository without a vulnerability database.
+	// +optional
+	reports *dagger.Directory,
+) (*Stage, error) {
+	if reports == nil {
+		reports = m.offlineReports()
+	}
+	// The password exists for this call only; nobody needs to know it.
+	password := dag.SetSecret("emulator-user-password", "Aa1!"+rand.Text())
+	platform := m.platform(password)
+	stop, err := platform.start(ctx)
+	if err != nil {
+		return m.conclude(ctx, "loadtest", outcome{exitCode: 1, log: causeOf(err), evidence: dag.Directory()}, 0)
+	}
+	defer stop()
+
+	run := time.Now().UTC().Format(time.RFC3339Nano) // A measurement is never taken from the cache.
+	ingested := m.ingest(platform, password, reports, run)
+	loaded := m.k6(platform, password, ingested, run, duration, users)
+	return m.stage(ctx, "loadtest",
+		part{run: ingested, evidence: ingested.Directory("/evidence")},
+		part{run: loaded, evidence: loaded.Directory("/evidence")},
+	)
+}
+
+// offlineReports are the reports of a scan that needs no vulnerability database.
+func (m *Cloudsec) offlineReports() *dagger.Directory {
+	reports := dag.Directory()
+	for _, t := range m.scanTargets() {
+		reports = reports.WithDirectory("/", m.scanTarget(t, m.database(true, "")).evidence)
+	}
+	return reports.Directory("scan")
+}
+
+// ingest posts the reports to core and reads the findings back.
+func (m *Cloudsec) ingest(p platform, password *dagger.Secret, reports *dagger.Directory, run string) *dagger.Container {
+	return m.helper().
+		WithServiceBinding("auth", p.auth).
+		WithServiceBinding("core", p.core).
+		WithEnvVariable("RUN", run).
+		WithEnvVariable("INGEST_USER", "ci@cloudsec.test").
+		WithSecretVariable("INGEST_PASSWORD", password).
+		WithMountedDirectory("/reports", reports).
+		WithDirectory("/evidence/loadtest", dag.Directory()).
+		WithExec([]string{
+			"ingest", "--reports", "/reports", "--core", "http://core:8080", "--auth", "http://auth:8080",
+			"--out", "/evidence/loadtest/ingest.json",
+		}, anyway())
+}
+
+// k6 drives the platform after the reports went in, so that the pages that it reads are full.
+func (m *Cloudsec) k6(
+	p platform, password *dagger.Secret, ingested *dagger.Container, run, duration string, users int,
+) *dagger.Container {
+	return dag.Container().
+		From(m.base("debian")).
+		WithFile("/usr/local/bin/k6", m.tool("k6")).
+		WithMountedDirectory("/scripts", m.Source.Directory("ci/loadtest").Filter(dagger.DirectoryFilterOpts{Include: []string{"*.js"}})).
+		WithMountedDirectory("/after", ingested.Directory("/evidence")).
+		WithServiceBinding("web", p.web).
+		WithEnvVariable("RUN", run).
+		WithEnvVariable("BASE_URL", "http://web:8080").
+		WithEnvVariable("DURATION", duration).
+		WithEnvVariable("VUS", strconv.Itoa(users)).
+		WithEnvVariable("OUT", "/evidence/loadtest/summary.json").
+		WithMountedSecret("/run/secrets/password", password).
+		WithEnvVariable("PASSWORD_FILE", "/run/secrets/password").
+		WithDirectory("/evidence/loadtest", dag.Directory()).
+		WithExec([]string{"k6", "run", "--no-usage-report", "--quiet", "/scripts/smoke.js"}, anyway())
+}
+
+// start brings the platform up and keeps it up between the containers that use it.
+func (p platform) start(ctx context.Context) (stop func(), err error) {
+	started := []*dagger.Service{}
+	stop = func() {
+		for _, s := range started {
+			_, _ = s.Stop(context.WithoutCancel(ctx), dagger.ServiceStopOpts{Kill: true})
+		}
+	}
+	for _, s := range []*dagger.Service{p.auth, p.core, p.web} {
+		running, err := s.Start(ctx)
+		if err != nil {
+			stop()
+			return nil, err
+		}
+		started = append(started, running)
+	}
+	return stop, nil
+}
+
+// localPassword is the users' password of a platform that runs on the developer's own machine and holds nothing of worth.
+const localPassword = "Local-only-1!"
+
+// Up is the whole platform, from the built images, as a service: `dagger call up up --ports=8080:8080`, then open
+// http://localhost:8080. It runs until the call is interrupted and keeps nothing.
+//
+// Sign in as viewer@, analyst@, lead@ or admin@cloudsec.test. The password is "Local-only-1!" unless one was given.
+// +cache="session"
+func (m *Cloudsec) Up(
+	// The users' password, such as env://PASSWORD. At least 12 characters with an upper case letter, a lower case letter, a digit and a
+	// symbol.
+	// +optional
+	password *dagger.Secret,
+) *dagger.Service {
+	if password == nil {
+		password = dag.SetSecret("emulator-local-password", localPassword)
+	}
+	return m.platform(password).web
+}

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"dagger/cloudsec/internal/dagger"
+)
+
+// environments are the folders of terraform/envs.
+var environments = []string{"dev", "staging", "prod"}
+
+// Plan formats, validates and plans an environment's infrastructure with Terraform and reviews the plan: what changes, what is dangerous.
+//
+// Without credentials it plans against the AWS emulator and an empty state.
+//
+// Evidence: plan/<environment>.json, plan/<environment>.txt, plan/<environment>.md.
+// +check
+// +cache="never"
+func (m *Cloudsec) Plan(
+	ctx context.Context,
+	// Which environment: dev, staging or prod.
+	// +optional
+	// +default="dev"
+	environment string,
+	// An AWS credentials file, such as file:///home/me/.aws/credentials. Without it the AWS emulator stands in for AWS.
+	// +optional
+	credentials *dagger.Secret,
+) (*Stage, error) {
+	if !slices.Contains(environments, environment) {
+		return nil, fmt.Errorf("there is no environment %q: give one of %s", environment, strings.Join(environments, ", "))
+	}
+	command := []string{"plan", "run", "--dir", "/src/terraform/envs/" + environment, "--env", environment, "--out", "/evidence/plan"}
+	planned := dag.Container().
+		From(m.base("terraform")).
+		WithFile("/usr/local/bin/plan", m.helpers().File("plan")).
+		WithMountedDirectory("/src/terraform", m.Source.Directory("terraform")).
+		WithMountedFile("/src/ci/plan/policy.yaml", m.Source.File("ci/plan/policy.yaml")).
+		WithWorkdir("/src").
+		WithDirectory("/evidence/plan", dag.Directory()).
+		With(m.account(credentials)).
+		WithExec(command, anyway())
+	return m.stage(ctx, "plan", part{run: planned, evidence: planned.Directory("/evidence")})
+}
+
+// account is the AWS account that is planned against: the one of the credentials, or the emulator.
+func (m *Cloudsec) account(credentials *dagger.Secret) dagger.WithContainerFunc {
+	return func(c *dagger.Container) *dagger.Container {
+		if credentials != nil {
+			return c.WithMountedSecret("/run/secrets/aws", credentials).
+				WithEnvVariable("AWS_SHARED_CREDENTIALS_FILE", "/run/secrets/aws")
+		}
+		return c.WithServiceBinding("emulator", m.moto()).
+			WithEnvVariable("AWS_ENDPOINT_URL", "http://emulator:5000").
+			WithEnvVariable("AWS_ACCESS_KEY_ID", "emulator").
+			WithEnvVariable("AWS_SECRET_ACCESS_KEY", "emulator")
+	}
+}

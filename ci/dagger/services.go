@@ -1,0 +1,97 @@
+package main
+
+import (
+	"dagger/cloudsec/internal/dagger"
+)
+
+// postgresPassword is for a database that lives as long as one call and that only this call's containers can reach.
+const postgresPassword = "only-for-this-run"
+
+// The ids of the emulator's user pool, which ci/emulator derives from what it seeds; a test holds the two equal.
+const (
+	emulatorPoolID   = "us-east-1_485629c3f48d89794bc8e6985729f9afc20811d7c80ca"
+	emulatorClientID = "7aadc6cc88f146b5cef119918e"
+	emulatorIssuer   = "https://cognito-idp.us-east-1.amazonaws.com/" + emulatorPoolID
+)
+
+// postgresURL is how a container that is bound to postgres reaches it.
+func postgresURL(database string) string {
+	return "postgres://postgres:" + postgresPassword + "@postgres:5432/" + database + "?sslmode=disable"
+}
+
+// postgres is a real PostgreSQL that starts empty.
+func (m *Cloudsec) postgres() *dagger.Service {
+	return dag.Container().
+		From(m.base("postgres")).
+		WithEnvVariable("POSTGRES_PASSWORD", postgresPassword).
+		WithExposedPort(5432).
+		AsService(dagger.ContainerAsServiceOpts{
+			UseEntrypoint: true,
+			Args:          []string{"postgres", "-c", "fsync=off", "-c", "max_connections=300"},
+		})
+}
+
+// python is the AWS emulator's home: moto with every package pinned by hash.
+func (m *Cloudsec) python() *dagger.Container {
+	return dag.Container().
+		From(m.base("python")).
+		WithFile("/tmp/requirements.txt", m.Source.File("ci/tools/moto/requirements.txt")).
+		WithExec([]string{"python3", "-m", "venv", "/opt/moto"}).
+		WithExec([]string{"/opt/moto/bin/pip", "install", "--quiet", "--require-hashes", "--requirement", "/tmp/requirements.txt"})
+}
+
+// moto is the AWS emulator with nothing in it, for tests that make what they need.
+func (m *Cloudsec) moto() *dagger.Service {
+	return m.python().
+		WithExposedPort(5000).
+		AsService(dagger.ContainerAsServiceOpts{Args: []string{"/opt/moto/bin/moto_server", "-H", "0.0.0.0", "-p", "5000"}})
+}
+
+// emulator is the AWS emulator with the platform's user pool and one user for each role, all with the same password.
+func (m *Cloudsec) emulator(password *dagger.Secret) *dagger.Service {
+	return m.python().
+		WithFile("/usr/local/bin/emulator", m.helpers().File("emulator")).
+		WithSecretVariable("EMULATOR_USER_PASSWORD", password).
+		WithExposedPort(5000).
+		AsService(dagger.ContainerAsServiceOpts{
+			Args: []string{"emulator", "serve", "--listen", "0.0.0.0:5000", "--moto", "/opt/moto/bin/moto_server"},
+		})
+}
+
+// platform is the three services as they are released, with what they need around them.
+type platform struct {
+	auth, core, web *dagger.Service
+}
+
+// platform runs the built images. Everything it needs starts with the first container that is bound to it.
+func (m *Cloudsec) platform(password *dagger.Secret) platform {
+	emulator := m.emulator(password)
+	trust := func(c *dagger.Container) *dagger.Container {
+		return c.WithServiceBinding("emulator", emulator).
+			WithEnvVariable("TOKEN_ISSUER", emulatorIssuer).
+			WithEnvVariable("TOKEN_CLIENT_ID", emulatorClientID).
+			WithEnvVariable("TOKEN_JWKS_URL", "http://emulator:5000/"+emulatorPoolID+"/.well-known/jwks.json")
+	}
+	auth := serve(m.image("auth").With(trust).
+		WithEnvVariable("COGNITO_USER_POOL_ID", emulatorPoolID).
+		WithEnvVariable("COGNITO_CLIENT_ID", emulatorClientID).
+		WithEnvVariable("AWS_REGION", "us-east-1").
+		WithEnvVariable("AWS_ENDPOINT_URL", "http://emulator:5000").
+		WithEnvVariable("AWS_ACCESS_KEY_ID", "emulator").
+		WithEnvVariable("AWS_SECRET_ACCESS_KEY", "emulator"))
+	core := serve(m.image("core").With(trust).
+		WithServiceBinding("postgres", m.postgres()).
+		WithEnvVariable("CORE_DATABASE_URL", postgresURL("postgres")).
+		WithEnvVariable("CORE_MIGRATE", "true"))
+	web := serve(m.image("web").
+		WithServiceBinding("auth", auth).
+		WithServiceBinding("core", core).
+		WithEnvVariable("WEB_AUTH_URL", "http://auth:8080").
+		WithEnvVariable("WEB_CORE_URL", "http://core:8080"))
+	return platform{auth: auth, core: core, web: web}
+}
+
+// serve runs an image by its own entrypoint.
+func serve(c *dagger.Container) *dagger.Service {
+	return c.WithExposedPort(8080).AsService(dagger.ContainerAsServiceOpts{UseEntrypoint: true})
+}
