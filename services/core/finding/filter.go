@@ -1,0 +1,63 @@
+package finding
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"slices"
+)
+
+// Sort is an order of the list of findings.
+type Sort string
+
+// The orders.
+const (
+	SortSeverity Sort = "severity"
+	SortLastSeen Sort = "lastSeen"
+)
+
+// Filter chooses findings. The zero value chooses all.
+type Filter struct {
+	Severities []Severity
+	States     []State
+	Source     string
+	Text       string
+}
+
+// Page asks for one page of the list.
+type Page struct {
+	Filter Filter
+	Sort   Sort
+	Limit  int
+	// After is where the page before ended; nil for the first page.
+	After *Cursor
+}
+
+// MaxCount is where counting stops, so that a count costs the same however many findings there are.
+const MaxCount = 10_000
+
+// List is one page of findings.
+type List struct {
+	Items []Finding
+	// Next is where the next page starts; nil on the last one.
+	Next *Cursor
+	// Count is the number of matching findings, at most MaxCount; CountExact is false when there are more.
+	Count      int
+	CountExact bool
+}
+
+// digest identifies the filter inside of a cursor. The order in which values are given does not matter.
+func (f Filter) digest() [8]byte {
+	severities := slices.Compact(slices.Sorted(slices.Values(f.Severities)))
+	states := slices.Compact(slices.Sorted(slices.Values(f.States)))
+	text := make([]byte, 0, 64)
+	for _, s := range severities {
+		text = binary.AppendVarint(text, int64(s))
+	}
+	text = append(text, 0xff)
+	for _, s := range append(states, State(f.Source), State(f.Text)) {
+		text = binary.AppendUvarint(text, uint64(len(s)))
+		text = append(text, s...)
+	}
+	sum := sha256.Sum256(text)
+	return [8]byte(sum[:8])
+}

@@ -1,0 +1,112 @@
+// Package finding is the vocabulary of the hub: what a finding is, what makes two reports the same finding, and what
+// people may do with one. It knows neither the database nor HTTP.
+package finding
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Kind says what sort of issue a finding is.
+type Kind string
+
+// The kinds.
+const (
+	KindVulnerability    Kind = "vulnerability"
+	KindMisconfiguration Kind = "misconfiguration"
+	KindSecret           Kind = "secret"
+	KindLicence          Kind = "licence"
+	KindCode             Kind = "code"
+)
+
+// Finding is one issue, however many sources report it.
+type Finding struct {
+	ID          uuid.UUID
+	Kind        Kind
+	Severity    Severity
+	State       State
+	Title       string
+	RuleID      string
+	Component   string
+	Path        string
+	OpenSources int
+	FirstSeenAt time.Time
+	LastSeenAt  time.Time
+}
+
+// Detail is a finding with all that is known about it.
+type Detail struct {
+	Finding
+	Description    string
+	URL            string
+	PURL           string
+	StateChangedAt time.Time
+	// Version grows with every change, also of the sightings.
+	Version   int64
+	Identity  Identity
+	Sightings []Sighting
+}
+
+// Sighting is what one source says about a finding. It ends when the source stops reporting the finding.
+type Sighting struct {
+	Source        string
+	Severity      Severity
+	Occurrences   int
+	Version       string
+	FixedVersion  string
+	Path          string
+	Line          int
+	FirstSeenAt   time.Time
+	LastSeenAt    time.Time
+	FirstImportID uuid.UUID
+	LastImportID  uuid.UUID
+	ClosedAt      *time.Time
+}
+
+// Action says what an audit entry records.
+type Action string
+
+// The actions. Fixed and reopened are consequences of an import, a transition is a person's decision.
+const (
+	ActionTransition Action = "transition"
+	ActionFixed      Action = "fixed"
+	ActionReopened   Action = "reopened"
+)
+
+// AuditEntry is one change of state. Entries are never changed or removed.
+type AuditEntry struct {
+	ID       int64
+	At       time.Time
+	Actor    string
+	Action   Action
+	From, To State
+	Reason   string
+	ImportID *uuid.UUID
+}
+
+// Import is one report taken in and what it changed.
+type Import struct {
+	ID         uuid.UUID
+	Source     string
+	Format     string
+	Tool       string
+	SHA256     [32]byte
+	SizeBytes  int64
+	ImportedBy string
+	ImportedAt time.Time
+	Duration   time.Duration
+	Counts     Counts
+}
+
+// Counts sum up an import. Records is the sum of Created, Unchanged, Reopened, Collided and Skipped.
+type Counts struct {
+	Records         int
+	Created         int
+	Unchanged       int
+	Reopened        int
+	Collided        int
+	Skipped         int
+	Closed          int
+	SightingsClosed int
+}

@@ -1,0 +1,77 @@
+package postgres
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/cloudsec/cloudsec/services/core/finding"
+	"github.com/cloudsec/cloudsec/services/core/postgres/db"
+	"github.com/cloudsec/cloudsec/services/core/report"
+)
+
+// Read reads a report and hands its observations to emit, as report.Parse does.
+type Read func(emit report.Emit) (report.Summary, error)
+
+// errSameContent rolls an import back that would change nothing.
+var errSameContent = errors.New("the source's latest import has the same content") //nolint:gochecknoglobals // a sentinel
+
+// Import takes a report of a source in, or nothing of it. When the source's latest import has the same content, that
+// import is returned and again is true. Only the latest counts: a source that goes back to an earlier report says
+// something new, and what was closed in between must be reopened.
+func (s *Store) Import(ctx context.Context, source, actor string, read Read) (done finding.Import, again bool, err error) {
+	var latest uuid.UUID
+	err = s.inTx(ctx, func(tx pgx.Tx) error {
+		m := &merge{tx: tx, queries: s.queries, started: time.Now(), now: s.timestamp(), source: source, actor: actor}
+		defer func() { latest, done = m.latest, m.result }()
+		return m.run(ctx, read)
+	})
+	if errors.Is(err, errSameContent) {
+		done, err = s.GetImport(ctx, latest)
+		return done, true, err
+	}
+	if err != nil {
+		return finding.Import{}, false, fmt.Errorf("import report of %s: %w", source, err)
+	}
+	return done, false, nil
+}
+
+// GetImport returns an import.
+func (s *Store) GetImport(ctx context.Context, id uuid.UUID) (finding.Import, error) {
+	row, err := s.queries.GetImport(ctx, s.pool, id)
+	if err != nil {
+		return finding.Import{}, notFound(err, "import", "load import")
+	}
+	return importFromRow(row), nil
+}
+
+func importFromRow(row db.GetImportRow) finding.Import {
+	i := row.Import
+	return finding.Import{
+		ID: i.ID, Source: row.Source, Format: i.Format, Tool: i.Tool, SHA256: [32]byte(i.ContentSha256),
+		SizeBytes: i.SizeBytes, ImportedBy: i.ImportedBy, ImportedAt: i.ImportedAt.UTC(),
+		Duration: time.Duration(i.DurationMs) * time.Millisecond,
+		Counts: finding.Counts{
+			Records: int(i.Records), Created: int(i.Created), Unchanged: int(i.Unchanged), Reopened: int(i.Reopened),
+			Collided: int(i.Collided), Skipped: int(i.Skipped), Closed: int(i.Closed),
+			SightingsClosed: int(i.SightingsClosed),
+		},
+	}
+}
+
+// sameContent reports whether the source's latest import is of this content, made with the recipe of this build.
+func (m *merge) sameContent(ctx context.Context, summary report.Summary) (bool, error) {
+	if m.latest == uuid.Nil {
+		return false, nil
+	}
+	row, err := m.queries.GetImport(ctx, m.tx, m.latest)
+	if err != nil {
+		return false, fmt.Errorf("load latest import: %w", err)
+	}
+	return bytes.Equal(row.Import.ContentSha256, summary.SHA256[:]) && row.Import.Recipe == finding.Recipe, nil
+}

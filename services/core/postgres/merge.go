@@ -1,0 +1,200 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/cloudsec/cloudsec/services/core/finding"
+	"github.com/cloudsec/cloudsec/services/core/postgres/db"
+	"github.com/cloudsec/cloudsec/services/core/report"
+)
+
+// merge is one import inside of its transaction.
+type merge struct {
+	tx            pgx.Tx
+	queries       *db.Queries
+	started       time.Time
+	now           time.Time
+	source, actor string
+
+	sourceID int32
+	latest   uuid.UUID
+	result   finding.Import
+	staged   int
+}
+
+// run reads the report into the staging table first, which needs no lock and lasts as long as the client sends, and
+// merges it after that, which is quick.
+func (m *merge) run(ctx context.Context, read Read) error {
+	summary, err := m.stage(ctx, read)
+	if err != nil {
+		return err
+	}
+	if err := m.lock(ctx); err != nil {
+		return err
+	}
+	same, err := m.sameContent(ctx, summary)
+	if err != nil {
+		return err
+	}
+	if same {
+		return errSameContent
+	}
+	for _, step := range []func(context.Context) error{m.begin, m.findings, m.sightings, m.record} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// stage reads the report.
+func (m *merge) stage(ctx context.Context, read Read) (report.Summary, error) {
+	staging, err := newStager(ctx, m.tx)
+	if err != nil {
+		return report.Summary{}, err
+	}
+	summary, err := read(func(o finding.Observation) error { return staging.add(ctx, o) })
+	if err != nil {
+		return report.Summary{}, err
+	}
+	m.staged = len(staging.seen)
+	m.result = finding.Import{
+		Source: m.source, Format: string(summary.Format), Tool: summary.Tool, SHA256: summary.SHA256,
+		SizeBytes: summary.Bytes, ImportedBy: m.actor, ImportedAt: m.now,
+		Counts: finding.Counts{Records: summary.Records, Skipped: summary.Skipped, Collided: staging.collided},
+	}
+	return summary, staging.finish(ctx, m.queries)
+}
+
+// lock waits for other imports of the source and finds its latest one.
+func (m *merge) lock(ctx context.Context) error {
+	if err := m.queries.LockSource(ctx, m.tx, m.source); err != nil {
+		return fmt.Errorf("lock source: %w", err)
+	}
+	row, err := m.queries.EnsureSource(ctx, m.tx, m.source)
+	if err != nil {
+		return fmt.Errorf("find source: %w", err)
+	}
+	m.sourceID = row.ID
+	if row.LastImportID != nil {
+		m.latest = *row.LastImportID
+	}
+	return nil
+}
+
+// begin gives the import its id.
+func (m *merge) begin(context.Context) (err error) {
+	if m.result.ID, err = uuid.NewV7(); err != nil {
+		return fmt.Errorf("make import id: %w", err)
+	}
+	return nil
+}
+
+// findings creates what is new and touches what is known.
+func (m *merge) findings(ctx context.Context) error {
+	created, err := m.queries.InsertFindings(ctx, m.tx, db.InsertFindingsParams{
+		Recipe: finding.Recipe, ImportID: m.result.ID, Now: m.now,
+	})
+	if err != nil {
+		return fmt.Errorf("insert findings: %w", err)
+	}
+	lock := db.LockFindingsParams{ImportID: m.result.ID, SourceID: m.sourceID}
+	if err := m.queries.LockFindings(ctx, m.tx, lock); err != nil {
+		return fmt.Errorf("lock findings: %w", err)
+	}
+	reopened, err := m.queries.AuditReopened(ctx, m.tx, db.AuditReopenedParams{
+		Now: m.now, Actor: m.actor, Reason: "Seen again by " + m.source + ".", ImportID: m.result.ID,
+	})
+	if err != nil {
+		return fmt.Errorf("audit reopened findings: %w", err)
+	}
+	if err := m.queries.TouchFindings(ctx, m.tx, db.TouchFindingsParams{Now: m.now, ImportID: m.result.ID}); err != nil {
+		return fmt.Errorf("touch findings: %w", err)
+	}
+	counts := &m.result.Counts
+	counts.Created, counts.Reopened = int(created), int(reopened)
+	counts.Unchanged = m.staged - counts.Created - counts.Reopened
+	return nil
+}
+
+// sightings records what the source says now, and ends what it no longer says.
+func (m *merge) sightings(ctx context.Context) error {
+	err := m.queries.UpsertSightings(ctx, m.tx, db.UpsertSightingsParams{
+		SourceID: m.sourceID, ImportID: m.result.ID, Now: m.now,
+	})
+	if err != nil {
+		return fmt.Errorf("write sightings: %w", err)
+	}
+	closed, err := m.queries.CloseSightings(ctx, m.tx, db.CloseSightingsParams{
+		Now: &m.now, SourceID: m.sourceID, ImportID: m.result.ID,
+	})
+	if err != nil {
+		return fmt.Errorf("close sightings: %w", err)
+	}
+	m.result.Counts.SightingsClosed = len(closed)
+	if err := m.closeFindings(ctx, closed); err != nil {
+		return err
+	}
+	refresh := db.RefreshSeveritiesParams{ClosedIds: closed, SourceID: m.sourceID}
+	if err := m.queries.RefreshSeverities(ctx, m.tx, refresh); err != nil {
+		return fmt.Errorf("refresh severities: %w", err)
+	}
+	return nil
+}
+
+// closeFindings fixes the findings that nobody sees any more.
+func (m *merge) closeFindings(ctx context.Context, ids []uuid.UUID) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	if err := m.queries.BumpVersions(ctx, m.tx, ids); err != nil {
+		return fmt.Errorf("raise versions: %w", err)
+	}
+	fixed, err := m.queries.FixUnseen(ctx, m.tx, db.FixUnseenParams{
+		Now: m.now, Actor: m.actor, Reason: "No source reports it any more; the last was " + m.source + ".",
+		ImportID: m.result.ID, FindingIds: ids, OpenStates: stateNames(finding.OpenStates()),
+	})
+	if err != nil {
+		return fmt.Errorf("fix findings: %w", err)
+	}
+	m.result.Counts.Closed = int(fixed)
+	return nil
+}
+
+// record writes the import down and makes it the source's latest.
+func (m *merge) record(ctx context.Context) error {
+	m.result.Duration = time.Since(m.started).Truncate(time.Millisecond)
+	r, c := m.result, m.result.Counts
+	err := m.queries.InsertImport(ctx, m.tx, db.InsertImportParams{
+		ID: r.ID, SourceID: m.sourceID, Format: r.Format, Tool: r.Tool, ContentSha256: r.SHA256[:],
+		SizeBytes: r.SizeBytes, Recipe: finding.Recipe, ImportedBy: r.ImportedBy, ImportedAt: r.ImportedAt,
+		DurationMs: r.Duration.Milliseconds(), Records: count(c.Records), Created: count(c.Created),
+		Unchanged: count(c.Unchanged), Reopened: count(c.Reopened), Collided: count(c.Collided),
+		Skipped: count(c.Skipped), Closed: count(c.Closed), SightingsClosed: count(c.SightingsClosed),
+	})
+	if err != nil {
+		return fmt.Errorf("record import: %w", err)
+	}
+	if err := m.queries.SetLastImport(ctx, m.tx, db.SetLastImportParams{ImportID: &r.ID, ID: m.sourceID}); err != nil {
+		return fmt.Errorf("set latest import: %w", err)
+	}
+	return nil
+}
+
+// count is a number of records as the database keeps it. Reports have far fewer records than it can hold.
+func count(n int) int32 {
+	return int32(n) //nolint:gosec // bounded by the limit on records
+}
+
+func stateNames(states []finding.State) []string {
+	names := make([]string, len(states))
+	for i, s := range states {
+		names[i] = string(s)
+	}
+	return names
+}

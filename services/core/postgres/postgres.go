@@ -1,0 +1,80 @@
+// Package postgres keeps findings in PostgreSQL. The SQL is in queries/, sqlc turns it into db/, and the schema is in
+// migrations/.
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/cloudsec/cloudsec/services/core/finding"
+	"github.com/cloudsec/cloudsec/services/core/postgres/db"
+)
+
+//go:generate go tool -modfile=../../../ci/tools/sqlc/go.mod sqlc generate
+
+// Store reads and writes findings.
+type Store struct {
+	pool    *pgxpool.Pool
+	queries *db.Queries
+	now     func() time.Time
+}
+
+// New returns a store on top of a pool. The clock is passed in, so that tests decide what time it is.
+func New(pool *pgxpool.Pool, now func() time.Time) *Store {
+	return &Store{pool: pool, queries: db.New(), now: now}
+}
+
+// Connect opens a pool. It does not wait for the database, because a service that starts before its database should wait
+// in its readiness check, where it can be seen.
+func Connect(ctx context.Context, url string, maxConns int32) (*pgxpool.Pool, error) {
+	config, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		// The parser's error quotes the URL, and with it perhaps the password.
+		return nil, errors.New("parse database URL: not a PostgreSQL URL such as postgres://user@host:5432/name?sslmode=require")
+	}
+	config.MaxConns = maxConns
+	config.MaxConnLifetime, config.MaxConnLifetimeJitter = time.Hour, 5*time.Minute
+	params := config.ConnConfig.RuntimeParams
+	params["application_name"] = "cloudsec-core"
+	// The list's filters decide which index is best, so its plan must be made with their values.
+	params["plan_cache_mode"] = "force_custom_plan"
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, fmt.Errorf("open database pool: %w", err)
+	}
+	return pool, nil
+}
+
+// Ping reports whether the database answers.
+func (s *Store) Ping(ctx context.Context) error {
+	if err := s.pool.Ping(ctx); err != nil {
+		return fmt.Errorf("ping database: %w", err)
+	}
+	return nil
+}
+
+// timestamp is now as PostgreSQL keeps it, so that what is returned equals what is read again.
+func (s *Store) timestamp() time.Time {
+	return s.now().UTC().Truncate(time.Microsecond)
+}
+
+// inTx runs step in a transaction, which is rolled back when step fails.
+func (s *Store) inTx(ctx context.Context, step func(pgx.Tx) error) error {
+	if err := pgx.BeginFunc(ctx, s.pool, step); err != nil {
+		return fmt.Errorf("transaction: %w", err)
+	}
+	return nil
+}
+
+// notFound turns the absence of a row into the domain's error and wraps everything else.
+func notFound(err error, what, operation string) error {
+	if errors.Is(err, pgx.ErrNoRows) {
+		return finding.Errorf(finding.CodeNotFound, "There is no such %s.", what)
+	}
+	return fmt.Errorf("%s: %w", operation, err)
+}

@@ -1,0 +1,20 @@
+-- The report on its way in, one row per fingerprint. It lives as long as the import's transaction. sqlc reads this file as
+-- part of the schema, and the service runs it as it is.
+CREATE TEMPORARY TABLE staged (
+    fingerprint       bytea    NOT NULL,
+    finding_id        uuid     NOT NULL,
+    inputs            jsonb    NOT NULL,
+    kind              text     NOT NULL,
+    severity          smallint NOT NULL,
+    occurrences       integer  NOT NULL,
+    title             text     NOT NULL,
+    description       text     NOT NULL,
+    rule_id           text     NOT NULL,
+    component         text     NOT NULL,
+    purl              text     NOT NULL,
+    component_version text     NOT NULL,
+    fixed_version     text     NOT NULL,
+    path              text     NOT NULL,
+    line              integer  NOT NULL,
+    url               text     NOT NULL
+) ON COMMIT DROP;

@@ -1,0 +1,146 @@
+package pgtest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// watch runs the server until its standard input ends and removes what is left. The test binary holds the other end, so
+// this happens however the binary ends: the kernel closes the pipe.
+const watch = `"$1" -D "$2/data" -k "$2" & server=$!
+cat >/dev/null
+kill -QUIT $server
+wait $server
+cd / && rm -rf "$2"`
+
+// settings trade every durability for speed: the data lives as long as the tests.
+const settings = `
+listen_addresses = ''
+fsync = off
+synchronous_commit = off
+full_page_writes = off
+wal_level = minimal
+max_wal_senders = 0
+autovacuum = on
+max_connections = 200
+shared_buffers = 128MB
+logging_collector = off
+`
+
+// startServer starts a server on a socket in a new folder and returns its URL.
+func startServer() (string, error) {
+	bin, err := findBinaries()
+	if err != nil {
+		return "", err
+	}
+	user, err := serverUser()
+	if err != nil {
+		return "", err
+	}
+	// The name of a socket may have about 100 bytes, which folders named after tests exceed.
+	dir, err := os.MkdirTemp("/tmp", "pgtest-")
+	if err != nil {
+		return "", fmt.Errorf("create folder: %w", err)
+	}
+	if err := launch(bin, dir, user); err != nil {
+		return "", errors.Join(err, os.RemoveAll(dir))
+	}
+	url := "postgres://postgres@/postgres?host=" + dir
+	return url, awaitServer(url, dir)
+}
+
+// findBinaries returns the folder of initdb and postgres: from PATH, else the newest that Debian's packages installed,
+// which they leave out of PATH.
+func findBinaries() (string, error) {
+	if path, err := exec.LookPath("initdb"); err == nil {
+		return filepath.Dir(path), nil
+	}
+	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
+	if err != nil || len(found) == 0 {
+		return "", errors.New("no initdb on PATH or in /usr/lib/postgresql/*/bin")
+	}
+	newest := slices.MaxFunc(found, func(a, b string) int {
+		if len(a) != len(b) { // Version 9 is older than version 15.
+			return len(a) - len(b)
+		}
+		return strings.Compare(a, b)
+	})
+	return filepath.Dir(newest), nil
+}
+
+// launch creates the database and starts the watcher with the server under it.
+func launch(bin, dir string, user *syscall.Credential) error {
+	if user != nil {
+		if err := os.Chown(dir, int(user.Uid), int(user.Gid)); err != nil {
+			return fmt.Errorf("hand folder over: %w", err)
+		}
+	}
+	initdb := command(user, filepath.Join(bin, "initdb"), "-D", filepath.Join(dir, "data"), "-U", "postgres",
+		"-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync", "--no-instructions")
+	if output, err := initdb.CombinedOutput(); err != nil {
+		return fmt.Errorf("initdb: %w\n%s", err, bytes.TrimSpace(output))
+	}
+	if err := appendFile(filepath.Join(dir, "data", "postgresql.conf"), settings); err != nil {
+		return err
+	}
+	return startWatcher(command(user, "sh", "-c", watch, "pgtest", filepath.Join(bin, "postgres"), dir), dir)
+}
+
+// startWatcher leaves the write end of the watcher's standard input open for as long as this process lives.
+func startWatcher(watcher *exec.Cmd, dir string) error {
+	log, err := os.OpenFile(filepath.Join(dir, "log"), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o644) //nolint:gosec // a test's log
+	if err != nil {
+		return fmt.Errorf("create log: %w", err)
+	}
+	defer func() { _ = log.Close() }()
+	// Not the test's own output: `go test` waits until everybody has closed that.
+	watcher.Stdout, watcher.Stderr = log, log
+	if _, err := watcher.StdinPipe(); err != nil {
+		return fmt.Errorf("open pipe: %w", err)
+	}
+	if err := watcher.Start(); err != nil {
+		return fmt.Errorf("start server: %w", err)
+	}
+	return nil
+}
+
+// awaitServer polls until the server answers.
+func awaitServer(url, dir string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), timeout)
+	defer cancel()
+	for {
+		conn, err := pgx.Connect(ctx, url)
+		if err == nil {
+			return conn.Close(ctx) //nolint:wrapcheck // nothing to add
+		}
+		select {
+		case <-ctx.Done():
+			log, _ := os.ReadFile(filepath.Join(dir, "log")) //nolint:gosec // the path is our own
+			return fmt.Errorf("server did not start: %w\n%s", err, log)
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+func appendFile(path, text string) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0) //nolint:gosec // the path is our own
+	if err != nil {
+		return fmt.Errorf("open %s: %w", path, err)
+	}
+	_, err = f.WriteString(text)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	return nil
+}
