@@ -105,6 +105,8 @@ func (p *parser) explain(err error) error {
 		return p.fault("is not valid JSON at byte %d: %v", p.dec.InputOffset(), syntax)
 	case errors.As(err, &kind):
 		return p.fault("has a %s where %s should hold a %s", kind.Value, orWhole(kind.Field), kind.Type)
+	case badGzip(err):
+		return p.fault("holds damaged gzip data after %d bytes", p.in.read)
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return p.fault("ends too early, after %d bytes; was it cut off?", p.in.read)
 	}

@@ -1,0 +1,139 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"slices"
+	"sync"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/cloudsec/cloudsec/services/core/httpapi"
+	"github.com/cloudsec/cloudsec/services/core/postgres"
+	"github.com/cloudsec/cloudsec/services/internal/httpserver"
+	"github.com/cloudsec/cloudsec/services/internal/telemetry"
+	"github.com/cloudsec/cloudsec/services/internal/token"
+)
+
+// App is core, ready to start. Create it with New.
+type App struct {
+	opts     Options
+	logger   *slog.Logger
+	registry *prometheus.Registry
+	pool     *pgxpool.Pool
+	store    *postgres.Store
+	server   *httpserver.Server
+
+	// cleanups run last in, first out.
+	cleanups []func(context.Context) error
+	stopOnce sync.Once
+	stopErr  error
+}
+
+// New builds core. Nothing runs and nothing is connected to before Start.
+func New(ctx context.Context, opts Options) (*App, error) {
+	a := &App{opts: opts, logger: opts.Logger, registry: telemetry.NewRegistry("core", opts.Version)}
+	if a.logger == nil {
+		a.logger = telemetry.NewLogger(os.Stderr, opts.LogLevel, "core", opts.Version)
+	}
+	var err error
+	if a.pool, err = postgres.Connect(ctx, opts.DatabaseURL, int32(opts.MaxConns)); err != nil { //nolint:gosec // bounded by FromEnv
+		return nil, fmt.Errorf("build core: %w", err)
+	}
+	a.store = postgres.New(a.pool, opts.Clock)
+	if a.server, err = a.newServer(); err != nil {
+		a.pool.Close()
+		return nil, fmt.Errorf("build core: %w", err)
+	}
+	return a, nil
+}
+
+func (a *App) newServer() (*httpserver.Server, error) {
+	verifier, err := token.New(a.opts.Token)
+	if err != nil {
+		return nil, fmt.Errorf("set up token verification: %w", err)
+	}
+	metrics, err := httpapi.NewMetrics(a.registry)
+	if err != nil {
+		return nil, fmt.Errorf("set up metrics: %w", err)
+	}
+	routes := httpapi.New(httpapi.Options{
+		Findings: a.store, Triage: a.store, Imports: a.store, Authenticate: verifier.Middleware(a.logger),
+		Logger: a.logger, Metrics: metrics, Limits: a.opts.Limits, MaxImports: a.opts.MaxImports,
+	})
+	o := httpserver.DefaultOptions()
+	o.Addr, o.AdminAddr, o.DrainDelay = a.opts.Addr, a.opts.AdminAddr, a.opts.DrainDelay
+	o.Routes, o.BodyLimit, o.Logger, o.Registry = routes.Routes, httpapi.BodyLimit, a.logger, a.registry
+	o.Ready = []httpserver.Check{
+		{Name: "database", Probe: a.store.Ping},
+		{Name: "schema", Probe: a.store.CheckVersion},
+	}
+	server, err := httpserver.New(o)
+	if err != nil {
+		return nil, fmt.Errorf("set up server: %w", err)
+	}
+	return server, nil
+}
+
+// Start migrates, if told to, and begins to serve. When it returns nil, the ports are open. When it returns an error,
+// everything that was started is stopped again.
+func (a *App) Start(ctx context.Context) error {
+	a.cleanups = append(a.cleanups, func(context.Context) error { a.pool.Close(); return nil })
+	if err := a.start(ctx); err != nil {
+		return errors.Join(fmt.Errorf("start core: %w", err), a.Stop(context.WithoutCancel(ctx)))
+	}
+	return nil
+}
+
+func (a *App) start(ctx context.Context) error {
+	if a.opts.Migrate {
+		if err := Migrate(ctx, a.opts, a.logger); err != nil {
+			return err
+		}
+	}
+	posture, err := newPosture(a.registry, a.store, a.logger, a.opts.PostureInterval)
+	if err != nil {
+		return err
+	}
+	posture.start(ctx)
+	a.cleanups = append(a.cleanups, posture.stop)
+	if err := a.server.Start(ctx); err != nil {
+		return fmt.Errorf("serve: %w", err)
+	}
+	a.cleanups = append(a.cleanups, a.server.Stop)
+	return nil
+}
+
+// Stop drains the server and closes everything, in the reverse order of Start. It may be called twice.
+func (a *App) Stop(ctx context.Context) error {
+	a.stopOnce.Do(func() {
+		for _, cleanup := range slices.Backward(a.cleanups) {
+			a.stopErr = errors.Join(a.stopErr, cleanup(ctx))
+		}
+		a.logger.InfoContext(ctx, "stopped")
+	})
+	return a.stopErr
+}
+
+// Run starts, serves until the context ends or serving fails, and stops.
+func (a *App) Run(ctx context.Context) error {
+	if err := a.Start(ctx); err != nil {
+		return err
+	}
+	var err error
+	select {
+	case <-ctx.Done():
+	case err = <-a.server.Failed():
+	}
+	return errors.Join(err, a.Stop(context.WithoutCancel(ctx)))
+}
+
+// Addr and AdminAddr are the addresses after Start, host:port.
+func (a *App) Addr() string { return a.server.Addr() }
+
+// AdminAddr is the address of health and metrics after Start, host:port.
+func (a *App) AdminAddr() string { return a.server.AdminAddr() }

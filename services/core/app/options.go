@@ -1,0 +1,84 @@
+// Package app puts core together: settings, database, token verification, API and metrics, and starts and stops them in
+// the right order.
+package app
+
+import (
+	"log/slog"
+	"time"
+
+	"github.com/cloudsec/cloudsec/services/core/report"
+	"github.com/cloudsec/cloudsec/services/internal/config"
+	"github.com/cloudsec/cloudsec/services/internal/token"
+)
+
+// Options are what core can be told. Start from DefaultOptions or FromEnv.
+type Options struct {
+	// Addr and AdminAddr are where the API, and health and metrics, listen.
+	Addr, AdminAddr string
+	// DatabaseURL is a PostgreSQL URL. It may hold a password, so it is never logged.
+	DatabaseURL string
+	// Migrate brings the schema up to date on start. Without it, somebody runs `core migrate` first.
+	Migrate bool
+	// DatabaseWait is how long a start waits for a database that does not answer yet.
+	DatabaseWait time.Duration
+	// MaxConns bounds the database pool, MaxImports how many imports may run at once. Each import holds a connection.
+	MaxConns, MaxImports int
+	// Token says which tokens are accepted.
+	Token token.Options
+	// Limits bound a report.
+	Limits report.Limits
+	// PostureInterval is how often open findings are counted for the metrics.
+	PostureInterval time.Duration
+	// DrainDelay is how long core says that it is not ready before it stops listening.
+	DrainDelay time.Duration
+	// LogLevel is the least important level that is logged.
+	LogLevel slog.Level
+	// Version names the build in logs and metrics.
+	Version string
+	// Clock tells the time.
+	Clock func() time.Time
+	// Logger replaces the one that writes JSON to standard error.
+	Logger *slog.Logger
+}
+
+// DefaultOptions returns everything that has a sensible default.
+func DefaultOptions() Options {
+	return Options{
+		Addr: ":8080", AdminAddr: ":9090", Migrate: true, DatabaseWait: 30 * time.Second, MaxConns: 16, MaxImports: 4,
+		Limits: report.DefaultLimits(), PostureInterval: 15 * time.Second, DrainDelay: 3 * time.Second,
+		LogLevel: slog.LevelInfo, Version: "dev", Clock: time.Now,
+	}
+}
+
+// FromEnv reads the settings. The error lists every problem.
+func FromEnv(getenv func(string) string) (Options, error) {
+	r := config.New(getenv)
+	o := databaseOptions(r)
+	o.Addr = r.Addr("CORE_ADDR", o.Addr)
+	o.AdminAddr = r.Addr("CORE_ADMIN_ADDR", o.AdminAddr)
+	o.Migrate = r.Bool("CORE_MIGRATE", o.Migrate)
+	o.MaxConns = r.Int("CORE_MAX_CONNS", o.MaxConns, 2, 1000)
+	o.MaxImports = r.Int("CORE_MAX_IMPORTS", o.MaxImports, 1, 100)
+	o.DrainDelay = r.Duration("CORE_DRAIN_DELAY", o.DrainDelay)
+	o.Token.Issuer = r.RequiredURL("TOKEN_ISSUER")
+	o.Token.ClientID = r.Required("TOKEN_CLIENT_ID")
+	o.Token.JWKSURL = r.URL("TOKEN_JWKS_URL", "")
+	if o.MaxImports >= o.MaxConns {
+		r.Problem("CORE_MAX_IMPORTS", "must be less than CORE_MAX_CONNS, or imports would keep readers out")
+	}
+	return o, r.Err() //nolint:wrapcheck // it names the settings already
+}
+
+// FromEnvForMigration reads only what `core migrate` needs.
+func FromEnvForMigration(getenv func(string) string) (Options, error) {
+	r := config.New(getenv)
+	o := databaseOptions(r)
+	return o, r.Err() //nolint:wrapcheck // it names the settings already
+}
+
+func databaseOptions(r *config.Reader) Options {
+	o := DefaultOptions()
+	o.DatabaseURL = r.Secret("CORE_DATABASE_URL")
+	o.LogLevel = r.LogLevel("LOG_LEVEL", o.LogLevel)
+	return o
+}

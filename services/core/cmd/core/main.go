@@ -1,0 +1,98 @@
+// Command core serves the findings hub.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	_ "golang.org/x/crypto/x509roots/fallback" // The image has no certificates of its own.
+
+	"github.com/cloudsec/cloudsec/services/core/app"
+	"github.com/cloudsec/cloudsec/services/internal/telemetry"
+)
+
+// version is set when a release is built: -ldflags "-X main.version=1.2.3".
+var version = "dev" //nolint:gochecknoglobals // the linker needs it
+
+const usage = `core serves CloudSec's findings hub.
+
+Usage:
+  core [serve]    serve until SIGTERM or SIGINT (the default)
+  core migrate    bring the database's schema up to date and exit
+  core version    print the version and exit
+  core --help     print this and exit
+
+Environment:
+  CORE_DATABASE_URL   PostgreSQL URL, or CORE_DATABASE_URL_FILE with a file that holds it (required)
+  TOKEN_ISSUER        issuer of the access tokens (required to serve)
+  TOKEN_CLIENT_ID     app client that the tokens are for (required to serve)
+  TOKEN_JWKS_URL      where the issuer's keys are; found by OIDC discovery when empty
+  CORE_ADDR           address of the API (:8080)
+  CORE_ADMIN_ADDR     address of health, readiness and metrics (:9090)
+  CORE_MIGRATE        whether to migrate on start (true)
+  CORE_MAX_CONNS      database connections at most (16)
+  CORE_MAX_IMPORTS    imports running at once at most (4)
+  CORE_DRAIN_DELAY    how long to say not ready before closing (3s)
+  LOG_LEVEL           debug, info, warn or error (info)
+`
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
+	err := run(ctx, os.Args[1:], os.Getenv, os.Stdout)
+	stop()
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "core: %v\n", err)
+		os.Exit(1)
+	}
+}
+
+// run carries out one subcommand.
+func run(ctx context.Context, args []string, getenv func(string) string, stdout io.Writer) error {
+	command := "serve"
+	if len(args) > 0 {
+		command = args[0]
+	}
+	if len(args) > 1 {
+		return fmt.Errorf("%s takes no arguments; see `core --help`", command)
+	}
+	switch command {
+	case "serve":
+		return serve(ctx, getenv)
+	case "migrate":
+		return migrate(ctx, getenv)
+	case "version", "--version":
+		_, err := fmt.Fprintf(stdout, "core %s (%s)\n", version, telemetry.Revision())
+		return err //nolint:wrapcheck // nothing to add
+	case "help", "--help", "-h":
+		_, err := io.WriteString(stdout, usage)
+		return err //nolint:wrapcheck // nothing to add
+	}
+	return errors.New("unknown subcommand; see `core --help`")
+}
+
+func serve(ctx context.Context, getenv func(string) string) error {
+	opts, err := app.FromEnv(getenv)
+	if err != nil {
+		return fmt.Errorf("settings:\n%w", err)
+	}
+	opts.Version = version
+	core, err := app.New(ctx, opts)
+	if err != nil {
+		return err //nolint:wrapcheck // the app has said what it was doing
+	}
+	return core.Run(ctx) //nolint:wrapcheck // the app has said what it was doing
+}
+
+func migrate(ctx context.Context, getenv func(string) string) error {
+	opts, err := app.FromEnvForMigration(getenv)
+	if err != nil {
+		return fmt.Errorf("settings:\n%w", err)
+	}
+	logger := telemetry.NewLogger(os.Stderr, opts.LogLevel, "core", version)
+	return app.Migrate(ctx, opts, logger) //nolint:wrapcheck // the app has said what it was doing
+}
