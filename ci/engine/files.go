@@ -1,0 +1,46 @@
+package engine
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+)
+
+// installProgram copies a program to where it stays: `go run` and `go test`
+// delete theirs. The old one may be running, so it is replaced, not written.
+func installProgram(from, to string) error {
+	if from == to {
+		return nil
+	}
+	source, err := os.Open(from)
+	if err != nil {
+		return fmt.Errorf("install supervisor: %w", err)
+	}
+	defer source.Close()
+	target, err := os.OpenFile(to+".new", os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o755)
+	if err != nil {
+		return fmt.Errorf("install supervisor: %w", err)
+	}
+	if _, err := io.Copy(target, source); err != nil {
+		_ = target.Close()
+		return fmt.Errorf("install supervisor: %w", err)
+	}
+	if err := target.Close(); err != nil {
+		return fmt.Errorf("install supervisor: %w", err)
+	}
+	if err := os.Rename(to+".new", to); err != nil {
+		return fmt.Errorf("install supervisor: %w", err)
+	}
+	return nil
+}
+
+// tail returns the last lines of a file.
+func tail(path string, n int) string {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return err.Error()
+	}
+	lines := strings.Split(strings.TrimSpace(string(content)), "\n")
+	return strings.Join(lines[max(0, len(lines)-n):], "\n")
+}

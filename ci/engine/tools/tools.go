@@ -1,0 +1,124 @@
+// Package tools builds Dagger's programs from the pinned module in
+// ci/tools/dagger.
+package tools
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// noSum names the module that the public checksum database does not know in
+// this version. go.sum still pins it.
+const noSum = "github.com/dagger"
+
+// Programs are what the build makes.
+var Programs = []string{"codegen", "dagger", "dialstdio", "dnsname", "engine", "init"}
+
+// Builder builds the programs of a tool module into a directory.
+type Builder struct {
+	// Module is the directory with go.mod and go.sum.
+	Module string
+	// Target is where the programs go.
+	Target string
+	// Version is dagger's, compiled into engine and CLI.
+	Version string
+	Log     io.Writer
+}
+
+// Key identifies the source of the programs.
+func (b Builder) Key(ctx context.Context) (string, error) {
+	digest := sha256.New()
+	for _, name := range []string{"go.mod", "go.sum", "distconsts/distconsts.go"} {
+		content, err := os.ReadFile(filepath.Join(b.Module, name))
+		if err != nil {
+			return "", fmt.Errorf("read pinned tools: %w", err)
+		}
+		fmt.Fprintf(digest, "%s %d\n%s", name, len(content), content)
+	}
+	goVersion, err := b.goCommand(ctx, "env", "GOVERSION", "GOARCH").Output()
+	if err != nil {
+		return "", fmt.Errorf("ask go for its version: %w", err)
+	}
+	fmt.Fprintf(digest, "%s %s %s", goVersion, b.Version, ldflags(b.Version))
+	return hex.EncodeToString(digest.Sum(nil)[:8]), nil
+}
+
+// Built tells whether the programs of that key are there.
+func (b Builder) Built(key string) bool {
+	recorded, err := os.ReadFile(b.keyFile())
+	if err != nil || string(recorded) != key {
+		return false
+	}
+	for _, program := range Programs {
+		if _, err := os.Stat(filepath.Join(b.Target, program)); err != nil {
+			return false
+		}
+	}
+	return true
+}
+
+func (b Builder) keyFile() string { return filepath.Join(b.Target, "programs.key") }
+
+// Build builds all programs. go.sum decides what may be compiled: a module
+// whose content does not match stops the build.
+func (b Builder) Build(ctx context.Context, key string) error {
+	var complaints bytes.Buffer
+	command := b.goCommand(ctx, "build", "-mod=readonly", "-trimpath", "-buildvcs=false",
+		"-ldflags", ldflags(b.Version), "-o", b.Target+string(filepath.Separator), "tool")
+	command.Stdout, command.Stderr = b.Log, io.MultiWriter(b.Log, &complaints)
+	if err := command.Run(); err != nil {
+		return fmt.Errorf("build dagger %s: %w\n%s", b.Version, err, lastLines(complaints.String(), 12))
+	}
+	return os.WriteFile(b.keyFile(), []byte(key), 0o644)
+}
+
+func ldflags(version string) string {
+	const symbol = "github.com/dagger/dagger/engine."
+	return fmt.Sprintf("-s -w -X %sVersion=%s -X %sTag=%s", symbol, version, symbol, version)
+}
+
+func (b Builder) goCommand(ctx context.Context, args ...string) *exec.Cmd {
+	command := exec.CommandContext(ctx, "go", args...)
+	command.Dir = b.Module
+	command.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=", "GOWORK=off", "GONOSUMDB="+withNoSum(os.Getenv("GONOSUMDB")))
+	return command
+}
+
+func withNoSum(current string) string {
+	if current == "" {
+		return noSum
+	}
+	return current + "," + noSum
+}
+
+// Toolchain downloads the Go toolchain of a version as the module that it also
+// is, and returns its zip file. go checks it against the checksum database.
+func Toolchain(ctx context.Context, version, platform string) (string, error) {
+	module := fmt.Sprintf("golang.org/toolchain@v0.0.1-go%s.%s", version, platform)
+	command := exec.CommandContext(ctx, "go", "mod", "download", "-json", module)
+	command.Dir = os.TempDir()
+	output, runErr := command.Output()
+	var found struct{ Zip, Error string }
+	if err := json.Unmarshal(output, &found); err != nil {
+		return "", errors.Join(fmt.Errorf("download %s: %w", module, err), runErr)
+	}
+	if found.Error != "" || found.Zip == "" {
+		return "", fmt.Errorf("download %s: %s", module, found.Error)
+	}
+	return found.Zip, nil
+}
+
+func lastLines(text string, n int) string {
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	return strings.Join(lines[max(0, len(lines)-n):], "\n")
+}
