@@ -1,0 +1,97 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  notFound,
+  type RouterHistory,
+  redirect,
+} from "@tanstack/react-router";
+import { z } from "zod";
+import { findingsSearchSchema } from "@/features/findings/findings-search.ts";
+import { safeReturnPath } from "@/shared/session/return-path.ts";
+import { session } from "@/shared/session/session.ts";
+import { LoadingPage } from "./routes/loading-page.tsx";
+import { NotFoundPage } from "./routes/not-found-page.tsx";
+import { RootLayout } from "./routes/root-layout.tsx";
+import { UnexpectedErrorPage } from "./routes/unexpected-error-page.tsx";
+import { parseSearch, stringifySearch } from "./search-params.ts";
+
+const rootRoute = createRootRoute({ component: RootLayout, notFoundComponent: NotFoundPage });
+
+const startRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/findings" });
+  },
+});
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/sign-in",
+  validateSearch: z.object({ returnTo: z.string().optional().catch(undefined) }),
+  beforeLoad: ({ search }) => {
+    if (session.get().session) throw redirect({ href: safeReturnPath(search.returnTo) });
+  },
+  component: lazyRouteComponent(() => import("./routes/sign-in-page.tsx"), "SignInPage"),
+});
+
+/** Everything below this route needs a session; the way back is remembered unless the user has left on purpose. */
+const signedInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: "signed-in",
+  beforeLoad: ({ location }) => {
+    const { session: current, endReason } = session.get();
+    if (current) return;
+    const returnTo = endReason === "signed-out" || location.href === "/findings" ? undefined : location.href;
+    throw redirect({ to: "/sign-in", search: { returnTo } });
+  },
+});
+
+const findingsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/findings",
+  validateSearch: findingsSearchSchema,
+  component: lazyRouteComponent(() => import("./routes/findings-page.tsx"), "FindingsPage"),
+});
+
+const findingRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/findings/$findingId",
+  beforeLoad: ({ params }) => {
+    if (!z.guid().safeParse(params.findingId).success) throw notFound();
+  },
+  component: lazyRouteComponent(() => import("./routes/finding-page.tsx"), "FindingPage"),
+});
+
+const routeTree = rootRoute.addChildren([
+  startRoute,
+  signInRoute,
+  signedInRoute.addChildren([findingsRoute, findingRoute]),
+]);
+
+/** The console's routes. A history of its own is for tests. */
+export function createAppRouter(history?: RouterHistory) {
+  return createRouter({
+    routeTree,
+    ...(history && { history }),
+    parseSearch,
+    stringifySearch,
+    scrollRestoration: true,
+    defaultPendingComponent: LoadingPage,
+    defaultErrorComponent: UnexpectedErrorPage,
+    defaultNotFoundComponent: NotFoundPage,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+
+  interface HistoryState {
+    /** The cursors of the pages before this one, first page first; an empty one stands for no cursor. */
+    trail?: string[];
+  }
+}

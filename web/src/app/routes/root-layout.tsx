@@ -1,0 +1,10 @@
+import { Outlet } from "@tanstack/react-router";
+import { Shell } from "../shell.tsx";
+
+export function RootLayout() {
+  return (
+    <Shell>
+      <Outlet />
+    </Shell>
+  );
+}

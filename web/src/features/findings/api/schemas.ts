@@ -1,0 +1,103 @@
+import { z } from "zod";
+import type { components } from "@/shared/api/core.gen.ts";
+
+type Core = components["schemas"];
+
+export const severities = [
+  "critical",
+  "high",
+  "medium",
+  "low",
+  "info",
+  "unknown",
+] as const satisfies Core["Severity"][];
+export const states = [
+  "new",
+  "triaged",
+  "in_progress",
+  "risk_accepted",
+  "false_positive",
+  "fixed",
+  "reopened",
+] as const satisfies Core["FindingState"][];
+export const sorts = ["severity", "lastSeen"] as const satisfies Core["FindingSort"][];
+
+export const severitySchema = z.enum(severities);
+export const stateSchema = z.enum(states);
+export const sortSchema = z.enum(sorts);
+
+const kindSchema = z.enum(["vulnerability", "misconfiguration", "secret", "licence", "code"]);
+const instantSchema = z.iso.datetime({ offset: true });
+
+const findingSchema = z.object({
+  id: z.string(),
+  kind: kindSchema,
+  severity: severitySchema,
+  state: stateSchema,
+  title: z.string(),
+  ruleId: z.string(),
+  component: z.string(),
+  path: z.string(),
+  sources: z.number(),
+  firstSeenAt: instantSchema,
+  lastSeenAt: instantSchema,
+}) satisfies z.ZodType<Core["Finding"]>;
+
+export const findingPageSchema = z.object({
+  items: z.array(findingSchema),
+  nextCursor: z.string().nullable(),
+  total: z.object({ count: z.number(), exact: z.boolean() }),
+}) satisfies z.ZodType<Core["FindingPage"]>;
+
+const sightingSchema = z.object({
+  source: z.string(),
+  severity: severitySchema,
+  occurrences: z.number(),
+  componentVersion: z.string(),
+  fixedVersion: z.string(),
+  path: z.string(),
+  line: z.number(),
+  firstSeenAt: instantSchema,
+  lastSeenAt: instantSchema,
+  firstImportId: z.string(),
+  lastImportId: z.string(),
+  closedAt: instantSchema.nullable(),
+}) satisfies z.ZodType<Core["Sighting"]>;
+
+export const findingDetailSchema = findingSchema.extend({
+  description: z.string(),
+  referenceUrl: z.string(),
+  purl: z.string(),
+  stateChangedAt: instantSchema,
+  version: z.number(),
+  fingerprint: z.object({
+    recipe: z.number(),
+    value: z.string(),
+    inputs: z.record(z.string(), z.string()),
+  }),
+  sightings: z.array(sightingSchema),
+  allowedTransitions: z.array(z.object({ state: stateSchema, reasonRequired: z.boolean() })),
+}) satisfies z.ZodType<Core["FindingDetail"]>;
+
+export const auditTrailSchema = z.object({
+  items: z.array(
+    z.object({
+      id: z.number(),
+      at: instantSchema,
+      actor: z.string(),
+      action: z.enum(["transition", "fixed", "reopened"]),
+      from: stateSchema,
+      to: stateSchema,
+      reason: z.string(),
+      importId: z.string().nullable(),
+    }),
+  ),
+}) satisfies z.ZodType<Core["AuditTrail"]>;
+
+export type Severity = z.infer<typeof severitySchema>;
+export type FindingState = z.infer<typeof stateSchema>;
+export type Finding = z.infer<typeof findingSchema>;
+export type FindingPage = z.infer<typeof findingPageSchema>;
+export type FindingDetail = z.infer<typeof findingDetailSchema>;
+export type Sighting = z.infer<typeof sightingSchema>;
+export type AuditEntry = z.infer<typeof auditTrailSchema>["items"][number];

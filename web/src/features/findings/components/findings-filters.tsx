@@ -1,0 +1,104 @@
+import Button from "@cloudscape-design/components/button";
+import FormField from "@cloudscape-design/components/form-field";
+import Grid from "@cloudscape-design/components/grid";
+import Multiselect from "@cloudscape-design/components/multiselect";
+import Select from "@cloudscape-design/components/select";
+import { severities, sortSchema, sorts, states } from "../api/schemas.ts";
+import { type FindingsSearch, noFilter, searchText, sourceName } from "../findings-search.ts";
+import { severityLabels, stateLabels } from "../labels.ts";
+import { TextFilter } from "./text-filter.tsx";
+
+interface FindingsFiltersProps {
+  search: FindingsSearch;
+  onChange: (change: Partial<FindingsSearch>) => void;
+}
+
+const third = { default: 12, xs: 6, m: 4 };
+const sortLabels: Record<(typeof sorts)[number], string> = { severity: "Severity", lastSeen: "Last seen" };
+
+/** The list's filters. They have no state of their own: what is set is what the URL says. */
+export function FindingsFilters({ search, onChange }: FindingsFiltersProps) {
+  return (
+    <section aria-label="Filters">
+      <Grid gridDefinition={Array.from({ length: 6 }, () => ({ colspan: third }))}>
+        <TextFilter
+          label="Text"
+          description="Title, rule, component or path"
+          schema={searchText}
+          problem="Type at least two characters."
+          value={search.q}
+          onChange={(q) => onChange({ q })}
+        />
+        <ChoiceFilter
+          label="Severity"
+          description="Any of these"
+          labels={severityLabels}
+          values={severities}
+          chosen={search.severity}
+          onChange={(severity) => onChange({ severity })}
+        />
+        <ChoiceFilter
+          label="State"
+          description="Any of these"
+          labels={stateLabels}
+          values={states}
+          chosen={search.state}
+          onChange={(state) => onChange({ state })}
+        />
+        <TextFilter
+          label="Source"
+          description="As scanner:target, for example trivy:source"
+          schema={sourceName}
+          problem="Letters, digits and . _ : / @ - only."
+          value={search.source}
+          onChange={(source) => onChange({ source })}
+        />
+        <SortChoice search={search} onChange={onChange} />
+        <FormField label="Filters" description="Show every finding">
+          <Button onClick={() => onChange(noFilter)}>Clear filters</Button>
+        </FormField>
+      </Grid>
+    </section>
+  );
+}
+
+function SortChoice({ search, onChange }: FindingsFiltersProps) {
+  const chosen = search.sort ?? "severity";
+  return (
+    <FormField label="Order" description="What comes first">
+      <Select
+        selectedOption={{ value: chosen, label: sortLabels[chosen] }}
+        options={sorts.map((value) => ({ value, label: sortLabels[value] }))}
+        onChange={({ detail }) => onChange({ sort: sortSchema.parse(detail.selectedOption.value) })}
+      />
+    </FormField>
+  );
+}
+
+interface ChoiceFilterProps<Value extends string> {
+  label: string;
+  description: string;
+  labels: Record<Value, string>;
+  values: readonly Value[];
+  chosen: readonly Value[] | undefined;
+  onChange: (chosen: Value[] | undefined) => void;
+}
+
+function ChoiceFilter<Value extends string>(props: ChoiceFilterProps<Value>) {
+  const { label, description, labels, values, chosen = [], onChange } = props;
+  const option = (value: Value) => ({ value, label: labels[value] });
+  return (
+    <FormField label={label} description={description}>
+      <Multiselect
+        placeholder="Any"
+        selectedOptions={chosen.map(option)}
+        options={values.map(option)}
+        deselectAriaLabel={(removed) => `Remove ${removed.label}`}
+        onChange={({ detail }) => {
+          const picked = new Set(detail.selectedOptions.map(({ value }) => value));
+          onChange(picked.size > 0 ? values.filter((value) => picked.has(value)) : undefined);
+        }}
+      />
+    </FormField>
+  );
+}
