@@ -13,6 +13,7 @@ import (
 	_ "golang.org/x/crypto/x509roots/fallback" // The image has no certificates of its own.
 
 	"github.com/cloudsec/cloudsec/services/auth/app"
+	"github.com/cloudsec/cloudsec/services/internal/telemetry"
 )
 
 // version is set when a release is built: -ldflags "-X main.version=1.2.3".
@@ -63,8 +64,8 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 	switch command {
 	case "serve":
 		return serve(ctx, getenv)
-	case "version":
-		_, err := fmt.Fprintln(out, version)
+	case "version", "--version":
+		_, err := fmt.Fprintf(out, "auth %s (%s)\n", version, telemetry.Revision())
 		return err
 	case "help", "-h", "--help":
 		_, err := io.WriteString(out, usage)
