@@ -10,9 +10,9 @@ const P95_MS = Number(__ENV.P95_MS || 800);
 const STEPS = ['index', 'login', 'list', 'page', 'detail'];
 
 // Read here because k6 opens files only while it starts. The password never goes into a URL, a tag or a message.
-const PASSWORD = __ENV.LOADTEST_PASSWORD_FILE
-  ? open(__ENV.LOADTEST_PASSWORD_FILE).replace(/\r?\n$/, '')
-  : setting('LOADTEST_PASSWORD');
+const PASSWORD = __ENV.PASSWORD_FILE
+  ? open(__ENV.PASSWORD_FILE).replace(/\r?\n$/, '')
+  : setting('PASSWORD');
 
 // k6 takes a threshold without a single sample for passed. This counter makes each step prove that it ran.
 const steps = new Counter('steps');

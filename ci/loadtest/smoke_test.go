@@ -92,7 +92,7 @@ func smoke(t *testing.T, url string, env ...string) (printed, out string, err er
 	out = filepath.Join(dir, "summary.json")
 	require.NoError(t, os.WriteFile(secret, []byte(password+"\n"), 0o600))
 	cmd := exec.CommandContext(t.Context(), k6Binary(t), "run", "--no-usage-report", "--quiet", "--no-color", "smoke.js")
-	cmd.Env = append(os.Environ(), "BASE_URL="+url, "OUT="+out, "DURATION=1s", "VUS=2", "LOADTEST_PASSWORD_FILE="+secret)
+	cmd.Env = append(os.Environ(), "BASE_URL="+url, "OUT="+out, "DURATION=1s", "VUS=2", "PASSWORD_FILE="+secret)
 	cmd.Env = append(cmd.Env, env...)
 	combined, err := cmd.CombinedOutput()
 	return string(combined), out, err
@@ -133,7 +133,7 @@ func TestSmokeWithRealK6(t *testing.T) {
 	})
 	t.Run("FailsWithoutASignIn", func(t *testing.T) {
 		t.Parallel()
-		printed, _, err := smoke(t, site(t, 3, 0), "LOADTEST_PASSWORD_FILE=", "LOADTEST_PASSWORD=wrong")
+		printed, _, err := smoke(t, site(t, 3, 0), "PASSWORD_FILE=", "PASSWORD=wrong")
 		require.Error(t, err)
 		require.Contains(t, printed, "sign-in answered 401")
 	})
