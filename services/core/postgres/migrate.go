@@ -12,7 +12,6 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/lock"
 )
 
 //go:embed migrations/*.sql
@@ -25,9 +24,14 @@ func Migrate(ctx context.Context, url string, logger *slog.Logger) (version int6
 	if err != nil {
 		return 0, errors.New("parse database URL: not a PostgreSQL URL such as postgres://user@host:5432/name?sslmode=require")
 	}
-	conn := stdlib.OpenDB(*config)
-	defer func() { err = errors.Join(err, conn.Close()) }()
-	provider, err := migrations(conn)
+	pool := stdlib.OpenDB(*config)
+	defer func() { err = errors.Join(err, pool.Close()) }()
+	unlock, err := lockSchema(ctx, pool)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, unlock()) }()
+	provider, err := migrations(pool)
 	if err != nil {
 		return 0, err
 	}
@@ -45,17 +49,31 @@ func Migrate(ctx context.Context, url string, logger *slog.Logger) (version int6
 	return version, nil
 }
 
+// lockSchema waits until nobody else migrates the schema. Goose has a lock of its own, but that one polls every few
+// seconds and is one for all schemas of a database. Losing the connection gives the lock back, too.
+func lockSchema(ctx context.Context, pool *sql.DB) (unlock func() error, err error) {
+	conn, err := pool.Conn(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("connect to migrate: %w", err)
+	}
+	const lock = "SELECT pg_advisory_lock(hashtextextended('cloudsec.migrate.' || current_schema(), 0))"
+	if _, err := conn.ExecContext(ctx, lock); err != nil {
+		return nil, errors.Join(fmt.Errorf("lock schema: %w", err), conn.Close())
+	}
+	return func() error {
+		const release = "SELECT pg_advisory_unlock(hashtextextended('cloudsec.migrate.' || current_schema(), 0))"
+		_, err := conn.ExecContext(context.WithoutCancel(ctx), release)
+		return errors.Join(err, conn.Close())
+	}, nil
+}
+
 // migrations returns the embedded migrations for a database.
-func migrations(conn *sql.DB) (*goose.Provider, error) {
+func migrations(pool *sql.DB) (*goose.Provider, error) {
 	files, err := fs.Sub(migrationFiles, "migrations")
 	if err != nil {
 		return nil, fmt.Errorf("open migrations: %w", err)
 	}
-	locker, err := lock.NewPostgresSessionLocker()
-	if err != nil {
-		return nil, fmt.Errorf("create migration lock: %w", err)
-	}
-	provider, err := goose.NewProvider(goose.DialectPostgres, conn, files, goose.WithSessionLocker(locker))
+	provider, err := goose.NewProvider(goose.DialectPostgres, pool, files)
 	if err != nil {
 		return nil, fmt.Errorf("read migrations: %w", err)
 	}

@@ -38,9 +38,11 @@ func (g *guard) Read(b []byte) (int, error) {
 		return 0, g.err
 	}
 	n, err := g.r.Read(b[:min(len(b), chunk)])
-	g.read += int64(n)
-	if g.err = g.check(b[:n]); g.err != nil {
-		return 0, g.err
+	good := g.check(b[:n])
+	g.read += int64(good)
+	if g.err != nil {
+		// What came before the limit still goes on, so that the decoder notices only at the record that is at fault.
+		return good, g.stop(good)
 	}
 	if err != nil && !errors.Is(err, io.EOF) {
 		g.err = err
@@ -48,26 +50,37 @@ func (g *guard) Read(b []byte) (int, error) {
 	return n, err //nolint:wrapcheck // an io.Reader passes io.EOF and its source's errors on
 }
 
-// check applies the limits to the bytes just read.
-func (g *guard) check(b []byte) error {
-	if g.read > g.limits.MaxBytes {
-		return tooLarge("is larger than %d bytes uncompressed", g.limits.MaxBytes)
+func (g *guard) stop(delivered int) error {
+	if delivered > 0 {
+		return nil
 	}
-	if g.mark >= 0 && g.read-g.mark > g.limits.MaxRecordBytes+chunk {
-		return tooLarge("is larger than %d bytes", g.limits.MaxRecordBytes)
+	return g.err
+}
+
+// check applies the limits to the bytes just read and returns how many of them are within.
+func (g *guard) check(b []byte) int {
+	if room := g.limits.MaxBytes - g.read; int64(len(b)) > room {
+		b = b[:room]
+		g.err = tooLarge("is larger than %d bytes uncompressed", g.limits.MaxBytes)
 	}
-	for _, c := range b {
-		if g.inString {
-			if err := g.stringByte(c); err != nil {
-				return err
-			}
-			continue
+	if g.mark >= 0 && g.read+int64(len(b))-g.mark > g.limits.MaxRecordBytes+chunk {
+		g.err = tooLarge("is larger than %d bytes", g.limits.MaxRecordBytes)
+		return 0
+	}
+	for i, c := range b {
+		if err := g.one(c); err != nil {
+			g.err = err
+			return i
 		}
-		if err := g.structureByte(c); err != nil {
-			return err
-		}
 	}
-	return nil
+	return len(b)
+}
+
+func (g *guard) one(c byte) error {
+	if g.inString {
+		return g.stringByte(c)
+	}
+	return g.structureByte(c)
 }
 
 func (g *guard) stringByte(c byte) error {

@@ -130,17 +130,22 @@ func (r sarifResult) describe(obs *finding.Observation, rule sarifRule) {
 	message := rule.message(r)
 	switch obs.Kind {
 	case finding.KindSecret:
-		// A message may quote the secret, so only the rule's own words are kept.
-		obs.Title = rule.title()
+		// The texts may quote the line with the secret, so only the rule's title is kept.
+		obs.Title, obs.Description = rule.title(), ""
 	case finding.KindCode:
 		obs.Title = firstLine(message)
-		obs.Mark = r.mark()
+		obs.Mark = r.mark(message)
 	case finding.KindVulnerability:
 		obs.Title = rule.title()
 		obs.Component = packageLine(message, "Package")
 		obs.Version = packageLine(message, "Installed Version")
 		obs.FixedVersion = packageLine(message, "Fixed Version")
 		rule.addPackageURL(obs)
+	case finding.KindLicence:
+		obs.Title = rule.title()
+		obs.Component = packageLine(message, "PkgName")
+		// Trivy's rule is package:licence; the licence alone is what its JSON report says.
+		obs.RuleID = strings.TrimPrefix(obs.RuleID, obs.Component+":")
 	default:
 		obs.Title = rule.title()
 		obs.Description = paragraphs(obs.Description, message)
@@ -153,9 +158,13 @@ func (r sarifResult) describe(obs *finding.Observation, rule sarifRule) {
 // versionedKey is how SARIF wants fingerprints to be named. Others hold things such as the commit's author.
 var versionedKey = regexp.MustCompile(`/v\d+$`) //nolint:gochecknoglobals // compiled once
 
+// number finds the numbers of a message. They are sizes and lines, which drift.
+var number = regexp.MustCompile(`\d+`) //nolint:gochecknoglobals // compiled once
+
 // mark is what tells this result from others of the rule in the file, without its line: a fingerprint that the tool
-// computed, else the source line itself.
-func (r sarifResult) mark() string {
+// computed, else the source line itself. Some tools give neither and report all their checks under one rule; then only the
+// message is left, with its numbers taken out.
+func (r sarifResult) mark(message string) string {
 	for _, prints := range []map[string]string{r.Fingerprints, r.PartialFingerprints} {
 		for _, key := range slices.Sorted(maps.Keys(prints)) {
 			if key == "primaryLocationLineHash" || versionedKey.MatchString(key) {
@@ -163,12 +172,15 @@ func (r sarifResult) mark() string {
 			}
 		}
 	}
-	snippet := strings.Join(strings.Fields(r.region().Snippet.Text), " ")
-	if snippet == "" {
-		return ""
+	if snippet := strings.Join(strings.Fields(r.region().Snippet.Text), " "); snippet != "" {
+		return "snippet=" + shortHash(snippet)
 	}
-	sum := sha256.Sum256([]byte(snippet))
-	return "snippet=" + hex.EncodeToString(sum[:16])
+	return "message=" + shortHash(number.ReplaceAllString(firstLine(message), "#"))
+}
+
+func shortHash(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:16])
 }
 
 func firstLine(text string) string {

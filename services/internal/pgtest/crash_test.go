@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -20,9 +21,10 @@ const envVictim = "PGTEST_VICTIM"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(envVictim) != "" {
-		url, err := startServer()
-		fmt.Println(url, err) //nolint:forbidigo // the test reads it
+		started, err := startServer()
+		fmt.Println(started.url, err) //nolint:forbidigo // the test reads it
 		_, _ = io.Copy(io.Discard, os.Stdin)
+		runtime.KeepAlive(started)
 		os.Exit(1)
 	}
 	os.Exit(m.Run())

@@ -27,15 +27,15 @@ const EnvURL = "CLOUDSEC_TEST_POSTGRES_URL"
 const timeout = 60 * time.Second
 
 // shared is the server of this test binary. It has to be global: tests have nothing else in common.
-var shared = sync.OnceValues(func() (string, error) { //nolint:gochecknoglobals // see above
+var shared = sync.OnceValues(func() (*server, error) { //nolint:gochecknoglobals // see above
 	if given := os.Getenv(EnvURL); given != "" {
-		return given, prepare(given)
+		return &server{url: given}, prepare(given)
 	}
 	started, err := startServer()
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	return started, prepare(started)
+	return started, prepare(started.url)
 })
 
 // URL returns the URL of an empty schema, which is dropped when the test ends. Connections made with it see nothing else
@@ -45,16 +45,16 @@ func URL(t testing.TB) string {
 	server, err := shared()
 	require.NoError(t, err, "tests need PostgreSQL: `apt-get install postgresql`, or set %s to the URL of a server", EnvURL)
 	schema := "test_" + randomName(t)
-	execute(t, server, "CREATE SCHEMA "+schema)
-	t.Cleanup(func() { execute(t, server, "DROP SCHEMA "+schema+" CASCADE") })
-	return withSearchPath(t, server, schema)
+	execute(t, server.url, "CREATE SCHEMA "+schema)
+	t.Cleanup(func() { execute(t, server.url, "DROP SCHEMA "+schema+" CASCADE") })
+	return withSearchPath(t, server.url, schema)
 }
 
 // prepare creates what a schema cannot hold: extensions are one per database.
-func prepare(server string) error {
+func prepare(url string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), timeout)
 	defer cancel()
-	conn, err := pgx.Connect(ctx, server)
+	conn, err := pgx.Connect(ctx, url)
 	if err != nil {
 		return fmt.Errorf("connect to the test server: %w", err)
 	}

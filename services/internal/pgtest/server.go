@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -38,26 +39,34 @@ shared_buffers = 128MB
 logging_collector = off
 `
 
-// startServer starts a server on a socket in a new folder and returns its URL.
-func startServer() (string, error) {
+// server is a running server. It ends when the lifeline closes, so whoever wants the server keeps the value: a pipe that
+// nobody refers to any more is closed by the garbage collector.
+type server struct {
+	url      string
+	lifeline io.WriteCloser
+}
+
+// startServer starts a server on a socket in a new folder.
+func startServer() (*server, error) {
 	bin, err := findBinaries()
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	user, err := serverUser()
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	// The name of a socket may have about 100 bytes, which folders named after tests exceed.
 	dir, err := os.MkdirTemp("/tmp", "pgtest-")
 	if err != nil {
-		return "", fmt.Errorf("create folder: %w", err)
+		return nil, fmt.Errorf("create folder: %w", err)
 	}
-	if err := launch(bin, dir, user); err != nil {
-		return "", errors.Join(err, os.RemoveAll(dir))
+	lifeline, err := launch(bin, dir, user)
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
-	url := "postgres://postgres@/postgres?host=" + dir
-	return url, awaitServer(url, dir)
+	s := &server{url: "postgres://postgres@/postgres?host=" + dir, lifeline: lifeline}
+	return s, awaitServer(s.url, dir)
 }
 
 // findBinaries returns the folder of initdb and postgres: from PATH, else the newest that Debian's packages installed,
@@ -80,39 +89,40 @@ func findBinaries() (string, error) {
 }
 
 // launch creates the database and starts the watcher with the server under it.
-func launch(bin, dir string, user *syscall.Credential) error {
+func launch(bin, dir string, user *syscall.Credential) (lifeline io.WriteCloser, err error) {
 	if user != nil {
 		if err := os.Chown(dir, int(user.Uid), int(user.Gid)); err != nil {
-			return fmt.Errorf("hand folder over: %w", err)
+			return nil, fmt.Errorf("hand folder over: %w", err)
 		}
 	}
 	initdb := command(user, filepath.Join(bin, "initdb"), "-D", filepath.Join(dir, "data"), "-U", "postgres",
 		"-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync", "--no-instructions")
 	if output, err := initdb.CombinedOutput(); err != nil {
-		return fmt.Errorf("initdb: %w\n%s", err, bytes.TrimSpace(output))
+		return nil, fmt.Errorf("initdb: %w\n%s", err, bytes.TrimSpace(output))
 	}
 	if err := appendFile(filepath.Join(dir, "data", "postgresql.conf"), settings); err != nil {
-		return err
+		return nil, err
 	}
 	return startWatcher(command(user, "sh", "-c", watch, "pgtest", filepath.Join(bin, "postgres"), dir), dir)
 }
 
-// startWatcher leaves the write end of the watcher's standard input open for as long as this process lives.
-func startWatcher(watcher *exec.Cmd, dir string) error {
+// startWatcher returns the write end of the watcher's standard input.
+func startWatcher(watcher *exec.Cmd, dir string) (io.WriteCloser, error) {
 	log, err := os.OpenFile(filepath.Join(dir, "log"), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o644) //nolint:gosec // a test's log
 	if err != nil {
-		return fmt.Errorf("create log: %w", err)
+		return nil, fmt.Errorf("create log: %w", err)
 	}
 	defer func() { _ = log.Close() }()
 	// Not the test's own output: `go test` waits until everybody has closed that.
 	watcher.Stdout, watcher.Stderr = log, log
-	if _, err := watcher.StdinPipe(); err != nil {
-		return fmt.Errorf("open pipe: %w", err)
+	lifeline, err := watcher.StdinPipe()
+	if err != nil {
+		return nil, fmt.Errorf("open pipe: %w", err)
 	}
 	if err := watcher.Start(); err != nil {
-		return fmt.Errorf("start server: %w", err)
+		return nil, fmt.Errorf("start server: %w", err)
 	}
-	return nil
+	return lifeline, nil
 }
 
 // awaitServer polls until the server answers.
