@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"runtime"
 
 	"golang.org/x/sync/errgroup"
@@ -22,16 +21,6 @@ import (
 	"github.com/cloudsec/cloudsec/ci/engine/tools"
 )
 
-// Where base images come from.
-const (
-	ImagesAuto     = "auto"
-	ImagesPackages = "packages"
-	ImagesRegistry = "registry"
-)
-
-// treeVersion changes when trees are made differently from the same settings.
-const treeVersion = "1"
-
 // keepBytes is how much cache the engine keeps.
 const keepBytes = 30 << 30
 
@@ -40,48 +29,36 @@ var enginePackages = []string{
 	"containernetworking-plugins", "dnsmasq-base", "git", "iptables", "openssh-client", "runc", "xz-utils",
 }
 
+func (e *Engine) buildLog() string { return e.Home.Path("log", "build.log") }
+
+// programs builds engine and CLI.
+func (e *Engine) programs(log io.Writer) tools.Builder {
+	return tools.Builder{Module: e.toolModule(), Target: e.Home.Bin(), Version: e.catalog.Dagger, Programs: tools.All, Log: log}
+}
+
+// key identifies what the source tree says an engine is built from. It is found
+// in a moment, so that `up` can tell that nothing changed. The environment has
+// no part in it: another shell's settings must not restart a running engine,
+// and take effect when it is started the next time.
+func (e *Engine) key() (string, error) {
+	programs, err := e.programs(io.Discard).Key()
+	if err != nil {
+		return "", err
+	}
+	return keyOf(programs, e.catalog, enginePackages, rootfs.Version, images.Version)
+}
+
 // build makes everything that an engine is started with, as far as it is not
 // there already.
 func (e *Engine) build(ctx context.Context, progress *progress) (supervisor.Spec, error) {
-	log, err := os.OpenFile(e.Home.Path("log", "build.log"), os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o644)
+	log, err := os.OpenFile(e.buildLog(), os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o644)
 	if err != nil {
 		return supervisor.Spec{}, fmt.Errorf("open build log: %w", err)
 	}
 	defer log.Close()
-	b := &builder{Engine: e, progress: progress, log: log}
-	return b.run(ctx)
-}
-
-// builder is one run of build.
-type builder struct {
-	*Engine
-	progress *progress
-	log      io.Writer
-	programs string
-	trees    rootfs.Maker
-	baseKey  string
-	images   *images.Builder
-}
-
-func (b *builder) run(ctx context.Context) (supervisor.Spec, error) {
-	certificates, err := readCertificates(certificateDir)
-	if err != nil {
+	b := &build{Engine: e, progress: progress, log: log}
+	if err := b.prepare(ctx); err != nil {
 		return supervisor.Spec{}, err
-	}
-	b.trees = rootfs.Maker{
-		Dir: b.Home.Trees(), Suite: b.Catalog.Debian, Sources: debianSources(aptDir, b.Catalog.Debian),
-		Certificates: certificates, Self: b.Program, Log: b.log,
-	}
-	if b.baseKey, err = keyOf(treeVersion, b.trees.Suite, b.trees.Sources, certificates); err != nil {
-		return supervisor.Spec{}, err
-	}
-	b.images = &images.Builder{
-		Store: images.Store{Dir: b.Home.Images()}, Trees: b.trees, BaseKey: b.baseKey,
-		Env: imageEnv(b.Getenv, len(certificates) > 0), Downloads: b.Home.Path("downloads"), Getenv: b.Getenv,
-		GoToolchain: func(ctx context.Context, version string) (string, error) {
-			return tools.Toolchain(ctx, version, runtime.GOOS+"-"+runtime.GOARCH)
-		},
-		Warn: func(text string) { b.progress.say("  WARNING %s", text) },
 	}
 	group, groupCtx := errgroup.WithContext(ctx)
 	group.Go(func() error { return b.buildPrograms(groupCtx) })
@@ -89,96 +66,145 @@ func (b *builder) run(ctx context.Context) (supervisor.Spec, error) {
 	if err := group.Wait(); err != nil {
 		return supervisor.Spec{}, err
 	}
-	return b.finish(ctx)
+	return b.spec()
 }
 
-func (b *builder) buildPrograms(ctx context.Context) error {
-	programs := tools.Builder{
-		Module: filepath.Join(b.Repository, "ci", "tools", "dagger"), Target: b.Home.Bin(), Version: b.Catalog.Dagger, Log: b.log,
-	}
-	key, err := programs.Key(ctx)
+// build is one run of Engine.build.
+type build struct {
+	*Engine
+	progress *progress
+	log      io.Writer
+	// mirror is set when base images are made here.
+	mirror bool
+	// extra is set when the machine trusts authorities of its own.
+	extra       bool
+	programsKey string
+	trees       rootfs.Maker
+	base        rootfs.Tree
+	engineTree  rootfs.Tree
+	images      *images.Builder
+}
+
+func (b *build) prepare(ctx context.Context) error {
+	certificates, err := readCertificates(certificateDir)
 	if err != nil {
 		return err
 	}
-	b.programs = key
-	if programs.Built(key) {
-		return nil
+	self, err := b.ownProgram(ctx)
+	if err != nil {
+		return err
 	}
-	return b.progress.step("build dagger "+b.Catalog.Dagger+" from its Go module", func() error { return programs.Build(ctx, key) })
+	b.extra = len(certificates) > 0
+	b.mirror = b.options.Images == ImagesPackages || b.options.Images == ImagesAuto && !b.probe.RegistryInReach(ctx)
+	b.trees = rootfs.Maker{
+		Dir: b.Home.Trees(), Suite: b.catalog.Debian, Sources: debianSources(aptDir, b.catalog.Debian),
+		Certificates: certificates, Self: self, Log: b.log,
+	}
+	b.images = &images.Builder{
+		Store: images.Store{Dir: b.Home.Images()}, Trees: b.trees,
+		Env: imageEnv(b.probe.Getenv, b.extra), Downloads: b.Home.Path("downloads"), Getenv: b.probe.Getenv,
+		GoToolchain: func(ctx context.Context, version string) (string, error) {
+			return tools.Toolchain(ctx, version, runtime.GOOS+"-"+runtime.GOARCH)
+		},
+		Warn: func(text string) { b.progress.say("  WARNING %s", text) },
+	}
+	return nil
 }
 
-func (b *builder) buildTrees(ctx context.Context) error {
-	base := b.Home.Path("trees", "base")
-	err := b.once(base, b.baseKey, "make the Debian base from packages", func() error {
-		_, err := b.trees.Base(ctx)
+func (b *build) buildPrograms(ctx context.Context) error {
+	programs := b.programs(b.log)
+	key, err := programs.Key()
+	if err != nil {
 		return err
+	}
+	b.programsKey = key
+	if !programs.Built(key) {
+		err := b.progress.step("build dagger "+b.catalog.Dagger+" from its Go module", func() error { return programs.Build(ctx, key) })
+		if err != nil {
+			return err
+		}
+	}
+	return linkCLI(b.Home.Path("bin", "dagger"), b.Home.CLI())
+}
+
+func (b *build) buildTrees(ctx context.Context) error {
+	var err error
+	b.base, err = b.tree("make the Debian base from packages", b.trees.BaseTree(), func(t rootfs.Tree) error { return b.trees.Base(ctx, t) })
+	if err != nil {
+		return err
+	}
+	b.images.Base = b.base
+	tree := b.trees.PackageTree("engine", b.base, enginePackages)
+	b.engineTree, err = b.tree("make the engine's root from packages", tree, func(t rootfs.Tree) error {
+		return b.trees.Install(ctx, t, b.base, enginePackages)
 	})
 	if err != nil {
 		return err
 	}
-	engineKey, err := keyOf(b.baseKey, enginePackages)
-	if err != nil {
-		return err
-	}
-	err = b.once(b.Home.Path("trees", "engine"), engineKey, "make the engine's root from packages", func() error {
-		_, err := b.trees.Install(ctx, "engine", base, enginePackages)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	return b.buildImages(ctx, base)
+	return b.buildImages(ctx)
 }
 
-func (b *builder) buildImages(ctx context.Context, base string) error {
-	for _, image := range b.Catalog.Images {
-		if err := b.buildImage(ctx, base, image); err != nil {
+// tree makes a tree unless it is there.
+func (b *build) tree(what string, tree rootfs.Tree, make func(rootfs.Tree) error) (rootfs.Tree, error) {
+	if tree.Complete() {
+		return tree, nil
+	}
+	return tree, b.progress.step(what, func() error { return make(tree) })
+}
+
+func (b *build) buildImages(ctx context.Context) error {
+	for _, image := range b.catalog.Images {
+		// The Go SDK, which no registry has, is made from golang.
+		if !b.mirror && image.Name != sdkBase {
+			continue
+		}
+		if err := b.buildImage(ctx, image); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (b *builder) buildImage(ctx context.Context, base string, image catalog.Image) error {
+func (b *build) buildImage(ctx context.Context, image catalog.Image) error {
 	has, err := b.images.Has(image)
 	if has || err != nil {
 		return err
 	}
-	return b.progress.step("make image "+image.Reference, func() error {
-		_, err := b.images.Build(ctx, base, image)
-		return err
-	})
+	return b.progress.step("make image "+image.Reference, func() error { return b.images.Build(ctx, image) })
 }
 
-func (b *builder) finish(ctx context.Context) (supervisor.Spec, error) {
-	golang, ok := b.Catalog.Image("golang")
+// sdkBase is the image that the Go SDK's is made from.
+const sdkBase = "golang"
+
+// spec describes the engine that was built.
+func (b *build) spec() (supervisor.Spec, error) {
+	golang, ok := b.catalog.Image(sdkBase)
 	if !ok {
-		return supervisor.Spec{}, fmt.Errorf("images.json has no image named golang, which the Go SDK needs")
+		return supervisor.Spec{}, fmt.Errorf("images.json has no image named %s, which the Go SDK needs", sdkBase)
 	}
-	digest, _, err := b.images.BuildGoSDK(ctx, images.Store{Dir: b.Home.Content()}, golang, b.Home.Path("bin", "codegen"), b.programs)
+	content := images.Store{Dir: b.Home.Content()}
+	digest, err := b.images.BuildGoSDK(content, golang, b.Home.Path("bin", "codegen"), b.programsKey)
 	if err != nil {
 		return supervisor.Spec{}, err
 	}
-	return supervisor.Spec{
-		Lower:       []string{b.Home.Path("trees", "engine", "upper"), b.Home.Path("trees", "base")},
-		GoSDKDigest: digest.String(), Mirror: true, Env: engineEnv(b.Getenv), KeepBytes: keepBytes, Version: b.programs,
-	}, nil
+	spec := supervisor.Spec{
+		Lower: []string{b.engineTree.Content(), b.base.Content()}, GoSDKDigest: digest.String(), Mirror: b.mirror,
+		Env: engineEnv(b.probe.Getenv), KeepBytes: keepBytes, Programs: b.programsKey,
+	}
+	if !b.mirror && b.extra {
+		spec.Certificates = certificateDir
+	}
+	return spec, nil
 }
 
-// once makes a tree unless it is there with that key. The key is recorded
-// last, so that what was interrupted is made again.
-func (b *builder) once(tree, key, what string, make func() error) error {
-	stamp := tree + ".key"
-	if recorded, err := os.ReadFile(stamp); err == nil && string(recorded) == key {
-		return nil
+// prune deletes what earlier builds left and this one does not need.
+func (e *Engine) prune(spec supervisor.Spec) error {
+	for _, store := range []images.Store{{Dir: e.Home.Images()}, {Dir: e.Home.Content()}} {
+		if err := store.Prune(); err != nil {
+			return err
+		}
 	}
-	if err := os.RemoveAll(stamp); err != nil {
-		return fmt.Errorf("%s: %w", what, err)
-	}
-	if err := b.progress.step(what, make); err != nil {
-		return err
-	}
-	return os.WriteFile(stamp, []byte(key), 0o644)
+	return rootfs.Prune(e.Home.Trees(), spec.Lower)
 }
 
 func keyOf(values ...any) (string, error) {

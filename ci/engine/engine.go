@@ -1,43 +1,85 @@
-//go:build linux
-
-// Package engine brings up a Dagger engine on a machine without Docker, and
-// tells clients how to reach it. The engine and the CLI are built from Go
-// modules pinned by go.sum, the base images from Debian packages.
+// Package engine gives a client a Dagger engine. Where Docker or another
+// engine is there, it says so and uses that. Where not, it brings one up by
+// itself: engine and CLI are built from Go modules pinned by go.sum, the base
+// images from Debian packages, and everything runs in namespaces of its own.
 package engine
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"time"
 
 	"github.com/cloudsec/cloudsec/ci/engine/catalog"
 	"github.com/cloudsec/cloudsec/ci/engine/home"
-	"github.com/cloudsec/cloudsec/ci/engine/supervisor"
+	"github.com/cloudsec/cloudsec/ci/engine/host"
 )
 
-// Engine is one engine and everything it is made from.
-type Engine struct {
-	Home    home.Home
-	Catalog catalog.Catalog
-	// Getenv reads the caller's environment.
-	Getenv func(string) string
-	// Repository is the root of the source tree.
-	Repository string
-	// Images says where base images come from: auto, packages or registry.
+// Where base images come from.
+const (
+	// ImagesAuto asks whether a registry is in reach.
+	ImagesAuto = "auto"
+	// ImagesPackages makes them from packages and serves them from a mirror.
+	ImagesPackages = "packages"
+	// ImagesRegistry leaves them to the registry.
+	ImagesRegistry = "registry"
+)
+
+// imagesVariable is the environment's way to choose where images come from.
+const imagesVariable = "CLOUDSEC_ENGINE_IMAGES"
+
+// Options are what a user may decide.
+type Options struct {
+	// Images is one of the Images constants.
 	Images string
-	// Program is the executable that supervisor and sandbox run.
-	Program string
-	// Out receives progress.
+	// Local leaves Docker and other engines aside.
+	Local bool
+	// Out receives progress and warnings.
 	Out io.Writer
 }
 
-// New returns the engine of the environment's home.
-func New(getenv func(string) string, out io.Writer) (*Engine, error) {
-	h, err := home.Default(getenv)
+// DefaultOptions are what the environment asks for.
+func DefaultOptions(getenv func(string) string, out io.Writer) Options {
+	options := Options{Images: ImagesAuto, Out: out}
+	if value := getenv(imagesVariable); value != "" {
+		options.Images = value
+	}
+	return options
+}
+
+// Engine is the engine of one home and everything it is made from.
+type Engine struct {
+	Home       home.Home
+	catalog    catalog.Catalog
+	options    Options
+	probe      host.Probe
+	repository string
+	// program is the executable that supervisor and sandbox run. Empty means
+	// that this process is not it, and that it has to be built.
+	program string
+}
+
+// New returns the engine of the environment's home. The calling program must
+// be cmd/engine; others use Client.
+func New(options Options) (*Engine, error) {
+	e, err := newEngine(options)
+	if err != nil {
+		return nil, err
+	}
+	if e.program, err = os.Executable(); err != nil {
+		return nil, fmt.Errorf("find own program: %w", err)
+	}
+	return e, nil
+}
+
+func newEngine(options Options) (*Engine, error) {
+	switch options.Images {
+	case ImagesAuto, ImagesPackages, ImagesRegistry:
+	default:
+		return nil, fmt.Errorf("images %q: want %s, %s or %s", options.Images, ImagesAuto, ImagesPackages, ImagesRegistry)
+	}
+	probe := host.NewProbe()
+	h, err := home.Default(probe.Getenv)
 	if err != nil {
 		return nil, err
 	}
@@ -53,11 +95,7 @@ func New(getenv func(string) string, out io.Writer) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	program, err := os.Executable()
-	if err != nil {
-		return nil, fmt.Errorf("find own program: %w", err)
-	}
-	return &Engine{Home: h, Catalog: c, Getenv: getenv, Repository: repository, Images: ImagesAuto, Program: program, Out: out}, nil
+	return &Engine{Home: h, catalog: c, options: options, probe: probe, repository: repository}, nil
 }
 
 // findRepository looks for the source tree from a directory upwards.
@@ -72,81 +110,7 @@ func findRepository(dir string) (string, error) {
 	}
 }
 
-// startTimeout is how long an engine may take to accept connections.
-const startTimeout = 2 * time.Minute
-
-// Up makes sure that an engine runs. With one running it does nothing; after
-// Down it takes seconds; the first time it builds everything.
-func (e *Engine) Up(ctx context.Context) error {
-	progress := newProgress(e.Out)
-	if done, err := e.alreadyUp(progress); done || err != nil {
-		return err
-	}
-	lock, err := home.WaitLock(ctx, e.Home.Path("up.lock"), func() {
-		progress.say("another start of this engine is under way: waiting for it")
-	})
-	if err != nil {
-		return err
-	}
-	defer lock.Unlock()
-	if done, err := e.alreadyUp(progress); done || err != nil {
-		return err
-	}
-	if err := e.Home.Create(); err != nil {
-		return err
-	}
-	progress.say("starting Dagger %s without Docker, in %s", e.Catalog.Dagger, e.Home.Root())
-	spec, err := e.build(ctx, progress)
-	if err != nil {
-		return err
-	}
-	if err := progress.step("start the engine", func() error { return e.start(ctx, spec) }); err != nil {
-		return err
-	}
-	progress.total("engine is ready")
-	return nil
-}
-
-func (e *Engine) alreadyUp(progress *progress) (bool, error) {
-	status, err := supervisor.Inspect(e.Home)
-	if err != nil || !status.Ready {
-		return false, err
-	}
-	progress.say("engine runs already (process %d, %s)", status.Process.PID, e.Home.Socket())
-	return true, nil
-}
-
-func (e *Engine) start(ctx context.Context, spec supervisor.Spec) error {
-	if _, err := supervisor.Stop(ctx, e.Home); err != nil {
-		return err
-	}
-	if err := installProgram(e.Program, e.Home.Supervisor()); err != nil {
-		return err
-	}
-	if err := supervisor.WriteSpec(e.Home, spec); err != nil {
-		return err
-	}
-	if err := supervisor.Launch(e.Home, e.Home.Supervisor()); err != nil {
-		return err
-	}
-	ctx, cancel := context.WithTimeout(ctx, startTimeout)
-	defer cancel()
-	if err := supervisor.WaitReady(ctx, e.Home); err != nil {
-		return errors.Join(err, fmt.Errorf("the end of its log %s:\n%s", e.Home.Log(), tail(e.Home.Log(), 15)))
-	}
-	return nil
-}
-
-// Down stops the engine and says whether there was one.
-func (e *Engine) Down(ctx context.Context) (bool, error) {
-	return supervisor.Stop(ctx, e.Home)
-}
-
-// Env is what a client of this engine needs in its environment.
-func (e *Engine) Env() []string {
-	return []string{
-		"_EXPERIMENTAL_DAGGER_RUNNER_HOST=unix://" + e.Home.Socket(),
-		"DO_NOT_TRACK=1",
-		"DAGGER_NO_NAG=1",
-	}
+// toolModule is where dagger's version is pinned.
+func (e *Engine) toolModule() string {
+	return filepath.Join(e.repository, "ci", "tools", "dagger")
 }

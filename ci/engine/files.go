@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 )
 
@@ -43,4 +44,22 @@ func tail(path string, n int) string {
 	}
 	lines := strings.Split(strings.TrimSpace(string(content)), "\n")
 	return strings.Join(lines[max(0, len(lines)-n):], "\n")
+}
+
+// linkCLI shows the dagger command in a directory of its own, which can be put
+// on PATH: beside it lie programs named engine and init.
+func linkCLI(program, link string) error {
+	if target, err := os.Readlink(link); err == nil && target == program {
+		return nil
+	}
+	if err := os.MkdirAll(filepath.Dir(link), 0o755); err != nil {
+		return fmt.Errorf("show the dagger command: %w", err)
+	}
+	if err := os.RemoveAll(link); err != nil {
+		return fmt.Errorf("show the dagger command: %w", err)
+	}
+	if err := os.Symlink(program, link); err != nil {
+		return fmt.Errorf("show the dagger command: %w", err)
+	}
+	return nil
 }

@@ -61,8 +61,8 @@ func (h Home) Path(elem ...string) string {
 // Bin holds the binaries of Dagger and the supervisor's own.
 func (h Home) Bin() string { return h.Path("bin") }
 
-// CLI is the pinned dagger command.
-func (h Home) CLI() string { return h.Path("bin", "dagger") }
+// CLI is the pinned dagger command, in a directory that can be put on PATH.
+func (h Home) CLI() string { return h.Path("cli", "dagger") }
 
 // Supervisor is the copy of this program that the running engine uses, so
 // that `go run` may delete the original.

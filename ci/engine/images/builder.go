@@ -12,8 +12,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
-	"path"
 	"runtime"
 	"slices"
 	"strings"
@@ -27,16 +25,16 @@ import (
 //go:embed postgres-entrypoint.sh
 var files embed.FS
 
-// recipeVersion changes when this package builds images differently from the
-// same recipe, so that old ones are not taken for new.
-const recipeVersion = "1"
+// Version changes when this package builds images differently from the same
+// recipe, so that old ones are not taken for new.
+const Version = "2"
 
 // Builder builds images into a store.
 type Builder struct {
 	Store Store
 	Trees rootfs.Maker
-	// BaseKey identifies the base tree's content.
-	BaseKey string
+	// Base is the tree that all images stand on.
+	Base rootfs.Tree
 	// Env is set in every image: certificate bundles and module proxies.
 	Env map[string]string
 	// Downloads keeps what was fetched.
@@ -52,7 +50,7 @@ type Builder struct {
 
 // Key identifies everything that an image is made of.
 func (b *Builder) Key(recipe any) (string, error) {
-	data, err := json.Marshal([]any{recipeVersion, b.BaseKey, b.Env, runtime.GOARCH, recipe})
+	data, err := json.Marshal([]any{Version, b.Base.Key, b.Env, runtime.GOARCH, recipe})
 	if err != nil {
 		return "", fmt.Errorf("identify image: %w", err)
 	}
@@ -60,39 +58,49 @@ func (b *Builder) Key(recipe any) (string, error) {
 	return hex.EncodeToString(sum[:8]), nil
 }
 
-// Build makes an image unless the store has it already. It says whether it
-// built it.
-func (b *Builder) Build(ctx context.Context, base string, image catalog.Image) (built bool, err error) {
+// Has tells whether the store has the image as its recipe is now.
+func (b *Builder) Has(image catalog.Image) (bool, error) {
 	key, err := b.Key(image)
 	if err != nil {
 		return false, err
 	}
-	repository, tag := image.Split()
-	reference := repository + ":" + tag
-	if _, ok, err := b.Store.Find(reference, key); ok || err != nil {
-		return false, err
+	_, ok, err := b.Store.Find(reference(image), key)
+	return ok, err
+}
+
+// Build makes an image and names it in the store.
+func (b *Builder) Build(ctx context.Context, image catalog.Image) error {
+	key, err := b.Key(image)
+	if err != nil {
+		return err
 	}
-	layers, source, err := b.layers(ctx, base, image)
+	layers, source, err := b.layers(ctx, image)
 	if errors.Is(err, errNoTerraform) {
-		b.Warn(fmt.Sprintf("image %s is left out: %v. `dagger call plan` needs it", image.Reference, err))
-		return false, nil
+		b.Warn(fmt.Sprintf("image %s is left out, and `dagger call plan` needs it: %v", image.Reference, err))
+		return nil
 	}
 	if err != nil {
-		return false, fmt.Errorf("build image %s: %w", image.Reference, err)
+		return fmt.Errorf("build image %s: %w", image.Reference, err)
 	}
 	descriptor, err := b.Store.AddImage(b.config(image), layers)
 	if err != nil {
-		return false, fmt.Errorf("build image %s: %w", image.Reference, err)
+		return fmt.Errorf("build image %s: %w", image.Reference, err)
 	}
-	return true, b.Store.Put(Entry{Reference: reference, Key: key, Source: source, Digest: descriptor.Digest})
+	return b.Store.Put(Entry{Reference: reference(image), Key: key, Source: source, Digest: descriptor.Digest})
 }
 
-// BaseLayer stores the base tree as the layer that all images share.
-func (b *Builder) BaseLayer(base string) (v1.Descriptor, error) {
+// reference is the image's name as a registry knows it.
+func reference(image catalog.Image) string {
+	repository, tag := image.Split()
+	return repository + ":" + tag
+}
+
+// baseLayer stores the base tree as the layer that all images share.
+func (b *Builder) baseLayer() (v1.Descriptor, error) {
 	if b.base != nil {
 		return *b.base, nil
 	}
-	layer, err := b.Store.AddLayer(func(w io.Writer) error { return rootfs.WriteLayer(w, base) })
+	layer, err := b.Store.AddLayer(func(w io.Writer) error { return rootfs.WriteLayer(w, b.Base.Content()) })
 	if err != nil {
 		return v1.Descriptor{}, err
 	}
@@ -106,16 +114,16 @@ type part struct {
 	source string
 }
 
-func (b *Builder) layers(ctx context.Context, base string, image catalog.Image) ([]v1.Descriptor, string, error) {
-	layer, err := b.BaseLayer(base)
+func (b *Builder) layers(ctx context.Context, image catalog.Image) ([]v1.Descriptor, string, error) {
+	layer, err := b.baseLayer()
 	if err != nil {
 		return nil, "", err
 	}
 	layers, sources := []v1.Descriptor{layer}, []string{"Debian " + b.Trees.Suite}
-	for _, collect := range []func(context.Context, string, catalog.Image) ([]part, error){
+	for _, collect := range []func(context.Context, catalog.Image) ([]part, error){
 		b.terraformParts, b.goParts, b.npmParts, b.packageParts, b.fileParts,
 	} {
-		parts, err := collect(ctx, base, image)
+		parts, err := collect(ctx, image)
 		if err != nil {
 			return nil, "", err
 		}
@@ -130,24 +138,24 @@ func (b *Builder) layers(ctx context.Context, base string, image catalog.Image) 
 	return layers, strings.Join(sources, " + "), nil
 }
 
-func (b *Builder) packageParts(ctx context.Context, base string, image catalog.Image) ([]part, error) {
+func (b *Builder) packageParts(ctx context.Context, image catalog.Image) ([]part, error) {
 	if len(image.Packages) == 0 {
 		return nil, nil
 	}
-	tree, err := b.Trees.Install(ctx, image.Name, base, image.Packages)
-	if err != nil {
+	tree := b.Trees.PackageTree(image.Name, b.Base, image.Packages)
+	if err := b.Trees.Install(ctx, tree, b.Base, image.Packages); err != nil {
 		return nil, err
 	}
 	write := func(w io.Writer) error {
-		if err := rootfs.WriteLayer(w, tree); err != nil {
+		if err := rootfs.WriteLayer(w, tree.Content()); err != nil {
 			return err
 		}
-		return os.RemoveAll(path.Dir(tree))
+		return tree.Remove()
 	}
 	return []part{{write, "packages " + strings.Join(image.Packages, " ")}}, nil
 }
 
-func (b *Builder) goParts(ctx context.Context, _ string, image catalog.Image) ([]part, error) {
+func (b *Builder) goParts(ctx context.Context, image catalog.Image) ([]part, error) {
 	if image.Go == "" {
 		return nil, nil
 	}
@@ -158,7 +166,7 @@ func (b *Builder) goParts(ctx context.Context, _ string, image catalog.Image) ([
 	return []part{{layerOf(goToolchain(zipFile)), "Go module toolchain " + image.Go}}, nil
 }
 
-func (b *Builder) npmParts(ctx context.Context, _ string, image catalog.Image) ([]part, error) {
+func (b *Builder) npmParts(ctx context.Context, image catalog.Image) ([]part, error) {
 	var parts []part
 	for _, p := range image.NPM {
 		tarball, err := fetchNPM(ctx, p, npmArch(runtime.GOARCH), b.Downloads)
@@ -170,7 +178,7 @@ func (b *Builder) npmParts(ctx context.Context, _ string, image catalog.Image) (
 	return parts, nil
 }
 
-func (b *Builder) terraformParts(ctx context.Context, _ string, image catalog.Image) ([]part, error) {
+func (b *Builder) terraformParts(ctx context.Context, image catalog.Image) ([]part, error) {
 	if image.Terraform == nil {
 		return nil, nil
 	}
@@ -185,7 +193,7 @@ func (b *Builder) terraformParts(ctx context.Context, _ string, image catalog.Im
 	return []part{{layerOf(terraformLayer(binary, providers)), "host's " + binary}}, nil
 }
 
-func (b *Builder) fileParts(_ context.Context, _ string, image catalog.Image) ([]part, error) {
+func (b *Builder) fileParts(_ context.Context, image catalog.Image) ([]part, error) {
 	if len(image.Files)+len(image.Links) == 0 {
 		return nil, nil
 	}
@@ -224,15 +232,4 @@ func (b *Builder) config(image catalog.Image) v1.ConfigFile {
 		config.ExposedPorts[port] = struct{}{}
 	}
 	return v1.ConfigFile{Architecture: runtime.GOARCH, OS: "linux", Created: v1.Time{Time: epoch}, Config: config}
-}
-
-// Has tells whether the store has the image as its recipe is now.
-func (b *Builder) Has(image catalog.Image) (bool, error) {
-	key, err := b.Key(image)
-	if err != nil {
-		return false, err
-	}
-	repository, tag := image.Split()
-	_, ok, err := b.Store.Find(repository+":"+tag, key)
-	return ok, err
 }

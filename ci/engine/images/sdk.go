@@ -3,7 +3,6 @@
 package images
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -22,28 +21,27 @@ const sdkReference = "cloudsec/go-sdk:latest"
 // modules written in Go: the golang image, which must have been built before,
 // and dagger's code generator. It goes into the engine's own content store;
 // the engine is told its digest.
-func (b *Builder) BuildGoSDK(_ context.Context, content Store, golang catalog.Image, codegen, codegenKey string) (v1.Hash, bool, error) {
+func (b *Builder) BuildGoSDK(content Store, golang catalog.Image, codegen, codegenKey string) (v1.Hash, error) {
 	golangKey, err := b.Key(golang)
 	if err != nil {
-		return v1.Hash{}, false, err
+		return v1.Hash{}, err
 	}
 	key, err := b.Key([]string{golangKey, codegenKey})
 	if err != nil {
-		return v1.Hash{}, false, err
+		return v1.Hash{}, err
 	}
 	if entry, ok, err := content.Find(sdkReference, key); ok || err != nil {
-		return entry.Digest, false, err
+		return entry.Digest, err
 	}
-	repository, tag := golang.Split()
-	entry, ok, err := b.Store.Find(repository+":"+tag, golangKey)
+	entry, ok, err := b.Store.Find(reference(golang), golangKey)
 	if err != nil || !ok {
-		return v1.Hash{}, false, errors.Join(fmt.Errorf("build image of the Go SDK: there is no image %s to start from", golang.Reference), err)
+		return v1.Hash{}, errors.Join(fmt.Errorf("build image of the Go SDK: there is no image %s to start from", golang.Reference), err)
 	}
 	digest, err := b.addCodegen(content, entry.Digest, golang, codegen)
 	if err != nil {
-		return v1.Hash{}, false, fmt.Errorf("build image of the Go SDK: %w", err)
+		return v1.Hash{}, fmt.Errorf("build image of the Go SDK: %w", err)
 	}
-	return digest, true, content.Put(Entry{Reference: sdkReference, Key: key, Source: golang.Reference + " + codegen", Digest: digest})
+	return digest, content.Put(Entry{Reference: sdkReference, Key: key, Source: golang.Reference + " + codegen", Digest: digest})
 }
 
 func (b *Builder) addCodegen(content Store, from v1.Hash, golang catalog.Image, codegen string) (v1.Hash, error) {

@@ -1,149 +1,97 @@
 //go:build linux
 
-// Package rootfs makes root file systems from Debian packages: one base, and
-// trees that are layers of more packages on it.
 package rootfs
 
 import (
-	"bytes"
-	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"strings"
-	"syscall"
 )
 
-// Maker makes trees below Dir.
-type Maker struct {
-	Dir   string
-	Suite string
-	// Sources is the content of sources.list; empty means the suite's own.
-	Sources string
-	// Certificates are extra certificate authorities to trust, by file name.
-	Certificates map[string][]byte
-	// Self is the program that answers to InRoot.
-	Self string
-	// Log receives what the package tools say.
-	Log io.Writer
+// Tree is a root file system, or what is laid over one. Its directory carries
+// the key of all it is made from, so a tree never changes once it is complete:
+// a running engine may stand on it while its successor is made.
+type Tree struct {
+	Dir string
+	Key string
 }
 
-// keepOut are files that no image needs.
-var keepOut = []string{
-	"path-exclude=/usr/share/man/*", "path-exclude=/usr/share/doc/*", "path-include=/usr/share/doc/*/copyright",
-	"path-exclude=/usr/share/locale/*", "path-exclude=/usr/share/info/*", "path-exclude=/usr/share/lintian/*",
+// BaseTree is the tree that Base makes from the maker's settings.
+func (m Maker) BaseTree() Tree {
+	return m.named("base", m.Suite, m.Sources, m.Certificates, keepOut)
 }
 
-// Base makes the tree that all others stand on and returns its path.
-func (m Maker) Base(ctx context.Context) (string, error) {
-	tree := filepath.Join(m.Dir, "base")
-	if err := os.RemoveAll(tree); err != nil {
-		return "", fmt.Errorf("make base tree: %w", err)
-	}
-	if err := os.MkdirAll(m.Dir, 0o755); err != nil {
-		return "", fmt.Errorf("make base tree: %w", err)
-	}
-	args := []string{"--mode=root", "--variant=minbase", "--include=ca-certificates,netbase,tzdata", "--skip=cleanup/apt"}
-	// Whoever makes images again after a power cut does so from nothing, so
-	// dpkg need not wait for the disk after each file.
-	args = append(args, "--dpkgopt=force-unsafe-io")
-	for _, option := range keepOut {
-		args = append(args, "--dpkgopt="+option)
-	}
-	args = append(args, m.Suite, tree)
-	if m.Sources != "" {
-		args = append(args, "-")
-	}
-	command := exec.CommandContext(ctx, "mmdebstrap", args...)
-	command.Stdin = strings.NewReader(m.Sources)
-	command.Stdout, command.Stderr = m.Log, m.Log
-	if err := command.Run(); err != nil {
-		return "", fmt.Errorf("make base tree with mmdebstrap: %w", err)
-	}
-	return tree, m.finishBase(ctx, tree)
+// PackageTree is the tree that Install makes from a base and packages.
+func (m Maker) PackageTree(name string, base Tree, packages []string) Tree {
+	return m.named(name, base.Key, packages, installScript)
 }
 
-// finishBase takes away what mmdebstrap copied from the host and adds the
-// host's certificate authorities.
-func (m Maker) finishBase(ctx context.Context, tree string) error {
-	for name, content := range map[string]string{"etc/resolv.conf": "", "etc/hostname": "localhost\n"} {
-		if err := os.WriteFile(filepath.Join(tree, name), []byte(content), 0o644); err != nil {
-			return fmt.Errorf("finish base tree: %w", err)
-		}
-	}
-	if len(m.Certificates) == 0 {
-		return nil
-	}
-	for name, pem := range m.Certificates {
-		if err := os.WriteFile(filepath.Join(tree, "usr/local/share/ca-certificates", name), pem, 0o644); err != nil {
-			return fmt.Errorf("trust %s in base tree: %w", name, err)
-		}
-	}
-	command := exec.CommandContext(ctx, "update-ca-certificates")
-	command.SysProcAttr = &syscall.SysProcAttr{Chroot: tree}
-	command.Path = "/usr/sbin/update-ca-certificates"
-	command.Err = nil
-	command.Dir = "/"
-	command.Env = chrootEnv
-	command.Stdout, command.Stderr = m.Log, m.Log
-	if err := command.Run(); err != nil {
-		return fmt.Errorf("trust the host's certificate authorities in the base tree: %w", err)
+func (m Maker) named(name string, made ...any) Tree {
+	// Strings, bytes and maps of them always have a JSON form.
+	data, _ := json.Marshal([]any{Version, runtime.GOARCH, made})
+	sum := sha256.Sum256(data)
+	key := hex.EncodeToString(sum[:8])
+	return Tree{Dir: filepath.Join(m.Dir, name+"-"+key), Key: key}
+}
+
+// Content is the directory with the files.
+func (t Tree) Content() string { return filepath.Join(t.Dir, "content") }
+
+func (t Tree) mark() string { return filepath.Join(t.Dir, "complete") }
+
+// Complete tells whether the tree was made to its end.
+func (t Tree) Complete() bool {
+	_, err := os.Stat(t.mark())
+	return err == nil
+}
+
+func (t Tree) complete() error {
+	if err := os.WriteFile(t.mark(), nil, 0o644); err != nil {
+		return fmt.Errorf("complete tree: %w", err)
 	}
 	return nil
 }
 
-// chrootEnv keeps the host's settings out of what runs in a tree.
-var chrootEnv = []string{
-	"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-	"DEBIAN_FRONTEND=noninteractive", "LC_ALL=C.UTF-8", "HOME=/root",
+// reset clears away what an interrupted run left.
+func (t Tree) reset() error {
+	if err := os.RemoveAll(t.Dir); err != nil {
+		return fmt.Errorf("clear tree: %w", err)
+	}
+	if err := os.MkdirAll(t.Dir, 0o755); err != nil {
+		return fmt.Errorf("make tree: %w", err)
+	}
+	return nil
 }
 
-// installScript installs packages without starting their services and without
-// creating a PostgreSQL cluster.
-const installScript = `
-printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
-chmod +x /usr/sbin/policy-rc.d
-mkdir -p /etc/postgresql-common
-echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.conf
-apt-get install -y -q --no-install-recommends -o Dpkg::Use-Pty=0 -o Acquire::Retries=3 %s
-apt-get clean
-rm -f /usr/sbin/policy-rc.d
-`
-
-// Install makes a tree named name that holds only what installing packages
-// changes in the base, and returns its path.
-func (m Maker) Install(ctx context.Context, name, base string, packages []string) (string, error) {
-	dir := filepath.Join(m.Dir, name)
-	if err := os.RemoveAll(dir); err != nil {
-		return "", fmt.Errorf("make tree %s: %w", name, err)
+// Remove deletes the tree.
+func (t Tree) Remove() error {
+	if err := os.RemoveAll(t.Dir); err != nil {
+		return fmt.Errorf("remove tree: %w", err)
 	}
-	j := job{Lower: []string{base}, Upper: filepath.Join(dir, "upper"), Work: filepath.Join(dir, "work"), Target: filepath.Join(dir, "root")}
-	for _, d := range []string{j.Upper, j.Work, j.Target} {
-		if err := os.MkdirAll(d, 0o755); err != nil {
-			return "", fmt.Errorf("make tree %s: %w", name, err)
+	return nil
+}
+
+// Prune deletes all trees below dir whose content is not among those in use.
+func Prune(dir string, inUse []string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return fmt.Errorf("prune trees: %w", err)
+	}
+	for _, entry := range entries {
+		tree := filepath.Join(dir, entry.Name())
+		used := slices.ContainsFunc(inUse, func(content string) bool { return strings.HasPrefix(content, tree+string(filepath.Separator)) })
+		if used {
+			continue
+		}
+		if err := os.RemoveAll(tree); err != nil {
+			return fmt.Errorf("prune trees: %w", err)
 		}
 	}
-	j.Script = fmt.Sprintf(installScript, strings.Join(packages, " "))
-	if err := m.run(ctx, j); err != nil {
-		return "", fmt.Errorf("install %s: %w", strings.Join(packages, ", "), err)
-	}
-	return j.Upper, nil
-}
-
-func (m Maker) run(ctx context.Context, j job) error {
-	input, err := json.Marshal(j)
-	if err != nil {
-		return err
-	}
-	command := exec.CommandContext(ctx, m.Self, InRoot)
-	command.Stdin = bytes.NewReader(input)
-	command.Env = chrootEnv
-	command.Stdout, command.Stderr = m.Log, m.Log
-	command.SysProcAttr = &syscall.SysProcAttr{
-		Cloneflags: syscall.CLONE_NEWNS | syscall.CLONE_NEWPID | syscall.CLONE_NEWIPC | syscall.CLONE_NEWUTS,
-	}
-	return command.Run()
+	return nil
 }

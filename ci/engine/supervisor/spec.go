@@ -35,9 +35,9 @@ type Spec struct {
 	Env []string `json:"env"`
 	// KeepBytes is how much cache the engine keeps.
 	KeepBytes int64 `json:"keepBytes"`
-	// Version identifies the binaries, so that an engine of older ones is not
-	// taken for this one.
-	Version string `json:"version"`
+	// Programs identifies the engine's programs, so that one of older ones is
+	// not taken for this one.
+	Programs string `json:"programs"`
 }
 
 func specPath(h home.Home) string { return h.Path("spec.json") }

@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 )
 
@@ -21,8 +22,8 @@ import (
 // this version. go.sum still pins it.
 const noSum = "github.com/dagger"
 
-// Programs are what the build makes.
-var Programs = []string{"codegen", "dagger", "dialstdio", "dnsname", "engine", "init"}
+// All are the programs that an engine of our own consists of.
+var All = []string{"codegen", "dagger", "dialstdio", "dnsname", "engine", "init"}
 
 // Builder builds the programs of a tool module into a directory.
 type Builder struct {
@@ -32,11 +33,13 @@ type Builder struct {
 	Target string
 	// Version is dagger's, compiled into engine and CLI.
 	Version string
-	Log     io.Writer
+	// Programs are commands of dagger's repository.
+	Programs []string
+	Log      io.Writer
 }
 
 // Key identifies the source of the programs.
-func (b Builder) Key(ctx context.Context) (string, error) {
+func (b Builder) Key() (string, error) {
 	digest := sha256.New()
 	for _, name := range []string{"go.mod", "go.sum", "distconsts/distconsts.go"} {
 		content, err := os.ReadFile(filepath.Join(b.Module, name))
@@ -45,11 +48,7 @@ func (b Builder) Key(ctx context.Context) (string, error) {
 		}
 		fmt.Fprintf(digest, "%s %d\n%s", name, len(content), content)
 	}
-	goVersion, err := b.goCommand(ctx, "env", "GOVERSION", "GOARCH").Output()
-	if err != nil {
-		return "", fmt.Errorf("ask go for its version: %w", err)
-	}
-	fmt.Fprintf(digest, "%s %s %s", goVersion, b.Version, ldflags(b.Version))
+	fmt.Fprintf(digest, "%s %s %s %v", runtime.GOARCH, b.Version, ldflags(b.Version), b.Programs)
 	return hex.EncodeToString(digest.Sum(nil)[:8]), nil
 }
 
@@ -59,7 +58,7 @@ func (b Builder) Built(key string) bool {
 	if err != nil || string(recorded) != key {
 		return false
 	}
-	for _, program := range Programs {
+	for _, program := range b.Programs {
 		if _, err := os.Stat(filepath.Join(b.Target, program)); err != nil {
 			return false
 		}
@@ -72,12 +71,24 @@ func (b Builder) keyFile() string { return filepath.Join(b.Target, "programs.key
 // Build builds all programs. go.sum decides what may be compiled: a module
 // whose content does not match stops the build.
 func (b Builder) Build(ctx context.Context, key string) error {
+	// A running engine must not see its programs change, and an interrupted
+	// build must leave no half of one: they are built aside and moved.
+	aside := filepath.Join(b.Target, ".building")
+	defer os.RemoveAll(aside)
 	var complaints bytes.Buffer
-	command := b.goCommand(ctx, "build", "-mod=readonly", "-trimpath", "-buildvcs=false",
-		"-ldflags", ldflags(b.Version), "-o", b.Target+string(filepath.Separator), "tool")
+	args := []string{"build", "-mod=readonly", "-trimpath", "-buildvcs=false", "-ldflags", ldflags(b.Version), "-o", aside + string(filepath.Separator)}
+	for _, program := range b.Programs {
+		args = append(args, "github.com/dagger/dagger/cmd/"+program)
+	}
+	command := b.goCommand(ctx, args...)
 	command.Stdout, command.Stderr = b.Log, io.MultiWriter(b.Log, &complaints)
 	if err := command.Run(); err != nil {
 		return fmt.Errorf("build dagger %s: %w\n%s", b.Version, err, lastLines(complaints.String(), 12))
+	}
+	for _, program := range b.Programs {
+		if err := os.Rename(filepath.Join(aside, program), filepath.Join(b.Target, program)); err != nil {
+			return fmt.Errorf("install dagger %s: %w", b.Version, err)
+		}
 	}
 	return os.WriteFile(b.keyFile(), []byte(key), 0o644)
 }

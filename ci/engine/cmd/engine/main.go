@@ -1,5 +1,3 @@
-//go:build linux
-
 // Command engine runs a Dagger engine on a machine without Docker.
 package main
 
