@@ -80,12 +80,23 @@ func (e Exception) validate() error {
 	check(len(strings.TrimSpace(e.Reason)) >= minReason, "reason is missing or too short to judge (%d characters at least)", minReason)
 	check(e.Owner != "", "owner is missing: who answers for it")
 	check(!time.Time(e.Expires).IsZero(), "expires is missing: no exception is for ever")
-	check(strings.Count(e.Path, "**") <= 2, "path %q has more than two **, which takes too long to match", e.Path)
-	for segment := range strings.SplitSeq(e.Path, "/") {
-		_, err := path.Match(segment, "")
-		check(err == nil, "path %q is no pattern: %v", e.Path, err)
+	if err := checkPattern(e.Path); err != nil {
+		problems = append(problems, err)
 	}
 	return errors.Join(problems...)
+}
+
+// checkPattern says what is wrong with a pattern for paths.
+func checkPattern(pattern string) error {
+	if strings.Count(pattern, "**") > 2 {
+		return fmt.Errorf("path %q has more than two **, which takes too long to match", pattern)
+	}
+	for segment := range strings.SplitSeq(pattern, "/") {
+		if _, err := path.Match(segment, ""); err != nil {
+			return fmt.Errorf("path %q is no pattern: %w", pattern, err)
+		}
+	}
+	return nil
 }
 
 // matchPath matches a slash-separated path against a pattern in which ** stands for any number of folders.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/cloudsec/cloudsec/ci/scan/trivy"
 )
 
 // Licences says under which licences code may come in.
@@ -15,6 +17,9 @@ type Licences struct {
 	Deny []string `yaml:"deny"`
 	// Unlisted is "block" or "allow", for a licence in neither list.
 	Unlisted string `yaml:"unlisted"`
+	// NotShipped are patterns of paths whose packages are run here and handed to nobody, such as build tools. Licences
+	// bind those who hand software on, so they do not block there.
+	NotShipped []string `yaml:"notShipped"`
 }
 
 func (l Licences) validate() []error {
@@ -27,11 +32,20 @@ func (l Licences) validate() []error {
 			problems = append(problems, fmt.Errorf("licences: %s is in both allow and deny", name))
 		}
 	}
+	for _, pattern := range l.NotShipped {
+		if err := checkPattern(pattern); err != nil {
+			problems = append(problems, fmt.Errorf("licences.notShipped: %w", err))
+		}
+	}
 	return problems
 }
 
-// blocks says why a licence expression is not acceptable, or returns "".
-func (l Licences) blocks(expression string) string {
+// blocks says why a finding's licence expression is not acceptable, or returns "".
+func (l Licences) blocks(f trivy.Finding) string {
+	if slices.ContainsFunc(l.NotShipped, func(pattern string) bool { return matchPath(pattern, f.Path) }) {
+		return ""
+	}
+	expression := f.ID
 	parser := licenceParser{tokens: tokenise(expression), accept: l.accepts}
 	ok, complete := parser.alternatives(0)
 	switch {

@@ -106,7 +106,7 @@ func (p Policy) validate() error {
 // Blocks says why a finding blocks a release, or returns "" when it does not.
 func (p Policy) Blocks(f trivy.Finding) string {
 	if f.Class == trivy.Licence {
-		return p.Licences.blocks(f.ID)
+		return p.Licences.blocks(f)
 	}
 	limit := p.MaxSeverity[f.Class]
 	severity := f.Severity

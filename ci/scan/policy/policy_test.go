@@ -16,7 +16,7 @@ targets: [source, iac]
 maxDatabaseAge: 168h
 warnBeforeExpiry: 48h
 maxSeverity: {vulnerability: medium, misconfiguration: high, secret: none}
-licences: {allow: [MIT, Apache-2.0], deny: [AGPL-3.0-only], unlisted: block}
+licences: {allow: [MIT, Apache-2.0], deny: [AGPL-3.0-only], unlisted: block, notShipped: ["ci/tools/**"]}
 `
 
 const exception = `exceptions:
@@ -52,6 +52,8 @@ func TestParseRejects(t *testing.T) {
 		{"UnknownSeverity", "maxSeverity: {secret: awful}", `maxSeverity.secret is "awful"`},
 		{"UnknownClass", "maxSeverity: {vulnerability: low, misconfiguration: low, secret: low, licence: low}", "a class other than"},
 		{"LicenceInBothLists", "licences: {allow: [MIT], deny: [MIT]}", "MIT is in both"},
+		{"BadPatternOfNotShipped", "licences: {notShipped: ['[']}", "licences.notShipped"},
+		{"TooCostlyPattern", head + "exceptions: [{id: a, path: '**/**/**', reason: a reason long enough, owner: me, expires: 2026-12-01}]", "more than two **"},
 		{"NoRuleForUnlisted", "version: 1", "licences.unlisted is missing"},
 		{"ExceptionWithoutReason", head + "exceptions: [{id: a, target: iac, owner: me, expires: 2026-12-01}]", "reason is missing"},
 		{"ExceptionWithoutOwner", head + "exceptions: [{id: a, target: iac, reason: a reason long enough, expires: 2026-12-01}]", "owner is missing"},
@@ -90,6 +92,8 @@ func TestBlocks(t *testing.T) {
 		{"AndBindsTighterThanOr", trivy.Finding{Class: trivy.Licence, ID: "MIT OR WTFPL AND AGPL-3.0-only"}, false},
 		{"LicenceWithPermissions", trivy.Finding{Class: trivy.Licence, ID: "Apache-2.0 WITH LLVM-exception"}, false},
 		{"BrokenExpression", trivy.Finding{Class: trivy.Licence, ID: "(MIT OR"}, true},
+		{"DeniedLicenceOfAToolThatIsNotShipped", trivy.Finding{Class: trivy.Licence, ID: "AGPL-3.0-only", Path: "ci/tools/k6/go.mod"}, false},
+		{"DeniedLicenceOfWhatIsShipped", trivy.Finding{Class: trivy.Licence, ID: "AGPL-3.0-only", Path: "go.mod"}, true},
 		{"EmptyLicence", trivy.Finding{Class: trivy.Licence}, true},
 	}
 	for _, tc := range cases {
