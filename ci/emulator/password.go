@@ -11,7 +11,7 @@ import (
 )
 
 // PasswordVariable is the environment variable with the seeded users' password.
-const PasswordVariable = "EMULATOR_USER_PASSWORD"
+const PasswordVariable = "EMULATOR_USER_PASSWORD" //nolint:gosec // the name of a password, not one
 
 // NewPassword gives a random password that satisfies the pool's policy.
 func NewPassword() string {

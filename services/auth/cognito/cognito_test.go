@@ -52,14 +52,17 @@ func setup(t *testing.T, status int, answer any) *testBundle {
 // operations calls each operation with a planted secret.
 var operations = map[session.Operation]func(*testing.T, *cognito.Provider) (session.Result, error){
 	session.OperationLogin: func(t *testing.T, p *cognito.Provider) (session.Result, error) {
+		t.Helper()
 		return p.Login(t.Context(), session.Credentials{Email: "ada@example.org", Password: planted})
 	},
 	session.OperationChallenge: func(t *testing.T, p *cognito.Provider) (session.Result, error) {
+		t.Helper()
 		return p.Answer(t.Context(), session.Answer{
 			Email: "ada@example.org", Name: session.ChallengeNewPassword, Session: "s", Secret: planted,
 		})
 	},
 	session.OperationRefresh: func(t *testing.T, p *cognito.Provider) (session.Result, error) {
+		t.Helper()
 		return p.Refresh(t.Context(), planted)
 	},
 }

@@ -49,7 +49,7 @@ type testBundle struct {
 	handler  http.Handler
 }
 
-func setup(t testing.TB) *testBundle {
+func setup(t *testing.T) *testBundle {
 	t.Helper()
 	b := &testBundle{
 		sessions: &sessions{result: session.Result{Tokens: &session.Tokens{Access: "a", ID: "i", ExpiresIn: time.Hour}}},

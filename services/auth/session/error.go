@@ -12,7 +12,7 @@ type Code string
 // The ways in which signing in can fail.
 const (
 	CodeInvalidRequest       Code = "invalid_request"
-	CodeInvalidCredentials   Code = "invalid_credentials"
+	CodeInvalidCredentials   Code = "invalid_credentials" //nolint:gosec // a code, not credentials
 	CodeInvalidCode          Code = "invalid_code"
 	CodeInvalidSession       Code = "invalid_session"
 	CodeInvalidRefreshToken  Code = "invalid_refresh_token"

@@ -55,17 +55,17 @@ func Main(m *testing.M) int {
 }
 
 // New gives the local AWS. All tests share its pool, so each makes its own users.
-func New(t testing.TB) *AWS {
-	t.Helper()
+func New(tb testing.TB) *AWS {
+	tb.Helper()
 	endpoint := strings.TrimRight(os.Getenv(URLVariable), "/")
 	if endpoint == "" {
 		running, err := start()
 		if err != nil {
-			t.Fatalf("start the AWS emulator: %v", err)
+			tb.Fatalf("start the AWS emulator: %v", err)
 		}
 		endpoint = running.Endpoint()
-	} else if err := emulator.Check(t.Context(), endpoint); err != nil {
-		t.Fatalf("%s: %v", URLVariable, err)
+	} else if err := emulator.Check(tb.Context(), endpoint); err != nil {
+		tb.Fatalf("%s: %v", URLVariable, err)
 	}
 	config := emulator.AWSConfig(endpoint)
 	return &AWS{Endpoint: endpoint, Config: config, Cognito: idp.NewFromConfig(config)}
@@ -73,15 +73,15 @@ func New(t testing.TB) *AWS {
 
 // User makes a confirmed user of the given roles, with an address and a
 // password that no other test has.
-func (a *AWS) User(t testing.TB, roles ...token.Role) User {
-	t.Helper()
+func (a *AWS) User(tb testing.TB, roles ...token.Role) User {
+	tb.Helper()
 	user := User{Email: strings.ToLower(rand.Text()) + "@cloudsec.test", Password: emulator.NewPassword()}
 	groups := make([]string, len(roles))
 	for i, role := range roles {
 		groups[i] = string(role)
 	}
-	if err := emulator.CreateUser(t.Context(), a.Cognito, user.Email, user.Password, groups...); err != nil {
-		t.Fatalf("make a user: %v", err)
+	if err := emulator.CreateUser(tb.Context(), a.Cognito, user.Email, user.Password, groups...); err != nil {
+		tb.Fatalf("make a user: %v", err)
 	}
 	return user
 }

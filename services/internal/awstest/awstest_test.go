@@ -38,7 +38,9 @@ func TestGroupsAreTheRoles(t *testing.T) {
 func TestEveryUserIsAnother(t *testing.T) {
 	t.Parallel()
 	local := New(t)
-	require.NotEqual(t, local.User(t), local.User(t))
+	first, second := local.User(t), local.User(t)
+	require.NotEqual(t, first.Email, second.Email)
+	require.NotEqual(t, first.Password, second.Password)
 }
 
 func TestEnvironmentPointsAtTheEmulator(t *testing.T) {

@@ -18,43 +18,43 @@ import (
 )
 
 // AccessToken signs the user in and gives an access token.
-func (a *AWS) AccessToken(t testing.TB, user User) string {
-	t.Helper()
-	return aws.ToString(a.signIn(t, user).AccessToken)
+func (a *AWS) AccessToken(tb testing.TB, user User) string {
+	tb.Helper()
+	return aws.ToString(a.signIn(tb, user).AccessToken)
 }
 
-func (a *AWS) signIn(t testing.TB, user User) *types.AuthenticationResultType {
-	t.Helper()
-	out, err := a.Cognito.InitiateAuth(t.Context(), &idp.InitiateAuthInput{
+func (a *AWS) signIn(tb testing.TB, user User) *types.AuthenticationResultType {
+	tb.Helper()
+	out, err := a.Cognito.InitiateAuth(tb.Context(), &idp.InitiateAuthInput{
 		AuthFlow: types.AuthFlowTypeUserPasswordAuth, ClientId: aws.String(emulator.ClientID),
 		AuthParameters: map[string]string{"USERNAME": user.Email, "PASSWORD": user.Password},
 	})
 	if err != nil {
-		t.Fatalf("sign %s in: %v", user.Email, err)
+		tb.Fatalf("sign %s in: %v", user.Email, err)
 	}
 	return out.AuthenticationResult
 }
 
 // EnrolTOTP gives the user an authenticator app. The emulator has one secret
 // for everybody; see TOTP for its codes.
-func (a *AWS) EnrolTOTP(t testing.TB, user User) {
-	t.Helper()
-	access := a.signIn(t, user).AccessToken
-	if _, err := a.Cognito.AssociateSoftwareToken(t.Context(), &idp.AssociateSoftwareTokenInput{AccessToken: access}); err != nil {
-		t.Fatalf("associate an authenticator app: %v", err)
+func (a *AWS) EnrolTOTP(tb testing.TB, user User) {
+	tb.Helper()
+	access := a.signIn(tb, user).AccessToken
+	if _, err := a.Cognito.AssociateSoftwareToken(tb.Context(), &idp.AssociateSoftwareTokenInput{AccessToken: access}); err != nil {
+		tb.Fatalf("associate an authenticator app: %v", err)
 	}
-	_, err := a.Cognito.VerifySoftwareToken(t.Context(), &idp.VerifySoftwareTokenInput{
-		AccessToken: access, UserCode: aws.String(TOTP(t)),
+	_, err := a.Cognito.VerifySoftwareToken(tb.Context(), &idp.VerifySoftwareTokenInput{
+		AccessToken: access, UserCode: aws.String(TOTP(tb)),
 	})
 	if err != nil {
-		t.Fatalf("verify the authenticator app: %v", err)
+		tb.Fatalf("verify the authenticator app: %v", err)
 	}
-	_, err = a.Cognito.SetUserMFAPreference(t.Context(), &idp.SetUserMFAPreferenceInput{
+	_, err = a.Cognito.SetUserMFAPreference(tb.Context(), &idp.SetUserMFAPreferenceInput{
 		AccessToken:              access,
 		SoftwareTokenMfaSettings: &types.SoftwareTokenMfaSettingsType{Enabled: true, PreferredMfa: true},
 	})
 	if err != nil {
-		t.Fatalf("prefer the authenticator app: %v", err)
+		tb.Fatalf("prefer the authenticator app: %v", err)
 	}
 }
 
@@ -63,20 +63,20 @@ const totpStep = 30
 
 // TOTP gives the authenticator code of now. The emulator accepts no other step,
 // so when a code is about to run out, TOTP waits for the next one.
-func TOTP(t testing.TB) string {
-	t.Helper()
+func TOTP(tb testing.TB) string {
+	tb.Helper()
 	const reserve = 3
 	now := time.Now().Unix()
 	if left := totpStep - now%totpStep; left <= reserve {
 		select {
 		case <-time.After(time.Duration(left) * time.Second):
-		case <-t.Context().Done():
+		case <-tb.Context().Done():
 		}
 		now = time.Now().Unix()
 	}
 	code, err := totpAt(emulator.TOTPSecret, now)
 	if err != nil {
-		t.Fatalf("compute a code: %v", err)
+		tb.Fatalf("compute a code: %v", err)
 	}
 	return code
 }

@@ -94,6 +94,7 @@ func TestVerifyFloodOfUnknownKeyIDs(t *testing.T) {
 }
 
 func algorithmNone(t *testing.T, b *testBundle) string {
+	t.Helper()
 	return encode(t, map[string]any{"alg": "none", "kid": goodKid}) + "." + encode(t, b.issuer.claims(b.clock.Now())) + "."
 }
 
@@ -101,6 +102,7 @@ func algorithmNone(t *testing.T, b *testBundle) string {
 // everyone can fetch it: the classic confusion of algorithms.
 func hs256WithPublicKey(form func(*testing.T, *rsa.PublicKey) []byte) func(*testing.T, *testBundle) string {
 	return func(t *testing.T, b *testBundle) string {
+		t.Helper()
 		input := encode(t, map[string]any{"alg": "HS256", "kid": goodKid}) + "." + encode(t, b.issuer.claims(b.clock.Now()))
 		mac := hmac.New(sha256.New, form(t, &b.issuer.key.PublicKey))
 		mac.Write([]byte(input))
@@ -109,30 +111,36 @@ func hs256WithPublicKey(form func(*testing.T, *rsa.PublicKey) []byte) func(*test
 }
 
 func publicDER(t *testing.T, key *rsa.PublicKey) []byte {
+	t.Helper()
 	der, err := x509.MarshalPKIXPublicKey(key)
 	require.NoError(t, err)
 	return der
 }
 
 func publicPEM(t *testing.T, key *rsa.PublicKey) []byte {
+	t.Helper()
 	return pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: publicDER(t, key)})
 }
 
 func unlistedAlgorithm(t *testing.T, b *testBundle) string {
+	t.Helper()
 	return signRS256(t, b.issuer.key, map[string]any{"alg": "PS256", "kid": goodKid}, b.issuer.claims(b.clock.Now()))
 }
 
 func signedByAnotherKey(t *testing.T, b *testBundle) string {
+	t.Helper()
 	other, err := rsa.GenerateKey(rand.Reader, 2048)
 	require.NoError(t, err)
 	return signRS256(t, other, map[string]any{"alg": "RS256", "kid": goodKid}, b.issuer.claims(b.clock.Now()))
 }
 
 func unknownKeyID(t *testing.T, b *testBundle) string {
+	t.Helper()
 	return signRS256(t, b.issuer.key, map[string]any{"alg": "RS256", "kid": "nobody"}, b.issuer.claims(b.clock.Now()))
 }
 
 func tamperedPayload(t *testing.T, b *testBundle) string {
+	t.Helper()
 	parts := strings.Split(b.issuer.sign(t, b.issuer.claims(b.clock.Now())), ".")
 	claims := b.issuer.claims(b.clock.Now())
 	claims["cognito:groups"] = []string{"admin"}
@@ -140,17 +148,20 @@ func tamperedPayload(t *testing.T, b *testBundle) string {
 }
 
 func truncatedSignature(t *testing.T, b *testBundle) string {
+	t.Helper()
 	raw := b.issuer.sign(t, b.issuer.claims(b.clock.Now()))
 	return raw[:len(raw)-40]
 }
 
 func emptySignature(t *testing.T, b *testBundle) string {
+	t.Helper()
 	raw := b.issuer.sign(t, b.issuer.claims(b.clock.Now()))
 	return raw[:strings.LastIndex(raw, ".")+1]
 }
 
 // keyInTheHeader offers the attacker's own key in the jwk header field.
 func keyInTheHeader(t *testing.T, b *testBundle) string {
+	t.Helper()
 	other, err := rsa.GenerateKey(rand.Reader, 2048)
 	require.NoError(t, err)
 	header := map[string]any{"alg": "RS256", "kid": goodKid, "jwk": map[string]string{
@@ -160,12 +171,14 @@ func keyInTheHeader(t *testing.T, b *testBundle) string {
 }
 
 func hugeToken(t *testing.T, b *testBundle) string {
+	t.Helper()
 	claims := b.issuer.claims(b.clock.Now())
 	claims["filler"] = strings.Repeat("x", token.MaxSize)
 	return b.issuer.sign(t, claims)
 }
 
 func idToken(t *testing.T, b *testBundle) string {
+	t.Helper()
 	claims := b.issuer.claims(b.clock.Now())
 	delete(claims, "client_id")
 	claims["aud"], claims["token_use"] = clientID, "id"
@@ -173,11 +186,13 @@ func idToken(t *testing.T, b *testBundle) string {
 }
 
 func issuerWithSlash(t *testing.T, b *testBundle) string {
+	t.Helper()
 	return with("iss", b.issuer.server.URL+"/")(t, b)
 }
 
 func with(name string, value any) func(*testing.T, *testBundle) string {
 	return func(t *testing.T, b *testBundle) string {
+		t.Helper()
 		claims := b.issuer.claims(b.clock.Now())
 		claims[name] = value
 		return b.issuer.sign(t, claims)
@@ -186,6 +201,7 @@ func with(name string, value any) func(*testing.T, *testBundle) string {
 
 func without(name string) func(*testing.T, *testBundle) string {
 	return func(t *testing.T, b *testBundle) string {
+		t.Helper()
 		claims := b.issuer.claims(b.clock.Now())
 		delete(claims, name)
 		return b.issuer.sign(t, claims)
@@ -194,24 +210,29 @@ func without(name string) func(*testing.T, *testBundle) string {
 
 func spoil(name string, offset time.Duration) func(*testing.T, *testBundle) string {
 	return func(t *testing.T, b *testBundle) string {
+		t.Helper()
 		return with(name, b.clock.Now().Add(offset).Unix())(t, b)
 	}
 }
 
 func duplicateClaim(t *testing.T, b *testBundle) string {
+	t.Helper()
 	return b.issuer.sign(t, withPrefix(t, b, `"cognito:groups":["admin"],`))
 }
 
 func duplicateOtherCase(t *testing.T, b *testBundle) string {
+	t.Helper()
 	return b.issuer.sign(t, withPrefix(t, b, `"Client_ID":"the-client",`))
 }
 
 func withPrefix(t *testing.T, b *testBundle, member string) string {
+	t.Helper()
 	raw, err := json.Marshal(b.issuer.claims(b.clock.Now()))
 	require.NoError(t, err)
 	return "{" + member + string(raw[1:])
 }
 
 func payloadIsArray(t *testing.T, b *testBundle) string {
+	t.Helper()
 	return b.issuer.sign(t, `[{"iss":"x"}]`)
 }

@@ -102,7 +102,7 @@ func (i *issuer) sign(t *testing.T, claims any) string {
 }
 
 // signRS256 builds a token by hand, so that header and claims may be nonsense.
-func signRS256(t testing.TB, key *rsa.PrivateKey, header, claims any) string {
+func signRS256(t *testing.T, key *rsa.PrivateKey, header, claims any) string {
 	t.Helper()
 	input := encode(t, header) + "." + encode(t, claims)
 	digest := sha256.Sum256([]byte(input))
@@ -112,7 +112,7 @@ func signRS256(t testing.TB, key *rsa.PrivateKey, header, claims any) string {
 }
 
 // encode takes a string as it is and anything else as JSON.
-func encode(t testing.TB, part any) string {
+func encode(t *testing.T, part any) string {
 	t.Helper()
 	text, isText := part.(string)
 	raw := []byte(text)

@@ -116,6 +116,7 @@ func TestMiddleware(t *testing.T) {
 }
 
 func wrongClient(t *testing.T, b *testBundle) string {
+	t.Helper()
 	return with("client_id", "another-client")(t, b)
 }
 

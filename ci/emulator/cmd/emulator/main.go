@@ -29,10 +29,10 @@ $CLOUDSEC_HOME/emulator/password; a file that is not there is made, with a rando
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := run(ctx, os.Args[1:], os.Getenv, os.Stdout); err != nil {
+	err := run(ctx, os.Args[1:], os.Getenv, os.Stdout)
+	stop()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "emulator:", err)
-		stop()
 		os.Exit(1)
 	}
 }
