@@ -37,6 +37,9 @@ type Plan struct {
 	Replace int    `json:"replace"`
 	// Text is Terraform's own last line when there is no plan to count.
 	Text string `json:"text,omitempty"`
+	// Verdict and Dangers are what ci/plan says of the plan: pass, warn or block, and why.
+	Verdict string   `json:"verdict,omitempty"`
+	Dangers []string `json:"dangers"`
 }
 
 func (r *reader) images() {
@@ -110,7 +113,7 @@ func (r *reader) lint() {
 	})
 }
 
-// ParsePlan counts the changes in the output of `terraform show -json`.
+// ParsePlan counts the changes in a review of ci/plan, or in the output of `terraform show -json`.
 func ParsePlan(env string, data []byte) (Plan, error) {
 	var raw struct {
 		FormatVersion   string `json:"format_version"`
@@ -119,6 +122,13 @@ func ParsePlan(env string, data []byte) (Plan, error) {
 				Actions []string `json:"actions"`
 			} `json:"change"`
 		} `json:"resource_changes"`
+		Verdict string `json:"verdict"`
+		Dangers []struct {
+			Level   string `json:"level"`
+			Rule    string `json:"rule"`
+			Address string `json:"address"`
+			Detail  string `json:"detail"`
+		} `json:"dangers"`
 	}
 	if err := json.Unmarshal(data, &raw); err != nil {
 		return Plan{}, fmt.Errorf("not a Terraform plan: %w", err)
@@ -126,7 +136,10 @@ func ParsePlan(env string, data []byte) (Plan, error) {
 	if raw.FormatVersion == "" {
 		return Plan{}, errors.New("not a Terraform plan: format_version is missing")
 	}
-	plan := Plan{Env: env}
+	plan := Plan{Env: env, Verdict: Plain(raw.Verdict), Dangers: []string{}}
+	for _, d := range raw.Dangers {
+		plan.Dangers = append(plan.Dangers, Plain(fmt.Sprintf("%s: %s of %s: %s", d.Level, d.Rule, d.Address, d.Detail)))
+	}
 	for _, change := range raw.ResourceChanges {
 		switch strings.Join(change.Change.Actions, ",") {
 		case "create":
@@ -161,7 +174,7 @@ func (r *reader) plans() {
 	r.each("plan/*.txt", func(name string) {
 		env := label(name, ".txt")
 		if data, ok := r.file(name); ok && !seen[env] {
-			r.summary.Plans = append(r.summary.Plans, Plan{Env: env, Text: planLine(string(data))})
+			r.summary.Plans = append(r.summary.Plans, Plan{Env: env, Text: planLine(string(data)), Dangers: []string{}})
 		}
 	})
 }

@@ -103,7 +103,11 @@ func (p Plan) Changes() string {
 	if p.Text != "" {
 		return p.Text
 	}
-	return fmt.Sprintf("%d to create, %d to update, %d to replace, %d to delete", p.Create, p.Update, p.Replace, p.Delete)
+	changes := fmt.Sprintf("%d to create, %d to update, %d to replace, %d to delete", p.Create, p.Update, p.Replace, p.Delete)
+	if p.Verdict != "" {
+		changes += " (" + p.Verdict + ")"
+	}
+	return changes
 }
 
 // Size is the image's size for people.

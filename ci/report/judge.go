@@ -7,6 +7,9 @@ import (
 	"github.com/cloudsec/cloudsec/ci/scan/verdict"
 )
 
+// planBlock is ci/plan's verdict on a plan that may not be applied.
+const planBlock = "block"
+
 func (s *Summary) reason(format string, args ...any) {
 	s.Reasons = append(s.Reasons, fmt.Sprintf(format, args...))
 }
@@ -65,6 +68,9 @@ func (s *Summary) crossCheck() {
 	s.contradicts("loadtest", s.LoadTest != nil && len(s.LoadTest.Failures) > 0, "the load test failed")
 	s.contradicts("loadtest", s.Ingest != nil && !s.Ingest.OK, "core did not keep its word about the scan reports")
 	s.contradicts("plan", len(s.Plans) == 0, "there is no readable plan")
+	for _, plan := range s.Plans {
+		s.contradicts("plan", plan.Verdict == planBlock, "the plan of "+plan.Env+" is too dangerous")
+	}
 }
 
 // contradicts fails a run whose stage claims to have passed although its evidence says otherwise.

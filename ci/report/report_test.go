@@ -132,6 +132,7 @@ func TestContradictions(t *testing.T) {
 		{"UnknownStatus", "stages/lint.json", stage("lint", "fine", 0, 1), "stage lint left no readable result"},
 		{"BrokenEvidence", "sbom/core.cdx.json", `{}`, "1 evidence files cannot be read"},
 		{"BrokenCoverage", "test/go-coverage.xml", `<coverage line-rate="NaN"/>`, "1 evidence files cannot be read"},
+		{"BlockedPlanInAPassedStage", "plan/dev.json", `{"format_version":"1.2","verdict":"block","dangers":[{"level":"block","rule":"deletes-data","address":"a.b","detail":"<b>gone</b>"}]}`, "the plan of dev is too dangerous"},
 		{"BrokenPlan", "plan/dev.json", `{}`, "1 evidence files cannot be read"},
 		{"BrokenLint", "lint/go.json", `{`, "1 evidence files cannot be read"},
 		{"NoTestAtAll", "test/go-junit.xml", `<testsuites/>`, "1 evidence files cannot be read"},
