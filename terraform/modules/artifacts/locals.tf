@@ -10,21 +10,18 @@ locals {
   artifacts_arn  = "arn:${data.aws_partition.current.partition}:s3:::${local.bucket_name}"
   access_log_arn = "${local.artifacts_arn}-logs"
 
-  tls_only = {
-    for name, arn in { artifacts = local.artifacts_arn, logs = local.access_log_arn } : name => {
-      Sid                        = "DenyWithoutTLS"
-      Effect                     = "Deny"
-      Principal                  = "*"
-      Action                     = "s3:*"
-      Resource                   = [arn, "${arn}/*"]
-      Condition                  = { Bool = { "aws:SecureTransport" = "false" } }
-    }
+  deny_http = {
+    Sid       = "DenyWithoutTLS"
+    Effect    = "Deny"
+    Principal = { AWS = "*" }
+    Action    = "s3:*"
+    Condition = { Bool = { "aws:SecureTransport" = "false" } }
   }
 
   artifacts_policy = {
     Version = "2012-10-17"
     Statement = [
-      local.tls_only.artifacts,
+      merge(local.deny_http, { Resource = [local.artifacts_arn, "${local.artifacts_arn}/*"] }),
       {
         # A writer who names another key would leave an object that the pipeline cannot read.
         Sid       = "DenyOtherKeys"
@@ -42,7 +39,7 @@ locals {
   logs_policy = {
     Version = "2012-10-17"
     Statement = [
-      local.tls_only.logs,
+      merge(local.deny_http, { Resource = [local.access_log_arn, "${local.access_log_arn}/*"] }),
       {
         Sid       = "S3DeliversAccessLogs"
         Effect    = "Allow"
