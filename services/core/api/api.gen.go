@@ -466,7 +466,7 @@ type FindingState string
 type Fingerprint struct {
 	// Inputs The recipe's inputs by name. Severity, description, version and line are never among them.
 	//
-	// Example: {"component":"libssl3","kind":"vulnerability","vulnerability":"CVE-2024-6119"}
+	// Example: {"component":"libssl3","kind":"vulnerability","vulnerability":"cve-2024-6119"}
 	Inputs map[string]string `json:"inputs"`
 
 	// Recipe Version of the recipe that made the value.

@@ -1,0 +1,342 @@
+package app_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cloudsec/cloudsec/services/core/api"
+	"github.com/cloudsec/cloudsec/services/core/app"
+	"github.com/cloudsec/cloudsec/services/internal/pgtest"
+	"github.com/cloudsec/cloudsec/services/internal/telemetry"
+)
+
+func sample(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile("../report/testdata/" + name)
+	require.NoError(t, err)
+	return string(text)
+}
+
+// TestJourney is the way of a report through core: in, listed, read, decided about, and in again.
+func TestJourney(t *testing.T) {
+	t.Parallel()
+	b := setup(t, nil)
+	ci, analyst, viewer := b.token(t, "ci"), b.token(t, "analyst"), b.token(t, "viewer")
+
+	got := b.call(t, "POST", "/v1/imports?source=trivy:image-core", ci, sample(t, "trivy-image.json"))
+	require.Equal(t, http.StatusCreated, got.status, "%s", got.body)
+	var done api.Import
+	got.into(t, &done)
+	require.Equal(t, 3, done.Created)
+	require.Equal(t, "ann", done.ImportedBy)
+	require.Equal(t, "Trivy 0.68.1", done.Tool)
+	var stored api.Import
+	b.call(t, "GET", got.header.Get("Location"), viewer, "").into(t, &stored)
+	require.Equal(t, done, stored)
+
+	again := b.call(t, "POST", "/v1/imports?source=trivy:image-core", ci, packed(t, sample(t, "trivy-image.json")), "Content-Encoding", "gzip")
+	require.Equal(t, http.StatusOK, again.status, "%s", again.body)
+	again.into(t, &stored)
+	require.Equal(t, done, stored)
+
+	sarif := b.call(t, "POST", "/v1/imports?source=trivy:sarif&format=sarif", ci, sample(t, "trivy-image.sarif"))
+	sarif.into(t, &done)
+	require.Equal(t, 2, done.Unchanged, "the other format tells of the same issues")
+
+	var page api.FindingPage
+	b.call(t, "GET", "/v1/findings?limit=2", viewer, "").into(t, &page)
+	require.Len(t, page.Items, 2)
+	require.Equal(t, api.BoundedCount{Count: 3, Exact: true}, page.Total)
+	require.Equal(t, "CVE-2024-6119", page.Items[0].RuleId)
+	require.Equal(t, 2, page.Items[0].Sources)
+	worst := page.Items[0].Id
+	b.call(t, "GET", "/v1/findings?limit=2&cursor="+*page.NextCursor, viewer, "").into(t, &page)
+	require.Len(t, page.Items, 1)
+	require.Nil(t, page.NextCursor)
+
+	path := "/v1/findings/" + worst.String()
+	read := b.call(t, "GET", path, viewer, "")
+	var detail api.FindingDetail
+	read.into(t, &detail)
+	require.Len(t, detail.Sightings, 2)
+	require.Equal(t, "libssl3", detail.Fingerprint.Inputs["component"])
+	same := b.call(t, "GET", path, viewer, "", "If-None-Match", read.header.Get("ETag"))
+	require.Equal(t, http.StatusNotModified, same.status)
+	require.Empty(t, same.body)
+
+	moved := b.call(t, "POST", path+"/transitions", analyst, `{"state":"risk_accepted","reason":"not reachable"}`)
+	require.Equal(t, http.StatusOK, moved.status, "%s", moved.body)
+	require.NotEqual(t, read.header.Get("ETag"), moved.header.Get("ETag"))
+	var trail api.AuditTrail
+	b.call(t, "GET", path+"/audit", viewer, "").into(t, &trail)
+	require.Len(t, trail.Items, 1)
+	require.Equal(t, "ann", trail.Items[0].Actor)
+	require.Equal(t, "not reachable", trail.Items[0].Reason)
+
+	b.requireMetric(t, `cloudsec_findings_open{severity="medium"} 1`)
+	b.requireMetric(t, `cloudsec_findings_open{severity="high"} 0`)
+	b.requireMetric(t, `cloudsec_findings_ingested_total{outcome="created"} 3`)
+	b.requireMetric(t, `cloudsec_import_duration_seconds_count{outcome="repeated"} 1`)
+	b.requireMetric(t, `route="/v1/findings/{id}/transitions",status="200"`)
+	b.requireMetric(t, `cloudsec_build_info{`)
+}
+
+func TestRefusals(t *testing.T) {
+	t.Parallel()
+	b := setup(t, func(o *app.Options) { o.Limits.MaxRecords = 5 })
+	analyst := b.token(t, "analyst")
+	b.call(t, "POST", "/v1/imports?source=s", analyst, sample(t, "golangci-lint.sarif"))
+	var page api.FindingPage
+	b.call(t, "GET", "/v1/findings?limit=1", analyst, "").into(t, &page)
+	one, nobody := "/v1/findings/"+page.Items[0].Id.String(), "/v1/findings/"+uuid.NewString()
+
+	tests := map[string]struct {
+		method, path, body string
+		status             int
+		code, detail       string
+	}{
+		"UnknownFinding":      {"GET", nobody, "", 404, "not_found", ""},
+		"UnknownAudit":        {"GET", nobody + "/audit", "", 404, "not_found", ""},
+		"UnknownTransition":   {"POST", nobody + "/transitions", `{"state":"triaged"}`, 404, "not_found", ""},
+		"UnknownImport":       {"GET", "/v1/imports/" + uuid.NewString(), "", 404, "not_found", ""},
+		"MalformedID":         {"GET", "/v1/findings/7", "", 400, "invalid_request", "id"},
+		"MalformedLimit":      {"GET", "/v1/findings?limit=many", "", 400, "invalid_request", "limit"},
+		"LimitTooLarge":       {"GET", "/v1/findings?limit=201", "", 400, "invalid_request", "limit"},
+		"UnknownSort":         {"GET", "/v1/findings?sort=mood", "", 400, "invalid_request", "sort"},
+		"UnknownSeverity":     {"GET", "/v1/findings?severity=grave", "", 400, "invalid_request", "severity"},
+		"UnknownState":        {"GET", "/v1/findings?state=lost", "", 400, "invalid_request", "state"},
+		"ShortText":           {"GET", "/v1/findings?q=a", "", 400, "invalid_request", "q"},
+		"NULInText":           {"GET", "/v1/findings?q=ab%00", "", 400, "invalid_request", "q"},
+		"BadSource":           {"GET", "/v1/findings?source=%20", "", 400, "invalid_request", "source"},
+		"BadCursor":           {"GET", "/v1/findings?cursor=abc", "", 400, "invalid_cursor", "cursor"},
+		"CursorOfOtherFilter": {"GET", "/v1/findings?q=gosec&cursor=" + *page.NextCursor, "", 400, "invalid_cursor", "cursor"},
+		"IllegalTransition":   {"POST", one + "/transitions", `{"state":"reopened","reason":"x"}`, 409, "illegal_transition", ""},
+		"MissingReason":       {"POST", one + "/transitions", `{"state":"fixed","reason":"  "}`, 422, "reason_required", ""},
+		"UnknownTarget":       {"POST", one + "/transitions", `{"state":"gone"}`, 400, "invalid_request", "state"},
+		"NotJSON":             {"POST", one + "/transitions", `state=fixed`, 400, "invalid_request", "body"},
+		"BodyTooLarge":        {"POST", one + "/transitions", `{"state":"` + strings.Repeat("x", 1<<20) + `"}`, 413, "too_large", ""},
+		"ImportWithoutSource": {"POST", "/v1/imports", `{}`, 400, "invalid_request", "source"},
+		"UnknownFormat":       {"POST", "/v1/imports?source=s&format=csv", `{}`, 400, "invalid_request", "format"},
+		"UnreadableReport":    {"POST", "/v1/imports?source=s", `{"runs":[{}]}`, 422, "invalid_report", "runs[0]"},
+		"TooManyRecords":      {"POST", "/v1/imports?source=s", sample(t, "trivy-fs.json"), 413, "too_large", "Results[3].Misconfigurations[1]"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := requireProblem(t, b.call(t, tt.method, tt.path, analyst, tt.body), tt.status, tt.code)
+			if tt.detail != "" {
+				require.Equal(t, tt.detail, (*p.Errors)[0].Field)
+			}
+		})
+	}
+
+	t.Run("OtherEncodings", func(t *testing.T) {
+		t.Parallel()
+		got := b.call(t, "POST", "/v1/imports?source=s", analyst, `{}`, "Content-Encoding", "br")
+		requireProblem(t, got, 415, "unsupported_encoding")
+	})
+
+	t.Run("FalseGzip", func(t *testing.T) {
+		t.Parallel()
+		got := b.call(t, "POST", "/v1/imports?source=s", analyst, `{}`, "Content-Encoding", "gzip")
+		requireProblem(t, got, 422, "invalid_report")
+	})
+}
+
+// TestRoles goes through the table of operations and roles, both ways.
+func TestRoles(t *testing.T) {
+	t.Parallel()
+	b := setup(t, nil)
+	id := uuid.NewString()
+	tests := map[string]struct{ method, path, allowed string }{
+		"ImportReport":      {"POST", "/v1/imports?source=s", "ci analyst lead admin"},
+		"GetImport":         {"GET", "/v1/imports/" + id, "ci viewer analyst lead admin"},
+		"ListFindings":      {"GET", "/v1/findings", "viewer analyst lead admin"},
+		"GetFinding":        {"GET", "/v1/findings/" + id, "viewer analyst lead admin"},
+		"ListFindingAudit":  {"GET", "/v1/findings/" + id + "/audit", "viewer analyst lead admin"},
+		"TransitionFinding": {"POST", "/v1/findings/" + id + "/transitions", "analyst lead admin"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			requireProblem(t, b.call(t, tt.method, tt.path, "", "{}"), 401, "unauthenticated")
+			requireProblem(t, b.call(t, tt.method, tt.path, "not.a.token", "{}"), 401, "unauthenticated")
+			requireProblem(t, b.call(t, tt.method, tt.path, b.token(t), "{}"), 403, "forbidden")
+			requireProblem(t, b.call(t, tt.method, tt.path, b.token(t, "root"), "{}"), 403, "forbidden")
+			for _, role := range []string{"viewer", "analyst", "lead", "admin", "ci"} {
+				status := b.call(t, tt.method, tt.path, b.token(t, role), "{}").status
+				require.Equal(t, strings.Contains(tt.allowed, role), status != http.StatusForbidden, "%s: %d", role, status)
+			}
+		})
+	}
+}
+
+func TestImportsAreBounded(t *testing.T) {
+	t.Parallel()
+	b := setup(t, func(o *app.Options) { o.MaxImports = 1 })
+	ci := b.token(t, "ci")
+	body, writer := io.Pipe()
+	slow, err := http.NewRequestWithContext(t.Context(), "POST", "http://"+b.app.Addr()+"/v1/imports?source=slow", body)
+	require.NoError(t, err)
+	slow.Header.Set("Authorization", "Bearer "+ci)
+	first := make(chan int, 1)
+	go func() {
+		res, err := http.DefaultClient.Do(slow)
+		if err != nil {
+			first <- 0
+			return
+		}
+		_ = res.Body.Close()
+		first <- res.StatusCode
+	}()
+	_, err = io.WriteString(writer, `{"SchemaVersion":2,`)
+	require.NoError(t, err)
+
+	var busy answer
+	require.Eventually(t, func() bool {
+		busy = b.call(t, "POST", "/v1/imports?source=other", ci, `{"SchemaVersion":2}`)
+		return busy.status == http.StatusServiceUnavailable
+	}, 20*time.Second, 10*time.Millisecond)
+	requireProblem(t, busy, 503, "busy")
+	require.Equal(t, "5", busy.header.Get("Retry-After"))
+
+	_, err = io.WriteString(writer, `"Results":[]}`)
+	require.NoError(t, err)
+	require.NoError(t, writer.Close())
+	require.Equal(t, http.StatusCreated, <-first)
+}
+
+func TestReadiness(t *testing.T) {
+	t.Parallel()
+
+	t.Run("FollowsTheSchema", func(t *testing.T) {
+		t.Parallel()
+		url := pgtest.URL(t)
+		b := setup(t, func(o *app.Options) { o.DatabaseURL, o.Migrate = url, false })
+		status, body := b.get(t, "http://"+b.app.AdminAddr()+"/readyz")
+		require.Equal(t, http.StatusServiceUnavailable, status)
+		require.JSONEq(t, `{"status":"unavailable","checks":{"database":"ok","schema":"failed"}}`, body)
+		require.Contains(t, b.logs.String(), "schema version", "the log says why")
+
+		opts := app.DefaultOptions()
+		opts.DatabaseURL = url
+		require.NoError(t, app.Migrate(t.Context(), opts, slog.New(slog.DiscardHandler)))
+		for _, addr := range []string{b.app.Addr(), b.app.AdminAddr()} {
+			status, _ = b.get(t, "http://"+addr+"/readyz")
+			require.Equal(t, http.StatusOK, status)
+			status, _ = b.get(t, "http://"+addr+"/healthz")
+			require.Equal(t, http.StatusOK, status)
+		}
+	})
+
+	t.Run("IsNotReadyWithoutADatabaseButAlive", func(t *testing.T) {
+		t.Parallel()
+		b := setup(t, func(o *app.Options) { o.DatabaseURL, o.Migrate = "postgres://u@127.0.0.1:1/x", false })
+		status, _ := b.get(t, "http://"+b.app.Addr()+"/readyz")
+		require.Equal(t, http.StatusServiceUnavailable, status)
+		status, _ = b.get(t, "http://"+b.app.Addr()+"/healthz")
+		require.Equal(t, http.StatusOK, status)
+		requireProblem(t, b.call(t, "GET", "/v1/findings", b.token(t, "viewer"), ""), 500, "internal")
+		require.Contains(t, b.logs.String(), "request failed")
+	})
+}
+
+func TestStart(t *testing.T) {
+	t.Parallel()
+
+	t.Run("SaysWhichPortIsTaken", func(t *testing.T) {
+		t.Parallel()
+		taken, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // a test's port
+		require.NoError(t, err)
+		defer func() { _ = taken.Close() }()
+		opts := startable(t)
+		opts.AdminAddr = taken.Addr().String()
+		core, err := app.New(t.Context(), opts)
+		require.NoError(t, err)
+		require.ErrorContains(t, core.Start(t.Context()), taken.Addr().String())
+	})
+
+	t.Run("GivesUpOnADatabaseThatStaysAway", func(t *testing.T) {
+		t.Parallel()
+		opts := startable(t)
+		opts.DatabaseURL, opts.DatabaseWait = "postgres://u:hunter2@127.0.0.1:1/x", 50*time.Millisecond
+		core, err := app.New(t.Context(), opts)
+		require.NoError(t, err)
+		err = core.Start(t.Context())
+		require.ErrorContains(t, err, "is CORE_DATABASE_URL right?")
+		require.NotContains(t, err.Error(), "hunter2")
+	})
+
+	t.Run("RunsUntilTheContextEnds", func(t *testing.T) {
+		t.Parallel()
+		opts, logs := startable(t), &logBuffer{}
+		opts.Logger = telemetry.NewLogger(logs, slog.LevelInfo, "core", "test")
+		core, err := app.New(t.Context(), opts)
+		require.NoError(t, err)
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() { ended <- core.Run(ctx) }()
+		require.Eventually(t, func() bool { return strings.Contains(logs.String(), `"listening"`) }, 20*time.Second, time.Millisecond)
+		cancel()
+		require.NoError(t, <-ended)
+		require.NoError(t, core.Stop(t.Context()), "stopping twice is safe")
+		_, err = http.Get("http://" + core.Addr() + "/healthz") //nolint:noctx,bodyclose // it must fail
+		require.Error(t, err)
+		require.Contains(t, logs.String(), "draining")
+	})
+}
+
+// startable are options with which core starts.
+func startable(t *testing.T) app.Options {
+	t.Helper()
+	opts := app.DefaultOptions()
+	opts.Addr, opts.AdminAddr, opts.DatabaseURL = "127.0.0.1:0", "127.0.0.1:0", pgtest.URL(t)
+	opts.Token.Issuer, opts.Token.ClientID = "https://issuer.example", clientID
+	opts.DrainDelay, opts.Logger = time.Millisecond, slog.New(slog.DiscardHandler)
+	return opts
+}
+
+func (b *bundle) get(t *testing.T, url string) (int, string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	require.NoError(t, err)
+	res, err := http.DefaultClient.Do(req)
+	require.NoError(t, err)
+	defer func() { _ = res.Body.Close() }()
+	body, err := io.ReadAll(res.Body)
+	require.NoError(t, err)
+	return res.StatusCode, string(body)
+}
+
+// requireMetric polls, because the posture is counted on its own clock.
+func (b *bundle) requireMetric(t *testing.T, line string) {
+	t.Helper()
+	var metrics string
+	require.Eventually(t, func() bool {
+		_, metrics = b.get(t, "http://"+b.app.AdminAddr()+"/metrics")
+		return strings.Contains(metrics, line)
+	}, 20*time.Second, 20*time.Millisecond, "metric %s", line)
+}
+
+func packed(t *testing.T, text string) string {
+	t.Helper()
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	_, err := fmt.Fprint(w, text)
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
+	return b.String()
+}
