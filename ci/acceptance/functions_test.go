@@ -27,6 +27,7 @@ func functions(evidence string) map[string][]string {
 		"sbom":     {"sbom"},
 		"loadtest": {"loadtest", "summary"},
 		"plan":     {"plan", "--environment=prod", "headline"},
+		"tarball":  {"tarball", "--service=auth", "size"},
 		"tool":     {"tool", "--name=gotestsum", "size"},
 		"up":       {"up", "ports"},
 		"verify":   {"verify", "--evidence=" + evidence, "--require=test,lint,build,scan,sbom,loadtest,plan"},
@@ -150,7 +151,7 @@ func TestBuildIsReproducible(t *testing.T) {
 	for run := range digests {
 		b := setupCopy(t)
 		if run == 1 {
-			for _, folder := range []string{"services/internal", "services/auth", "services/core", "web/server"} {
+			for _, folder := range []string{"services/internal", "services/auth", "services/core", "services/web"} {
 				b.write(t, folder+"/unread.txt", t.TempDir())
 			}
 		}

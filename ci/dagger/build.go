@@ -12,7 +12,7 @@ import (
 // serviceNames are the services that make up the platform, in the order in which they are listed everywhere.
 var serviceNames = []string{"auth", "core", "web"}
 
-// Image is the container of one service, from its multi-stage Dockerfile.
+// One service's container image, from its multi-stage Dockerfile.
 //
 // Examples: `dagger call image --service=core export --path=core.tar`, `dagger call image --service=core publish
 // --address=registry.example/core:1.2.3`.
@@ -32,7 +32,7 @@ func (m *Cloudsec) image(service string) *dagger.Container {
 	include := []string{"go.mod", "go.sum", "services/" + service + "/**", "services/internal/**"}
 	if service == "web" {
 		dockerfile = "web/Dockerfile"
-		include = []string{"go.mod", "go.sum", "web/**", "services/internal/**", "services/*/api/openapi.yaml"}
+		include = []string{"go.mod", "go.sum", "web/**", "services/web/**", "services/internal/**", "services/*/api/openapi.yaml"}
 	}
 	context := m.Source.Filter(dagger.DirectoryFilterOpts{
 		Include: include,
@@ -44,24 +44,49 @@ func (m *Cloudsec) image(service string) *dagger.Container {
 			{Name: "GO_IMAGE", Value: m.base("golang")},
 			{Name: "NODE_IMAGE", Value: m.base("node")},
 			{Name: "REVISION", Value: m.Revision},
-			{Name: "SOURCE_DATE_EPOCH", Value: "0"},
 		},
 	})
 }
 
-// tarball is a service's image as a file that Trivy, a registry client or `docker load` reads.
-func (m *Cloudsec) tarball(service string) *dagger.File {
-	return m.image(service).AsTarball(dagger.ContainerAsTarballOpts{ForcedCompression: dagger.ImageLayerCompressionGzip})
+// One service's image as a tarball, the same bytes for the same commit.
+//
+// It is what is checked, scanned and released. `docker load`, `crane push` and Trivy read it.
+// +cache="session"
+func (m *Cloudsec) Tarball(
+	// Which service: auth, core or web.
+	service string,
+) (*dagger.File, error) {
+	if _, err := m.Image(service); err != nil {
+		return nil, err
+	}
+	return m.tarball(service), nil
 }
 
-// Build builds the image of every service and checks what ci/image/README.md demands of it: static, not root, no shell, small,
-// labelled. The same commit gives the same bytes; the digests are in the evidence.
+func (m *Cloudsec) tarball(service string) *dagger.File {
+	built := m.image(service).AsTarball(dagger.ContainerAsTarballOpts{ForcedCompression: dagger.ImageLayerCompressionGzip})
+	return m.helper("image").
+		WithMountedFile("/built.tar", built).
+		WithExec([]string{"image", "normalize", "--in", "/built.tar", "--out", "/work/image.tar", "--tag", "cloudsec/" + service + ":" + m.tag()}).
+		File("/work/image.tar")
+}
+
+// tag is the image's name in the tarball.
+func (m *Cloudsec) tag() string {
+	if m.Revision == "" {
+		return "unknown"
+	}
+	return m.Revision
+}
+
+// Build every service's image and check it: static, not root, no shell, small, labelled.
+//
+// What is demanded of an image is in ci/image/README.md. The same commit gives the same bytes; the digests are in the evidence.
 //
 // Evidence: build/images.json.
 // +check
 // +cache="session"
 func (m *Cloudsec) Build(ctx context.Context) (*Stage, error) {
-	checked := m.helper()
+	checked := m.helper("image")
 	command := []string{"image", "check", "--revision", m.Revision, "--out", "/evidence/build/images.json"}
 	for _, service := range serviceNames {
 		checked = checked.WithMountedFile("/images/"+service+".tar", m.tarball(service))

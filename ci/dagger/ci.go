@@ -10,8 +10,9 @@ import (
 	"dagger/cloudsec/internal/dagger"
 )
 
-// Ci runs every stage, at once where they do not depend on each other: test, lint, build, scan, sbom, plan, and the load test, which
-// ingests this run's own scan reports into core.
+// Run every stage and write one summary over all of it.
+//
+// Stages that do not depend on each other run at once. The load test ingests this run's own scan reports into core.
 //
 // Evidence: that of every stage, and summary.md, summary.html and summary.json over all of it.
 // +cache="never"
@@ -104,13 +105,14 @@ func (m *Cloudsec) summarise(ctx context.Context, evidence *dagger.Directory, to
 }
 
 func (m *Cloudsec) report(evidence *dagger.Directory, require string) *dagger.Container {
-	return m.helper().
+	return m.helper("report").
 		WithDirectory("/evidence", evidence).
-		WithExec([]string{"report", "--evidence", "/evidence", "--require", require}, anyway())
+		WithExec([]string{"report", "summary", "--evidence", "/evidence", "--require", require}, anyway())
 }
 
-// Verify reads the evidence of an earlier call and fails when a stage in it failed, with the same table that the summary has. CodeBuild runs it
-// after the evidence was exported.
+// Read the evidence of an earlier call and fail when a stage in it failed.
+//
+// The answer is the same table that the summary has. CodeBuild calls this after the evidence was exported.
 // +cache="never"
 func (m *Cloudsec) Verify(
 	ctx context.Context,

@@ -6,8 +6,10 @@ import (
 	"dagger/cloudsec/internal/dagger"
 )
 
-// Lint looks at everything that can be judged without running it: golangci-lint on Go, Biome and the TypeScript compiler on the
-// console, generated code against its sources, and every link in the documentation.
+// Judge everything that can be judged without running it.
+//
+// That is golangci-lint on Go, Biome and the TypeScript compiler on the console, generated code against its sources, and every link in the
+// documentation.
 //
 // Evidence: lint/golangci.json, lint/golangci.sarif, lint/*.txt.
 // +check

@@ -9,8 +9,9 @@ import (
 	"dagger/cloudsec/internal/dagger"
 )
 
-// Loadtest runs the built images with PostgreSQL and the AWS emulator as services, ingests scan reports into core through its API, and
-// drives the platform with the k6 smoke scenario of ci/loadtest.
+// Run the built images, ingest scan reports into core and drive the platform with k6.
+//
+// PostgreSQL and the AWS emulator run beside them as services. The scenario is ci/loadtest/smoke.js.
 //
 // Evidence: loadtest/ingest.json, loadtest/summary.json.
 // +check
@@ -61,7 +62,7 @@ func (m *Cloudsec) offlineReports() *dagger.Directory {
 
 // ingest posts the reports to core and reads the findings back.
 func (m *Cloudsec) ingest(p platform, password *dagger.Secret, reports *dagger.Directory, run string) *dagger.Container {
-	return m.helper().
+	return m.helper("ingest").
 		WithServiceBinding("auth", p.auth).
 		WithServiceBinding("core", p.core).
 		WithEnvVariable("RUN", run).
@@ -118,8 +119,9 @@ func (p platform) start(ctx context.Context) (stop func(), err error) {
 // localPassword is the users' password of a platform that runs on the developer's own machine and holds nothing of worth.
 const localPassword = "Local-only-1!"
 
-// Up is the whole platform, from the built images, as a service: `dagger call up up --ports=8080:8080`, then open
-// http://localhost:8080. It runs until the call is interrupted and keeps nothing.
+// The whole platform from the built images: `dagger call up up --ports=8080:8080`.
+//
+// Then open http://localhost:8080. It runs until the call is interrupted and keeps nothing.
 //
 // Sign in as viewer@, analyst@, lead@ or admin@cloudsec.test. The password is "Local-only-1!" unless one was given.
 // +cache="session"

@@ -12,7 +12,7 @@ import (
 // environments are the folders of terraform/envs.
 var environments = []string{"dev", "staging", "prod"}
 
-// Plan formats, validates and plans an environment's infrastructure with Terraform and reviews the plan: what changes, what is dangerous.
+// Validate and plan an environment with Terraform and review what would change.
 //
 // Without credentials it plans against the AWS emulator and an empty state.
 //
@@ -35,7 +35,7 @@ func (m *Cloudsec) Plan(
 	command := []string{"plan", "run", "--dir", "/src/terraform/envs/" + environment, "--env", environment, "--out", "/evidence/plan"}
 	planned := dag.Container().
 		From(m.base("terraform")).
-		WithFile("/usr/local/bin/plan", m.helpers().File("plan")).
+		WithFile("/usr/local/bin/plan", m.command("plan")).
 		WithMountedDirectory("/src/terraform", m.Source.Directory("terraform")).
 		WithMountedFile("/src/ci/plan/policy.yaml", m.Source.File("ci/plan/policy.yaml")).
 		WithWorkdir("/src").

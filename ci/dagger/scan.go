@@ -7,8 +7,9 @@ import (
 	"dagger/cloudsec/internal/dagger"
 )
 
-// Scan lets Trivy look for vulnerabilities, misconfigurations, secrets and licences in the source, in the infrastructure's code and in every
-// image, and judges the reports by ci/scan/policy.yaml.
+// Scan source, infrastructure code and images with Trivy and judge what it finds.
+//
+// It looks for vulnerabilities, misconfigurations, secrets and licences; ci/scan/policy.yaml says which of them block.
 //
 // It needs Trivy's vulnerability database, from TRIVY_DB_REPOSITORY or Trivy's own default. Without one it fails, unless --offline was
 // asked for: then the database is the small one of ci/scan/advisories and the summary says that vulnerabilities were not scanned.
@@ -36,7 +37,7 @@ func (m *Cloudsec) Scan(
 		reports = reports.WithDirectory("/", scanned.evidence)
 		parts = append(parts, scanned)
 	}
-	judged := m.helper().
+	judged := m.helper("scan").
 		WithDirectory("/evidence", reports).
 		WithMountedFile("/policy.yaml", m.Source.File("ci/scan/policy.yaml")).
 		WithEnvVariable("TODAY", time.Now().UTC().Format(time.DateOnly)). // Exceptions expire, so a verdict is good for a day.
@@ -92,7 +93,7 @@ func (m *Cloudsec) scanTarget(t target, db database) part {
 
 // scanner is a container with Trivy and the command that gives it its flags.
 func (m *Cloudsec) scanner() *dagger.Container {
-	return m.helper().WithFile("/usr/local/bin/trivy", m.tool("trivy"))
+	return m.helper("scan").WithFile("/usr/local/bin/trivy", m.tool("trivy"))
 }
 
 // database is where a scan finds known vulnerabilities.
@@ -104,7 +105,7 @@ type database struct {
 // database is the small one of ci/scan/advisories, or one that Trivy downloads. A downloaded one is asked for again every hour.
 func (m *Cloudsec) database(offline bool, repository string) database {
 	if offline {
-		built := m.helper().
+		built := m.helper("scan").
 			WithMountedDirectory("/advisories", m.Source.Directory("ci/scan/advisories")).
 			WithExec([]string{"scan", "db", "--advisories", "/advisories", "--out", "/db"}).
 			Directory("/db")
@@ -121,7 +122,7 @@ func (m *Cloudsec) database(offline bool, repository string) database {
 	return database{mount: mount, flags: []string{"--cache", "/trivy"}}
 }
 
-// Sbom writes a software bill of materials (CycloneDX) of the source and of every image.
+// List the components of the source and of every image as CycloneDX.
 //
 // Evidence: sbom/<target>.cdx.json.
 // +check

@@ -50,7 +50,7 @@ func (m *Cloudsec) moto() *dagger.Service {
 // emulator is the AWS emulator with the platform's user pool and one user for each role, all with the same password.
 func (m *Cloudsec) emulator(password *dagger.Secret) *dagger.Service {
 	return m.python().
-		WithFile("/usr/local/bin/emulator", m.helpers().File("emulator")).
+		WithFile("/usr/local/bin/emulator", m.command("emulator")).
 		WithSecretVariable("EMULATOR_USER_PASSWORD", password).
 		WithExposedPort(5000).
 		AsService(dagger.ContainerAsServiceOpts{

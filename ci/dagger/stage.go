@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -30,7 +31,9 @@ type Stage struct {
 	Evidence *dagger.Directory
 }
 
-// Sync fails when the stage failed, with its causes as the error. It is what a call that ends in a stage runs.
+// Fail when the stage failed, with its causes as the error.
+//
+// It is what a call that ends in a stage runs.
 // +cache="never"
 func (s *Stage) Sync(ctx context.Context) (string, error) {
 	if s.Status == "failed" {
@@ -41,7 +44,7 @@ func (s *Stage) Sync(ctx context.Context) (string, error) {
 	return string(id), err
 }
 
-// Summary is the stage's result as text, for a person to read.
+// The stage's result as text, for a person to read.
 // +cache="never"
 func (s *Stage) Summary() string { return s.text() }
 
@@ -122,26 +125,51 @@ func (p part) settle(ctx context.Context) outcome {
 func causeOf(err error) string {
 	var exec *dagger.ExecError
 	if errors.As(err, &exec) {
-		return strings.Join([]string{err.Error(), exec.Stdout, exec.Stderr}, "\n")
+		return strings.Join([]string{traceparent.ReplaceAllString(err.Error(), ""), exec.Stdout, exec.Stderr}, "\n")
 	}
-	return err.Error()
+	return traceparent.ReplaceAllString(err.Error(), "")
 }
+
+// traceparent is what Dagger appends to errors for its own telemetry.
+var traceparent = regexp.MustCompile(` ?\[traceparent:[0-9a-f-]+\]`)
 
 // conclude lets ci/report write the stage's record, stages/<name>.json, and reads it back.
 func (m *Cloudsec) conclude(ctx context.Context, name string, o outcome, took time.Duration) (*Stage, error) {
-	evidence := m.helper().
-		WithDirectory("/evidence", o.evidence).
-		WithNewFile("/tmp/stage.log", o.log).
-		WithExec([]string{
-			"report", "stage", "--name", name, "--out", "/evidence", "--log", "/tmp/stage.log",
-			"--exit-code", strconv.Itoa(o.exitCode), "--seconds", strconv.FormatFloat(took.Seconds(), 'f', 1, 64),
-		}).
-		Directory("/evidence")
+	command := []string{
+		"report", "stage", "--name", name, "--out", "/evidence",
+		"--exit-code", strconv.Itoa(o.exitCode), "--seconds", strconv.FormatFloat(took.Seconds(), 'f', 1, 64),
+	}
+	for _, line := range lastLines(o.log) {
+		command = append(command, "--detail", line)
+	}
+	evidence := m.helper("report").WithDirectory("/evidence", o.evidence).WithExec(command).Directory("/evidence")
 	text, err := evidence.File("stages/" + name + ".json").Contents(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("write the record of stage %s: %w", name, err)
 	}
 	return readStage(name, text, evidence)
+}
+
+// detailLines and detailWidth bound what a stage's record repeats of a log.
+const (
+	detailLines = 12
+	detailWidth = 240
+)
+
+// lastLines is the end of a log, where programs say why they failed.
+func lastLines(log string) []string {
+	lines := []string{}
+	for line := range strings.SplitSeq(log, "\n") {
+		line = strings.TrimRight(line, " \t\r")
+		if line == "" {
+			continue
+		}
+		if runes := []rune(line); len(runes) > detailWidth {
+			line = string(runes[:detailWidth]) + "…"
+		}
+		lines = append(lines, line)
+	}
+	return lines[max(0, len(lines)-detailLines):]
 }
 
 func readStage(name, text string, evidence *dagger.Directory) (*Stage, error) {
@@ -153,6 +181,9 @@ func readStage(name, text string, evidence *dagger.Directory) (*Stage, error) {
 	}
 	if err := json.Unmarshal([]byte(text), &record); err != nil {
 		return nil, fmt.Errorf("read the record of stage %s: %w", name, err)
+	}
+	if record.Headline == "" {
+		record.Headline = "see the lines below"
 	}
 	return &Stage{
 		Name: name, Status: record.Status, Headline: record.Headline, Details: record.Details,

@@ -6,8 +6,9 @@ import (
 	"dagger/cloudsec/internal/dagger"
 )
 
-// Test runs every unit and integration test of the Go and web code, with the race detector and coverage, against a real PostgreSQL and
-// the AWS emulator as services.
+// Run every unit and integration test of the Go and web code.
+//
+// Go's tests run with the race detector and coverage. A real PostgreSQL and the AWS emulator run beside them as services.
 //
 // Evidence: test/go-junit.xml, test/go-coverage.xml, test/web-junit.xml, test/web-coverage.xml (Cobertura).
 // +check

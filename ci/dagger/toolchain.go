@@ -41,32 +41,40 @@ func (m *Cloudsec) tool(name string) *dagger.File {
 		File("/out/" + name)
 }
 
-// helpers is the folder of the pipeline's own commands (scan, report, ingest, plan, image, emulator): the decisions that this
-// module only runs. Its input is narrow, so that a change in a service does not build them again.
-func (m *Cloudsec) helpers() *dagger.Directory {
+// commands are the pipeline's own programs: the decisions that this module only runs.
+var commands = map[string]string{
+	"scan":     "./ci/scan/cmd/scan",
+	"report":   "./ci/report/cmd/report",
+	"ingest":   "./ci/gate/cmd/ingest",
+	"plan":     "./ci/plan/cmd/plan",
+	"image":    "./ci/image/cmd/image",
+	"emulator": "./ci/emulator/cmd/emulator",
+}
+
+// command builds one of the pipeline's own programs. Its input is narrow, so that a change in a service does not build it again.
+func (m *Cloudsec) command(name string) *dagger.File {
 	source := m.Source.Filter(dagger.DirectoryFilterOpts{
-		Include: []string{"go.mod", "go.sum", "ci/**/*.go", "ci/scan/**", "ci/plan/policy.yaml", "ci/report/**", "services/internal/**"},
-		Exclude: []string{"ci/dagger/**", "ci/tools/**", "ci/engine/**", "**/*_test.go", "**/testdata/**"},
+		Include: []string{"go.mod", "go.sum", "ci/**/*.go", "ci/scan/**", "ci/plan/**", "ci/report/**", "services/internal/**", "services/*/api/**"},
+		Exclude: []string{"ci/dagger/**", "ci/tools/**", "ci/engine/**", "ci/acceptance/**", "ci/local/**", "**/*_test.go", "**/testdata/**", "**/*.md"},
 	})
 	return m.golang().
 		WithDirectory("/src", source).
-		WithExec([]string{
-			"go", "build", "-trimpath", "-ldflags=-s -w", "-o", "/out/",
-			"./ci/scan/cmd/scan", "./ci/report/cmd/report", "./ci/gate/cmd/ingest", "./ci/plan/cmd/plan",
-			"./ci/image/cmd/image", "./ci/emulator/cmd/emulator",
-		}).
-		Directory("/out")
+		WithExec([]string{"go", "build", "-trimpath", "-ldflags=-s -w", "-o", "/out/" + name, commands[name]}).
+		File("/out/" + name)
 }
 
-// helper is a small container in which one of the pipeline's own commands runs.
-func (m *Cloudsec) helper() *dagger.Container {
-	return dag.Container().
-		From(m.base("debian")).
-		WithDirectory("/usr/local/bin", m.helpers()).
-		WithWorkdir("/work")
+// helper is a small container with some of the pipeline's own programs.
+func (m *Cloudsec) helper(names ...string) *dagger.Container {
+	c := dag.Container().From(m.base("debian")).WithWorkdir("/work")
+	for _, name := range names {
+		c = c.WithFile("/usr/local/bin/"+name, m.command(name))
+	}
+	return c
 }
 
-// Tool is one of the pinned tools of ci/tools, built from source: `dagger call tool --name=trivy export --path=trivy`.
+// One of the pinned tools of ci/tools, built from source.
+//
+// Example: `dagger call tool --name=trivy export --path=trivy`.
 // +cache="session"
 func (m *Cloudsec) Tool(
 	ctx context.Context,

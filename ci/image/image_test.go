@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/google/go-containerregistry/pkg/name"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
@@ -158,5 +159,60 @@ func TestCheck(t *testing.T) {
 		require.NoError(t, os.WriteFile(broken, []byte("no tarball"), 0o600))
 		_, err := image.Check(broken, revision)
 		require.ErrorContains(t, err, "broken.tar")
+	})
+}
+
+func TestNormalize(t *testing.T) {
+	t.Parallel()
+	binary := file{name: "core", content: []byte("x"), mode: 0o755}
+	built := func(t *testing.T, at time.Time) string {
+		t.Helper()
+		img, err := tarball.ImageFromPath(save(t, good(), binary), nil)
+		require.NoError(t, err)
+		config, err := img.ConfigFile()
+		require.NoError(t, err)
+		config = config.DeepCopy()
+		config.Created = v1.Time{Time: at}
+		config.History = []v1.History{{Created: v1.Time{Time: at}, CreatedBy: "COPY"}}
+		img, err = mutate.ConfigFile(img, config)
+		require.NoError(t, err)
+		out := filepath.Join(t.TempDir(), "built.tar")
+		require.NoError(t, tarball.WriteToFile(out, name.MustParseReference("x:y"), img))
+		return out
+	}
+
+	t.Run("GivesTheSameBytesWhateverTheTime", func(t *testing.T) {
+		t.Parallel()
+		var first, second bytes.Buffer
+		one, err := image.Normalize(built(t, time.Unix(1, 0)), "cloudsec/core:x", &first)
+		require.NoError(t, err)
+		two, err := image.Normalize(built(t, time.Unix(2, 0)), "cloudsec/core:x", &second)
+		require.NoError(t, err)
+		require.Equal(t, one, two)
+		require.Equal(t, first.Bytes(), second.Bytes())
+	})
+
+	t.Run("KeepsLayersAndConfiguration", func(t *testing.T) {
+		t.Parallel()
+		out, err := os.Create(filepath.Join(t.TempDir(), "out.tar"))
+		require.NoError(t, err)
+		digest, err := image.Normalize(built(t, time.Now()), "cloudsec/core:x", out)
+		require.NoError(t, err)
+		require.NoError(t, out.Close())
+		img, err := tarball.ImageFromPath(out.Name(), nil)
+		require.NoError(t, err)
+		hash, err := img.Digest()
+		require.NoError(t, err)
+		require.Equal(t, digest, hash.String())
+		config, err := img.ConfigFile()
+		require.NoError(t, err)
+		require.Equal(t, good(), config.Config)
+		require.Len(t, config.RootFS.DiffIDs, 1)
+	})
+
+	t.Run("RejectsABadName", func(t *testing.T) {
+		t.Parallel()
+		_, err := image.Normalize(built(t, time.Now()), "NOT A NAME", io.Discard)
+		require.ErrorContains(t, err, "name the image")
 	})
 }

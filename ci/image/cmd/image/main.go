@@ -1,4 +1,4 @@
-// Command image judges container images: image check --revision COMMIT --out images.json core.tar auth.tar ...
+// Command image judges container images and makes them reproducible; `image help` tells more.
 package main
 
 import (
@@ -28,15 +28,70 @@ func main() {
 	}
 }
 
+const usage = `image COMMAND [flags]
+
+  check [--revision COMMIT] [--out FILE] IMAGE.tar ...   judge images; exit code 1 when one does not meet the demands
+  normalize --in IMAGE.tar --out IMAGE.tar --tag NAME    write an image without the time at which it was built
+`
+
 func run(args []string, stdout, stderr io.Writer) error {
-	if len(args) == 0 || args[0] != "check" {
-		return errors.New("usage: image check [--revision COMMIT] [--out FILE] IMAGE.tar ...")
+	if len(args) == 0 {
+		return errors.New("no command: " + usage)
 	}
+	switch args[0] {
+	case "check":
+		return runCheck(args[1:], stdout, stderr)
+	case "normalize":
+		return runNormalize(args[1:], stdout, stderr)
+	case "help", "-h", "--help":
+		_, err := fmt.Fprint(stdout, usage)
+		return err
+	default:
+		return fmt.Errorf("there is no command %q: %s", args[0], usage)
+	}
+}
+
+func runNormalize(args []string, stdout, stderr io.Writer) error {
+	flags := flag.NewFlagSet("image normalize", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	in := flags.String("in", "", "the tarball to `read`")
+	out := flags.String("out", "", "the tarball to `write`")
+	tag := flags.String("tag", "", "the `name` of the image in the tarball, such as cloudsec/core:1.2.3")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	for name, value := range map[string]string{"--in": *in, "--out": *out, "--tag": *tag} {
+		if value == "" {
+			return fmt.Errorf("%s is missing", name)
+		}
+	}
+	digest, err := normalize(*in, *out, *tag)
+	if err == nil {
+		fmt.Fprintln(stdout, digest)
+	}
+	return err
+}
+
+// normalize writes beside the target first, so that a failure leaves no half of a tarball.
+func normalize(in, out, tag string) (string, error) {
+	file, err := os.CreateTemp(filepath.Dir(out), ".image-")
+	if err != nil {
+		return "", err
+	}
+	defer os.Remove(file.Name()) //nolint:errcheck // After success it is no longer there.
+	digest, err := image.Normalize(in, tag, file)
+	if err := errors.Join(err, file.Close()); err != nil {
+		return "", err
+	}
+	return digest, os.Rename(file.Name(), out)
+}
+
+func runCheck(args []string, stdout, stderr io.Writer) error {
 	flags := flag.NewFlagSet("image check", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	revision := flags.String("revision", "unknown", "the `commit` that the images were built from")
 	out := flags.String("out", "", "write what was found as JSON to this `file`")
-	if err := flags.Parse(args[1:]); err != nil {
+	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	if flags.NArg() == 0 {
