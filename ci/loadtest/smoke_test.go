@@ -58,10 +58,10 @@ func site(t *testing.T, findings int, pause time.Duration) string {
 			w.WriteHeader(http.StatusUnauthorized)
 			return
 		}
-		fmt.Fprintf(w, `{"accessToken":%q,"expiresIn":3600}`, token)
+		_, _ = fmt.Fprintf(w, `{"accessToken":%q,"expiresIn":3600}`, token)
 	})
 	mux.HandleFunc("GET /api/core/v1/findings", func(w http.ResponseWriter, r *http.Request) {
-		time.Sleep(pause)
+		<-time.After(pause)
 		items := make([]string, 0, findings)
 		for i := range findings {
 			items = append(items, fmt.Sprintf(`{"id":"id-%d"}`, i))
@@ -70,14 +70,14 @@ func site(t *testing.T, findings int, pause time.Duration) string {
 		if r.URL.Query().Get("cursor") != "" {
 			next = "null"
 		}
-		fmt.Fprintf(w, `{"items":[%s],"nextCursor":%s}`, strings.Join(items, ","), next)
+		_, _ = fmt.Fprintf(w, `{"items":[%s],"nextCursor":%s}`, strings.Join(items, ","), next)
 	})
 	mux.HandleFunc("GET /api/core/v1/findings/{id}", func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Authorization") != "Bearer "+token {
 			w.WriteHeader(http.StatusUnauthorized)
 			return
 		}
-		fmt.Fprintf(w, `{"id":%q}`, r.PathValue("id"))
+		_, _ = fmt.Fprintf(w, `{"id":%q}`, r.PathValue("id"))
 	})
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)

@@ -54,11 +54,11 @@ func (s Summary) Write(dir string) error {
 	if err := errors.Join(err1, err2, err3); err != nil {
 		return fmt.Errorf("render summary: %w", err)
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // evidence is for everybody who may read the run
 		return fmt.Errorf("create folder of the summary: %w", err)
 	}
 	for name, data := range map[string][]byte{"summary.json": asJSON, "summary.md": asMarkdown, "summary.html": asHTML} {
-		if err := os.WriteFile(filepath.Join(dir, name), data, 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o644); err != nil { //nolint:gosec // evidence is for everybody who may read the run
 			return fmt.Errorf("write summary: %w", err)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -80,7 +81,7 @@ func (t *Tests) add(suite junitSuite) {
 		if seconds, err := strconv.ParseFloat(strings.ReplaceAll(c.Time, ",", ""), 64); err == nil && seconds > 0 && !math.IsInf(seconds, 0) {
 			t.Seconds += seconds
 		}
-		reasons := append(c.Failures, c.Errors...)
+		reasons := slices.Concat(c.Failures, c.Errors)
 		switch {
 		case len(reasons) > 0:
 			t.Failed++

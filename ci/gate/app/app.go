@@ -53,7 +53,7 @@ func Run(ctx context.Context, args []string, o Options) int {
 		return ExitBad
 	}
 	if err := o.complete(&input, flags.Args()); err != nil {
-		fmt.Fprintf(o.Stderr, "ingest: %v\n", err)
+		_, _ = fmt.Fprintf(o.Stderr, "ingest: %v\n", err)
 		return ExitBad
 	}
 	ctx, cancel := context.WithTimeout(ctx, *timeout)
@@ -64,14 +64,14 @@ func Run(ctx context.Context, args []string, o Options) int {
 func (o Options) ingest(ctx context.Context, input ingest.Options, out string) int {
 	result, err := ingest.Run(ctx, input)
 	if err := result.Write(out); err != nil {
-		fmt.Fprintf(o.Stderr, "ingest: %v\n", err)
+		_, _ = fmt.Fprintf(o.Stderr, "ingest: %v\n", err)
 		return ExitFail
 	}
 	total := result.Total()
-	fmt.Fprintf(o.Stdout, "ingested %d reports with %d records: %d created, %d unchanged, %d reopened, %d closed\n",
+	_, _ = fmt.Fprintf(o.Stdout, "ingested %d reports with %d records: %d created, %d unchanged, %d reopened, %d closed\n",
 		len(result.Reports), total.Records, total.Created, total.Unchanged, total.Reopened, total.Closed)
 	for _, problem := range result.Problems {
-		fmt.Fprintf(o.Stderr, "ingest: %s\n", problem)
+		_, _ = fmt.Fprintf(o.Stderr, "ingest: %s\n", problem)
 	}
 	if err != nil || !result.OK {
 		return ExitFail
@@ -114,7 +114,7 @@ func (o Options) complete(input *ingest.Options, rest []string) error {
 // secret reads NAME, or the file that NAME_FILE names.
 func (o Options) secret(name string) (string, error) {
 	if path := o.Getenv(name + "_FILE"); path != "" {
-		data, err := os.ReadFile(path)
+		data, err := os.ReadFile(path) //nolint:gosec // the caller names the file
 		if err != nil {
 			return "", fmt.Errorf("read %s_FILE: %w", name, err)
 		}

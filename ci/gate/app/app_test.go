@@ -36,15 +36,15 @@ func site(t *testing.T) string {
 	sent := 0
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /readyz", func(http.ResponseWriter, *http.Request) {})
-	mux.HandleFunc("POST /v1/login", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"accessToken":"t"}`) })
+	mux.HandleFunc("POST /v1/login", func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprint(w, `{"accessToken":"t"}`) })
 	mux.HandleFunc("GET /v1/findings", func(w http.ResponseWriter, _ *http.Request) {
-		fmt.Fprint(w, `{"items":[{"id":"a"},{"id":"b"}],"nextCursor":null}`)
+		_, _ = fmt.Fprint(w, `{"items":[{"id":"a"},{"id":"b"}],"nextCursor":null}`)
 	})
 	mux.HandleFunc("POST /v1/imports", func(w http.ResponseWriter, _ *http.Request) {
 		if sent++; sent == 1 {
 			w.WriteHeader(http.StatusCreated)
 		}
-		fmt.Fprint(w, `{"id":"i","records":2,"created":2}`)
+		_, _ = fmt.Fprint(w, `{"id":"i","records":2,"created":2}`)
 	})
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)

@@ -114,7 +114,7 @@ func (c Client) once(ctx context.Context, r request, out any) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	defer res.Body.Close()
+	defer func() { _ = res.Body.Close() }()
 	body, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer))
 	if err != nil {
 		return res.StatusCode, fmt.Errorf("read answer: %w", err)

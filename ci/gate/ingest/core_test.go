@@ -52,7 +52,7 @@ func issuer(t *testing.T) *httptest.Server {
 			return
 		}
 		token, _ := signed.CompactSerialize()
-		fmt.Fprintf(w, `{"accessToken":%q}`, token)
+		_, _ = fmt.Fprintf(w, `{"accessToken":%q}`, token)
 	})
 	return server
 }

@@ -56,7 +56,7 @@ func newSite(t *testing.T) *site {
 func refuse(w http.ResponseWriter, status int, code string) {
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(status)
-	fmt.Fprintf(w, `{"code":%q,"detail":"it is so","requestId":"r1","errors":[{"field":"f","detail":"d"}]}`, code)
+	_, _ = fmt.Fprintf(w, `{"code":%q,"detail":"it is so","requestId":"r1","errors":[{"field":"f","detail":"d"}]}`, code)
 }
 
 // ready says no as often as busy says.
@@ -77,10 +77,10 @@ func (s *site) login(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if s.mfa {
-		fmt.Fprint(w, `{"challenge":{"name":"SOFTWARE_TOKEN_MFA"}}`)
+		_, _ = fmt.Fprint(w, `{"challenge":{"name":"SOFTWARE_TOKEN_MFA"}}`)
 		return
 	}
-	fmt.Fprintf(w, `{"accessToken":%q}`, body.Email)
+	_, _ = fmt.Fprintf(w, `{"accessToken":%q}`, body.Email)
 }
 
 func (s *site) imports(w http.ResponseWriter, r *http.Request) {
@@ -100,7 +100,7 @@ func (s *site) imports(w http.ResponseWriter, r *http.Request) {
 	if s.sources[source] == 1 || s.forget {
 		w.WriteHeader(http.StatusCreated)
 	}
-	fmt.Fprintf(w, `{"id":"import-%s","records":%d,"created":2}`, source, s.records)
+	_, _ = fmt.Fprintf(w, `{"id":"import-%s","records":%d,"created":2}`, source, s.records)
 }
 
 // findings serves pages of one finding each.
@@ -118,7 +118,7 @@ func (s *site) findings(w http.ResponseWriter, r *http.Request) {
 	if at+1 >= s.listed {
 		next = "null"
 	}
-	fmt.Fprintf(w, `{"items":[{"id":"f%d"}],"nextCursor":%s}`, id, next)
+	_, _ = fmt.Fprintf(w, `{"items":[{"id":"f%d"}],"nextCursor":%s}`, id, next)
 }
 
 // options returns a folder with two reports, a verdict and everything to send them.

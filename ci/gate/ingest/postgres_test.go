@@ -50,7 +50,7 @@ func startPostgres(t *testing.T) string {
 	t.Helper()
 	bin := postgresBinaries(t)
 	// The name of a socket may have about 100 bytes, which folders named after tests exceed.
-	dir, err := os.MkdirTemp("/tmp", "ingest-")
+	dir, err := os.MkdirTemp("/tmp", "ingest-") //nolint:usetesting // see above
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, os.RemoveAll(dir)) })
 	who := postgresUser(t)

@@ -41,7 +41,7 @@ func DefaultOptions() Options { return Options{os.Stdout, os.Stderr, time.Now} }
 func Run(args []string, o Options) int {
 	commands := map[string]func(Options, *flag.FlagSet, []string) (int, error){"summary": summarise, "stage": writeStage}
 	if len(args) == 0 || commands[args[0]] == nil {
-		fmt.Fprint(o.Stderr, usage)
+		_, _ = fmt.Fprint(o.Stderr, usage)
 		return ExitBad
 	}
 	flags := flag.NewFlagSet("report "+args[0], flag.ContinueOnError)
@@ -51,7 +51,7 @@ func Run(args []string, o Options) int {
 		return ExitOK
 	}
 	if err != nil {
-		fmt.Fprintf(o.Stderr, "report %s: %v\n", args[0], err)
+		_, _ = fmt.Fprintf(o.Stderr, "report %s: %v\n", args[0], err)
 		return ExitBad
 	}
 	return code
@@ -71,7 +71,7 @@ func summarise(o Options, flags *flag.FlagSet, args []string) (int, error) {
 	if err := summary.Write(*evidence); err != nil {
 		return ExitBad, err
 	}
-	fmt.Fprint(o.Stdout, summary.Text())
+	_, _ = fmt.Fprint(o.Stdout, summary.Text())
 	if summary.Result != report.Passed {
 		return ExitFail, nil
 	}

@@ -100,10 +100,10 @@ func TestBuild(t *testing.T) {
 		require.NoError(t, err)
 		var meta map[string]any
 		require.NoError(t, json.Unmarshal(data, &meta))
-		require.Equal(t, 2.0, meta["Version"])
+		require.EqualValues(t, 2, meta["Version"])
 		require.Equal(t, "2026-11-24T12:00:00Z", meta["UpdatedAt"])
 		require.Equal(t, advisory.Source, meta["Source"])
-		require.Equal(t, float64(len(list)), meta["Advisories"])
+		require.EqualValues(t, len(list), meta["Advisories"])
 	})
 }
 

@@ -57,7 +57,7 @@ type metadata struct {
 // Build writes DIR/db/trivy.db and DIR/db/metadata.json, so that DIR serves as Trivy's cache directory.
 func Build(list []Advisory, dir string, now time.Time) error {
 	root := filepath.Join(dir, "db")
-	if err := os.MkdirAll(root, 0o755); err != nil {
+	if err := os.MkdirAll(root, 0o755); err != nil { //nolint:gosec // the database holds public facts, and Trivy may run as another user
 		return fmt.Errorf("create database folder: %w", err)
 	}
 	path := filepath.Join(root, "trivy.db")
@@ -73,7 +73,7 @@ func Build(list []Advisory, dir string, now time.Time) error {
 	if err != nil {
 		return fmt.Errorf("encode database metadata: %w", err)
 	}
-	return os.WriteFile(filepath.Join(root, "metadata.json"), data, 0o644)
+	return os.WriteFile(filepath.Join(root, "metadata.json"), data, 0o644) //nolint:gosec // the database holds public facts, and Trivy may run as another user
 }
 
 func writeDatabase(path string, list []Advisory) (err error) {

@@ -52,7 +52,7 @@ type command func(ctx context.Context, o Options, flags *flag.FlagSet, args []st
 func Run(ctx context.Context, args []string, o Options) int {
 	commands := map[string]command{"db": buildDatabase, "run": runScan, "sbom": makeSBOM, "verdict": decide}
 	if len(args) == 0 || commands[args[0]] == nil {
-		fmt.Fprint(o.Stderr, usage)
+		_, _ = fmt.Fprint(o.Stderr, usage)
 		return ExitBad
 	}
 	flags := flag.NewFlagSet("scan "+args[0], flag.ContinueOnError)
@@ -68,10 +68,10 @@ func (o Options) exitCode(name string, err error) int {
 	case errors.Is(err, errFailed):
 		return ExitFail
 	case errors.As(err, &bad):
-		fmt.Fprintf(o.Stderr, "scan %s: %v\n", name, err)
+		_, _ = fmt.Fprintf(o.Stderr, "scan %s: %v\n", name, err)
 		return ExitBad
 	default:
-		fmt.Fprintf(o.Stderr, "scan %s: %v\n", name, err)
+		_, _ = fmt.Fprintf(o.Stderr, "scan %s: %v\n", name, err)
 		return ExitFail
 	}
 }

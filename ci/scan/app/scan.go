@@ -24,7 +24,7 @@ func buildDatabase(_ context.Context, o Options, flags *flag.FlagSet, args []str
 	if err := advisory.Build(list, *out, o.Now()); err != nil {
 		return err
 	}
-	fmt.Fprintf(o.Stdout, "built a database of %d advisories in %s\n", len(list), *out)
+	_, _ = fmt.Fprintf(o.Stdout, "built a database of %d advisories in %s\n", len(list), *out)
 	return nil
 }
 
@@ -41,9 +41,9 @@ func runScan(ctx context.Context, o Options, flags *flag.FlagSet, args []string)
 		return err
 	}
 	if options.Target.HasPackages() && !record.Vulnerabilities() {
-		fmt.Fprintf(o.Stderr, "scan run: %s: VULNERABILITIES NOT SCANNED, as --offline was given without --db\n", options.Target)
+		_, _ = fmt.Fprintf(o.Stderr, "scan run: %s: VULNERABILITIES NOT SCANNED, as --offline was given without --db\n", options.Target)
 	}
-	fmt.Fprintf(o.Stdout, "scanned %s in %.1f s: reports in %s\n", options.Target, record.Seconds, options.Out)
+	_, _ = fmt.Fprintf(o.Stdout, "scanned %s in %.1f s: reports in %s\n", options.Target, record.Seconds, options.Out)
 	return nil
 }
 
@@ -55,7 +55,7 @@ func makeSBOM(ctx context.Context, o Options, flags *flag.FlagSet, args []string
 	if err := trivy.SBOM(ctx, options, scan.TrivyConfig); err != nil {
 		return err
 	}
-	fmt.Fprintf(o.Stdout, "listed the components of %s in %s\n", options.Target, options.Out)
+	_, _ = fmt.Fprintf(o.Stdout, "listed the components of %s in %s\n", options.Target, options.Out)
 	return nil
 }
 

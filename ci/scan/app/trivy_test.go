@@ -172,27 +172,27 @@ func TestRealTrivyOnImages(t *testing.T) {
 	})
 }
 
-func TestRealTrivyWithoutDatabase(t *testing.T) {
-	t.Run("FailsLoudlyWhenItCannotBeDownloaded", func(t *testing.T) {
-		t.Setenv("TRIVY_DB_REPOSITORY", "127.0.0.1:1/trivy-db:2")
-		input := t.TempDir()
-		write(t, input, "go.mod", "module example.com/planted\n\ngo 1.26.8\n")
-		code, _, stderr := run(t, "run", "--trivy", trivyBinary(t), "--target", "source", "--input", input, "--out", t.TempDir())
-		require.Equal(t, 1, code)
-		require.Contains(t, stderr, "set TRIVY_DB_REPOSITORY to a mirror")
-		require.Contains(t, stderr, "127.0.0.1:1")
-	})
-	t.Run("SaysSoWhenOffline", func(t *testing.T) {
-		input, out := t.TempDir(), t.TempDir()
-		write(t, input, "go.mod", "module example.com/planted\n\ngo 1.26.8\n\nrequire golang.org/x/text v0.3.6\n")
-		code, _, stderr := run(t, "run", "--trivy", trivyBinary(t), "--target", "source", "--input", input, "--offline", "--out", out)
-		require.Zero(t, code, stderr)
-		require.Contains(t, stderr, "VULNERABILITIES NOT SCANNED")
-		code, stdout, _ := run(t, "verdict", "--policy", "../policy.yaml", "--reports", out, "--targets", "source",
-			"--out", filepath.Join(out, "verdict.json"))
-		require.Equal(t, 1, code, "a full verdict needs a database")
-		require.Contains(t, stdout, "vulnerabilities were not scanned")
-	})
+func TestRealTrivyFailsLoudlyWhenItCannotDownloadADatabase(t *testing.T) {
+	t.Setenv("TRIVY_DB_REPOSITORY", "127.0.0.1:1/trivy-db:2")
+	input := t.TempDir()
+	write(t, input, "go.mod", "module example.com/planted\n\ngo 1.26.8\n")
+	code, _, stderr := run(t, "run", "--trivy", trivyBinary(t), "--target", "source", "--input", input, "--out", t.TempDir())
+	require.Equal(t, 1, code)
+	require.Contains(t, stderr, "set TRIVY_DB_REPOSITORY to a mirror")
+	require.Contains(t, stderr, "127.0.0.1:1")
+}
+
+func TestRealTrivyOfflineSaysWhatItDidNotDo(t *testing.T) {
+	t.Parallel()
+	input, out := t.TempDir(), t.TempDir()
+	write(t, input, "go.mod", "module example.com/planted\n\ngo 1.26.8\n\nrequire golang.org/x/text v0.3.6\n")
+	code, _, stderr := run(t, "run", "--trivy", trivyBinary(t), "--target", "source", "--input", input, "--offline", "--out", out)
+	require.Zero(t, code, stderr)
+	require.Contains(t, stderr, "VULNERABILITIES NOT SCANNED")
+	code, stdout, _ := run(t, "verdict", "--policy", "../policy.yaml", "--reports", out, "--targets", "source",
+		"--out", filepath.Join(out, "verdict.json"))
+	require.Equal(t, 1, code, "a full verdict needs a database")
+	require.Contains(t, stdout, "vulnerabilities were not scanned")
 }
 
 // layer is a file system with one vulnerable Debian package.

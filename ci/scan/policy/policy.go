@@ -49,7 +49,7 @@ func (d *Duration) UnmarshalText(text []byte) error {
 
 // Load reads a policy file.
 func Load(path string) (Policy, error) {
-	data, err := os.ReadFile(path)
+	data, err := os.ReadFile(path) //nolint:gosec // the caller names the file
 	if err != nil {
 		return Policy{}, fmt.Errorf("read policy: %w", err)
 	}

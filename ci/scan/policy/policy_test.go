@@ -41,7 +41,7 @@ func TestParseRejects(t *testing.T) {
 	cases := []struct{ name, input, want string }{
 		{"Nothing", "", "parse policy"},
 		{"UnknownField", head + "colour: red\n", "field colour not found"},
-		{"UnknownFieldOfAnException", head + "exceptions: [{id: a, untill: b}]", "field untill not found"},
+		{"UnknownFieldOfAnException", head + "exceptions: [{id: a, colour: b}]", "field colour not found"},
 		{"SecondDocument", head + "---\nversion: 1\n", "more than one YAML document"},
 		{"OtherVersion", "version: 9", "version is 9"},
 		{"MissingTargets", "version: 1", "targets is missing"},

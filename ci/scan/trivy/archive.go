@@ -49,7 +49,7 @@ func extract(path, dir string) error {
 	if err != nil {
 		return err
 	}
-	defer root.Close()
+	defer func() { _ = root.Close() }()
 	return eachEntry(path, func(header *tar.Header, content io.Reader) error {
 		name := filepath.Clean(header.Name)
 		if header.Typeflag != tar.TypeReg {
@@ -68,11 +68,11 @@ func extract(path, dir string) error {
 }
 
 func eachEntry(path string, visit func(*tar.Header, io.Reader) error) error {
-	file, err := os.Open(path)
+	file, err := os.Open(path) //nolint:gosec // the caller names the file
 	if err != nil {
 		return err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	reader := tar.NewReader(file)
 	for {
 		header, err := reader.Next()

@@ -26,7 +26,7 @@ func MetadataPath(cache string) string { return filepath.Join(cache, "db", "meta
 
 // ReadDatabase reads a database's metadata file.
 func ReadDatabase(path string) (Database, error) {
-	data, err := os.ReadFile(path)
+	data, err := os.ReadFile(path) //nolint:gosec // the caller names the file
 	if err != nil {
 		return Database{}, fmt.Errorf("read database metadata: %w", err)
 	}

@@ -79,11 +79,11 @@ type rawResult struct {
 
 // ReadReport reads a report file.
 func ReadReport(path string) (Report, error) {
-	file, err := os.Open(path)
+	file, err := os.Open(path) //nolint:gosec // the caller names the file
 	if err != nil {
 		return Report{}, fmt.Errorf("open report: %w", err)
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	report, err := ParseReport(file)
 	if err != nil {
 		return Report{}, fmt.Errorf("%s: %w", path, err)

@@ -22,7 +22,7 @@ func Run(ctx context.Context, o Options, config []byte) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(work.dir)
+	defer func() { _ = os.RemoveAll(work.dir) }()
 	start := time.Now()
 	if err := o.execute(ctx, work, o.ScanArgs(work.config)); err != nil {
 		return o.explain(err)
@@ -46,7 +46,7 @@ func SBOM(ctx context.Context, o Options, config []byte) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(work.dir)
+	defer func() { _ = os.RemoveAll(work.dir) }()
 	if err := o.execute(ctx, work, o.SBOMArgs(work.config)); err != nil {
 		return fmt.Errorf("list the components of %s: %w", o.Target, err)
 	}
@@ -60,7 +60,7 @@ func prepare(o *Options, config []byte) (workspace, error) {
 	if err := o.absolute(); err != nil {
 		return workspace{}, err
 	}
-	if err := os.MkdirAll(o.Out, 0o755); err != nil {
+	if err := os.MkdirAll(o.Out, 0o755); err != nil { //nolint:gosec // evidence is for everybody who may read the run
 		return workspace{}, fmt.Errorf("create folder of reports: %w", err)
 	}
 	dir, err := os.MkdirTemp("", "scan-*")
@@ -107,7 +107,7 @@ func (o *Options) absolute() error {
 
 func (o Options) execute(ctx context.Context, work workspace, args []string) error {
 	var stderr bytes.Buffer
-	cmd := exec.CommandContext(ctx, o.Binary, args...)
+	cmd := exec.CommandContext(ctx, o.Binary, args...) //nolint:gosec // the caller names the program, and no shell is involved
 	cmd.Dir = work.dir
 	cmd.Env = environment(os.Environ())
 	cmd.Stderr = &stderr

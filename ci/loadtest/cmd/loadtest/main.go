@@ -21,15 +21,15 @@ func main() {
 func judge(path string, stdout, stderr io.Writer) int {
 	summary, err := loadtest.ReadSummary(path)
 	if err != nil {
-		fmt.Fprintf(stderr, "loadtest: %v\n", err)
+		_, _ = fmt.Fprintf(stderr, "loadtest: %v\n", err)
 		return 2
 	}
 	failures := summary.Failures()
 	for _, failure := range failures {
-		fmt.Fprintf(stdout, "  %s\n", strconv.QuoteToGraphic(failure))
+		_, _ = fmt.Fprintf(stdout, "  %s\n", strconv.QuoteToGraphic(failure))
 	}
 	h := summary.Headline()
-	fmt.Fprintf(stdout, "load test: %.0f requests at %.1f a second, p95 %.1f ms, p99 %.1f ms, %.2f %% failed, %d problems\n",
+	_, _ = fmt.Fprintf(stdout, "load test: %.0f requests at %.1f a second, p95 %.1f ms, p99 %.1f ms, %.2f %% failed, %d problems\n",
 		h.Requests, h.PerSecond, h.P95Ms, h.P99Ms, h.ErrorRate*100, len(failures))
 	if len(failures) > 0 {
 		return 1
