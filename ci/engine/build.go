@@ -102,7 +102,7 @@ func (b *build) prepare(ctx context.Context) error {
 	}
 	b.images = &images.Builder{
 		Store: images.Store{Dir: b.Home.Images()}, Trees: b.trees,
-		Env: imageEnv(b.probe.Getenv, b.extra), Downloads: b.Home.Path("downloads"), Getenv: b.probe.Getenv,
+		Env: imageEnv(b.probe.Getenv, b.extra), Downloads: b.Home.Path("downloads"), Getenv: b.probe.Getenv, LookPath: b.probe.LookPath,
 		GoToolchain: func(ctx context.Context, version string) (string, error) {
 			return tools.Toolchain(ctx, version, runtime.GOOS+"-"+runtime.GOARCH)
 		},
@@ -199,10 +199,17 @@ func (b *build) spec() (supervisor.Spec, error) {
 
 // prune deletes what earlier builds left and this one does not need.
 func (e *Engine) prune(spec supervisor.Spec) error {
-	for _, store := range []images.Store{{Dir: e.Home.Images()}, {Dir: e.Home.Content()}} {
-		if err := store.Prune(); err != nil {
-			return err
-		}
+	wanted := map[string]bool{}
+	for _, image := range e.catalog.Images {
+		repository, tag := image.Split()
+		wanted[repository+":"+tag] = true
+	}
+	err := images.Store{Dir: e.Home.Images()}.Prune(func(reference string) bool { return wanted[reference] })
+	if err != nil {
+		return err
+	}
+	if err := (images.Store{Dir: e.Home.Content()}).Prune(func(string) bool { return true }); err != nil {
+		return err
 	}
 	return rootfs.Prune(e.Home.Trees(), spec.Lower)
 }

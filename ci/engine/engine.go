@@ -100,6 +100,10 @@ func newEngine(options Options) (*Engine, error) {
 
 // findRepository looks for the source tree from a directory upwards.
 func findRepository(dir string) (string, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return "", fmt.Errorf("find the repository: %w", err)
+	}
 	for current := dir; ; current = filepath.Dir(current) {
 		if _, err := os.Stat(filepath.Join(current, "ci", "tools", "dagger", "go.mod")); err == nil {
 			return current, nil

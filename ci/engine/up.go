@@ -142,12 +142,13 @@ func (e *Engine) start(ctx context.Context, spec supervisor.Spec) error {
 	if err := supervisor.WriteSpec(e.Home, spec); err != nil {
 		return err
 	}
-	if err := supervisor.Launch(e.Home, e.Home.Supervisor()); err != nil {
+	ended, err := supervisor.Launch(e.Home, e.Home.Supervisor())
+	if err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
-	if err := supervisor.WaitReady(ctx, e.Home); err != nil {
+	if err := supervisor.WaitReady(ctx, e.Home, ended); err != nil {
 		return errors.Join(err, fmt.Errorf("the end of its log %s:\n%s", e.Home.Log(), tail(e.Home.Log(), 15)))
 	}
 	return nil
@@ -155,6 +156,9 @@ func (e *Engine) start(ctx context.Context, spec supervisor.Spec) error {
 
 // Down stops our engine and says whether there was one.
 func (e *Engine) Down(ctx context.Context) (bool, error) {
+	if !e.probe.Exists(e.Home.Root()) {
+		return false, nil
+	}
 	lock, err := home.WaitLock(ctx, e.Home.Path("up.lock"), func() {
 		newProgress(e.options.Out).say("a start of this engine is under way: waiting for it")
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -30,14 +31,27 @@ func TryLock(path string) (*Lock, error) {
 		return nil, fmt.Errorf("lock %s: %w", path, err)
 	}
 	err = unix.Flock(int(file.Fd()), unix.LOCK_EX|unix.LOCK_NB)
-	if err == nil {
+	if err == nil && stillThere(file, path) {
 		return &Lock{file}, nil
 	}
 	_ = file.Close()
+	if err == nil {
+		// The file was deleted in between: whoever comes next locks another.
+		return nil, ErrLocked
+	}
 	if errors.Is(err, unix.EWOULDBLOCK) {
 		return nil, ErrLocked
 	}
 	return nil, fmt.Errorf("lock %s: %w", path, err)
+}
+
+func stillThere(file *os.File, path string) bool {
+	locked, err := file.Stat()
+	if err != nil {
+		return false
+	}
+	named, err := os.Stat(path)
+	return err == nil && os.SameFile(locked, named)
 }
 
 // WaitLock takes the lock as soon as it is free. It calls waiting once if it
@@ -60,6 +74,9 @@ func WaitLock(ctx context.Context, path string, waiting func()) (*Lock, error) {
 
 // Locked tells whether some process holds the lock.
 func Locked(path string) (bool, error) {
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
 	lock, err := TryLock(path)
 	if errors.Is(err, ErrLocked) {
 		return true, nil

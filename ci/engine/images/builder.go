@@ -40,6 +40,7 @@ type Builder struct {
 	// Downloads keeps what was fetched.
 	Downloads string
 	Getenv    func(string) string
+	LookPath  func(string) (string, error)
 	// GoToolchain returns the zip file of a Go toolchain.
 	GoToolchain func(ctx context.Context, version string) (string, error)
 	// Warn tells the user about what was left out.
@@ -182,7 +183,7 @@ func (b *Builder) terraformParts(ctx context.Context, image catalog.Image) ([]pa
 	if image.Terraform == nil {
 		return nil, nil
 	}
-	binary, err := findTerraform(ctx, image.Terraform.Version)
+	binary, err := findTerraform(ctx, b.LookPath, image.Terraform.Version)
 	if err != nil {
 		return nil, err
 	}

@@ -77,8 +77,11 @@ func unpackNPM(a *archive, p catalog.NPMPackage, tarball string) error {
 // npmTarget says where a file of the package goes. All files of an npm package
 // lie in one directory, whatever its name.
 func npmTarget(p catalog.NPMPackage, name string) (string, bool) {
+	if !filepath.IsLocal(name) {
+		return "", false
+	}
 	_, rest, ok := strings.Cut(path.Clean(name), "/")
-	if !ok || strings.HasPrefix(rest, "..") {
+	if !ok {
 		return "", false
 	}
 	if p.Layout == "module" {

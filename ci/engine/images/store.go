@@ -205,11 +205,19 @@ func writeAtomically(path string, data []byte) error {
 	return nil
 }
 
-// Prune deletes all content that no named image refers to.
-func (s Store) Prune() error {
+// Prune forgets the images that keep does not want, and deletes all content
+// that no remaining image refers to.
+func (s Store) Prune(keep func(reference string) bool) error {
 	index, err := mirror.ReadIndex(s.Dir)
 	if err != nil {
 		return err
+	}
+	before := len(index.Manifests)
+	index.Manifests = slices.DeleteFunc(index.Manifests, func(d v1.Descriptor) bool { return !keep(d.Annotations[mirror.RefName]) })
+	if len(index.Manifests) != before {
+		if err := s.writeIndex(index); err != nil {
+			return err
+		}
 	}
 	used := map[string]bool{}
 	for _, d := range index.Manifests {

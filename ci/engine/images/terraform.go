@@ -26,8 +26,8 @@ const (
 var errNoTerraform = errors.New("terraform is not on this machine")
 
 // findTerraform returns terraform's path if it has exactly the version.
-func findTerraform(ctx context.Context, version string) (string, error) {
-	binary, err := exec.LookPath("terraform")
+func findTerraform(ctx context.Context, lookPath func(string) (string, error), version string) (string, error) {
+	binary, err := lookPath("terraform")
 	if err != nil {
 		return "", fmt.Errorf("%w: put terraform %s on PATH", errNoTerraform, version)
 	}

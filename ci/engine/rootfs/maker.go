@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 )
@@ -58,6 +59,7 @@ func (m Maker) Base(ctx context.Context, tree Tree) error {
 	}
 	command := exec.CommandContext(ctx, "mmdebstrap", args...)
 	command.Stdin = strings.NewReader(m.Sources)
+	command.SysProcAttr = &syscall.SysProcAttr{}
 	if err := m.logged(command); err != nil {
 		return fmt.Errorf("make base tree with mmdebstrap: %w", err)
 	}
@@ -140,14 +142,19 @@ func (m Maker) run(ctx context.Context, j job) error {
 	command := exec.CommandContext(ctx, m.Self, InRoot)
 	command.Stdin = bytes.NewReader(input)
 	command.Env = chrootEnv
-	command.SysProcAttr = &syscall.SysProcAttr{
-		Cloneflags: syscall.CLONE_NEWNS | syscall.CLONE_NEWPID | syscall.CLONE_NEWIPC | syscall.CLONE_NEWUTS,
-	}
+	command.SysProcAttr = &syscall.SysProcAttr{}
 	return m.logged(command)
 }
 
-// logged runs a command and puts the end of what it says into its error.
+// logged runs a command and puts the end of what it says into its error. The
+// command gets mount and process namespaces of its own and dies with this
+// thread, so that nothing it mounted or started outlives an interrupted run.
 func (m Maker) logged(command *exec.Cmd) error {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	command.SysProcAttr.Unshareflags = syscall.CLONE_NEWNS
+	command.SysProcAttr.Cloneflags = syscall.CLONE_NEWPID
+	command.SysProcAttr.Pdeathsig = syscall.SIGKILL
 	var said bytes.Buffer
 	command.Stdout, command.Stderr = io.MultiWriter(m.Log, &said), io.MultiWriter(m.Log, &said)
 	if err := command.Run(); err != nil {

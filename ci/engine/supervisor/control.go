@@ -17,8 +17,6 @@ import (
 // Command is the command of the program that supervises an engine.
 const Command = "supervise"
 
-func detached() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setsid: true} }
-
 // Status is what is known about a home's engine.
 type Status struct {
 	// Supervised is set while a supervisor holds the home.
@@ -61,12 +59,9 @@ func answers(socket string) bool {
 	return true
 }
 
-// errEnded says that the supervisor ended before its engine was ready.
-var errEnded = errors.New("the engine ended while it started")
-
-// WaitReady waits until the engine accepts connections.
-func WaitReady(ctx context.Context, h home.Home) error {
-	started := time.Now()
+// WaitReady waits until the engine accepts connections. The channel is what
+// Launch returned.
+func WaitReady(ctx context.Context, h home.Home, ended <-chan error) error {
 	for {
 		status, err := Inspect(h)
 		if err != nil {
@@ -75,11 +70,9 @@ func WaitReady(ctx context.Context, h home.Home) error {
 		if status.Ready {
 			return nil
 		}
-		// The supervisor needs a moment to take its lock.
-		if !status.Supervised && time.Since(started) > 2*time.Second {
-			return errEnded
-		}
 		select {
+		case err := <-ended:
+			return fmt.Errorf("the engine ended while it started: %w", err)
 		case <-ctx.Done():
 			return fmt.Errorf("wait for the engine: %w", ctx.Err())
 		case <-time.After(20 * time.Millisecond):

@@ -69,6 +69,7 @@ func ReadSpec(h home.Home) (Spec, error) {
 
 // engineConfig is the part of dagger's engine.json that is used here.
 type engineConfig struct {
+	LogLevel   string                    `json:"logLevel"`
 	GC         gcConfig                  `json:"gc"`
 	Security   map[string]bool           `json:"security"`
 	Registries map[string]registryConfig `json:"registries,omitempty"`
@@ -87,6 +88,7 @@ type registryConfig struct {
 
 func (s Spec) engineJSON() (string, error) {
 	config := engineConfig{
+		LogLevel: "info",
 		GC:       gcConfig{ReservedSpace: s.KeepBytes / 3, MaxUsedSpace: s.KeepBytes, MinFreeSpace: "5%"},
 		Security: map[string]bool{"insecureRootCapabilities": true},
 	}

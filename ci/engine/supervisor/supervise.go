@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"syscall"
 	"time"
 
 	"github.com/cloudsec/cloudsec/ci/engine/home"
@@ -129,17 +130,20 @@ func stopWhenDone(ctx context.Context, box *sandbox.Sandbox, ended <-chan struct
 }
 
 // Launch starts the supervisor detached from the calling terminal and session.
-func Launch(h home.Home, program string) error {
+// The channel tells when it ends, for as long as the caller lives.
+func Launch(h home.Home, program string) (<-chan error, error) {
 	log, err := os.OpenFile(h.Log(), os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o644)
 	if err != nil {
-		return fmt.Errorf("open engine's log: %w", err)
+		return nil, fmt.Errorf("open engine's log: %w", err)
 	}
 	defer log.Close()
 	command := exec.Command(program, Command, "--home", h.CloudsecHome())
 	command.Stdout, command.Stderr, command.Dir = log, log, "/"
-	command.SysProcAttr = detached()
+	command.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	if err := command.Start(); err != nil {
-		return fmt.Errorf("start supervisor: %w", err)
+		return nil, fmt.Errorf("start supervisor: %w", err)
 	}
-	return command.Process.Release()
+	ended := make(chan error, 1)
+	go func() { ended <- command.Wait() }()
+	return ended, nil
 }

@@ -35,7 +35,9 @@ type Builder struct {
 	Version string
 	// Programs are commands of dagger's repository.
 	Programs []string
-	Log      io.Writer
+	// Env is set for go on top of this process's environment.
+	Env []string
+	Log io.Writer
 }
 
 // Key identifies the source of the programs.
@@ -102,6 +104,7 @@ func (b Builder) goCommand(ctx context.Context, args ...string) *exec.Cmd {
 	command := exec.CommandContext(ctx, "go", args...)
 	command.Dir = b.Module
 	command.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=", "GOWORK=off", "GONOSUMDB="+withNoSum(os.Getenv("GONOSUMDB")))
+	command.Env = append(command.Env, b.Env...)
 	return command
 }
 
