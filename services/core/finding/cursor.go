@@ -37,7 +37,7 @@ func (c Cursor) Encode(sort Sort, filter Filter) string {
 	if sort == SortLastSeen {
 		key = c.LastSeenAt.UnixMicro()
 	}
-	b = binary.BigEndian.AppendUint64(b, uint64(key)) //nolint:gosec // the sign survives the way back
+	b = binary.BigEndian.AppendUint64(b, uint64(key))
 	b = append(b, c.ID[:]...)
 	return base64.RawURLEncoding.EncodeToString(b)
 }

@@ -49,38 +49,38 @@ func benchReport(date string) string {
 	return text.String()
 }
 
-func (b bundle) timeImport(t testing.TB, text string, want finding.Counts) time.Duration {
-	t.Helper()
+func (b bundle) timeImport(tb testing.TB, text string, want finding.Counts) time.Duration {
+	tb.Helper()
 	start := time.Now()
-	done, _, err := b.tryImport(t.Context(), "bench", text)
+	done, _, err := b.tryImport(tb.Context(), "bench", text)
 	took := time.Since(start)
-	require.NoError(t, err)
-	require.Equal(t, want, done.Counts)
+	require.NoError(tb, err)
+	require.Equal(tb, want, done.Counts)
 	return took
 }
 
 // timeCopy copies the rows of findings and sightings, read before, into twins of their tables.
-func (b bundle) timeCopy(t testing.TB) time.Duration {
-	t.Helper()
+func (b bundle) timeCopy(tb testing.TB) time.Duration {
+	tb.Helper()
 	var took time.Duration
 	for _, table := range []string{"findings", "sightings"} {
 		twin := table + "_twin"
-		_, err := b.pool.Exec(t.Context(), fmt.Sprintf("CREATE TABLE %s (LIKE %s INCLUDING ALL)", twin, table))
-		require.NoError(t, err)
-		columns, rows := b.read(t, table)
-		require.Len(t, rows, benchFindings)
+		_, err := b.pool.Exec(tb.Context(), fmt.Sprintf("CREATE TABLE %s (LIKE %s INCLUDING ALL)", twin, table))
+		require.NoError(tb, err)
+		columns, rows := b.read(tb, table)
+		require.Len(tb, rows, benchFindings)
 		start := time.Now()
-		_, err = b.pool.CopyFrom(t.Context(), pgx.Identifier{twin}, columns, pgx.CopyFromRows(rows))
+		_, err = b.pool.CopyFrom(tb.Context(), pgx.Identifier{twin}, columns, pgx.CopyFromRows(rows))
 		took += time.Since(start)
-		require.NoError(t, err)
+		require.NoError(tb, err)
 	}
 	return took
 }
 
-func (b bundle) read(t testing.TB, table string) (columns []string, rows [][]any) {
-	t.Helper()
-	result, err := b.pool.Query(t.Context(), "SELECT * FROM "+table)
-	require.NoError(t, err)
+func (b bundle) read(tb testing.TB, table string) (columns []string, rows [][]any) {
+	tb.Helper()
+	result, err := b.pool.Query(tb.Context(), "SELECT * FROM "+table)
+	require.NoError(tb, err)
 	for _, field := range result.FieldDescriptions() {
 		columns = append(columns, field.Name)
 	}
@@ -93,6 +93,6 @@ func (b bundle) read(t testing.TB, table string) (columns []string, rows [][]any
 		}
 		return values, err //nolint:wrapcheck // a test
 	})
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return columns, rows
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/cloudsec/cloudsec/services/core/postgres/db"
 )
 
-//go:generate go tool -modfile=../../../ci/tools/sqlc/go.mod sqlc generate
+//go:generate env CGO_ENABLED=0 go tool -modfile=../../../ci/tools/sqlc/go.mod sqlc generate
 
 // Store reads and writes findings.
 type Store struct {

@@ -25,14 +25,14 @@ type bundle struct {
 	pool  *pgxpool.Pool
 }
 
-func setup(t testing.TB) bundle {
-	t.Helper()
-	url := pgtest.URL(t)
-	_, err := postgres.Migrate(t.Context(), url, slog.New(slog.DiscardHandler))
-	require.NoError(t, err)
-	pool, err := postgres.Connect(t.Context(), url, 8)
-	require.NoError(t, err)
-	t.Cleanup(pool.Close)
+func setup(tb testing.TB) bundle {
+	tb.Helper()
+	url := pgtest.URL(tb)
+	_, err := postgres.Migrate(tb.Context(), url, slog.New(slog.DiscardHandler))
+	require.NoError(tb, err)
+	pool, err := postgres.Connect(tb.Context(), url, 8)
+	require.NoError(tb, err)
+	tb.Cleanup(pool.Close)
 	return bundle{store: postgres.New(pool, time.Now), pool: pool}
 }
 

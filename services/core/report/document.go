@@ -4,11 +4,11 @@ import "strings"
 
 // document collects what the outermost object says about the format.
 type document struct {
-	p             *parser
-	schema        int
-	hasSchema     bool
-	version       string
-	tool, toolVer string
+	p         *parser
+	schema    int
+	hasSchema bool
+	version   string
+	toolVer   string
 }
 
 func newDocument(p *parser) *document { return &document{p: p} }

@@ -64,8 +64,8 @@ func (b *bundle) routes(r chi.Router) {
 	}
 	r.Post("/echo/{name}", echo)
 	r.Post("/big", echo)
-	r.Get("/panic", func(http.ResponseWriter, *http.Request) { panic("boom") })
-	r.Get("/hangup", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
+	r.Get("/panic", func(http.ResponseWriter, *http.Request) { panic("boom") })                //nolint:forbidigo // what is tested
+	r.Get("/hangup", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }) //nolint:forbidigo // what is tested
 	r.Get("/slow", func(w http.ResponseWriter, _ *http.Request) {
 		b.entered <- struct{}{}
 		<-b.release
@@ -147,7 +147,7 @@ func TestRequests(t *testing.T) {
 
 	t.Run("MayBeHungUpOn", func(t *testing.T) {
 		t.Parallel()
-		_, err := http.Get(api + "/hangup") //nolint:noctx,bodyclose // it must fail
+		_, err := http.Get(api + "/hangup")
 		require.Error(t, err)
 	})
 
@@ -201,7 +201,7 @@ func TestStop(t *testing.T) {
 		b := setup(t, func(o *httpserver.Options) { o.DrainDelay = 200 * time.Millisecond })
 		answered := make(chan string, 1)
 		go func() {
-			res, err := http.Get("http://" + b.Addr() + "/slow") //nolint:noctx // a test
+			res, err := http.Get("http://" + b.Addr() + "/slow")
 			if err != nil {
 				answered <- err.Error()
 				return
@@ -214,7 +214,7 @@ func TestStop(t *testing.T) {
 		stopped := make(chan error, 1)
 		go func() { stopped <- b.Stop(t.Context()) }()
 		require.Eventually(t, func() bool {
-			res, err := http.Get("http://" + b.AdminAddr() + "/readyz") //nolint:noctx // a test
+			res, err := http.Get("http://" + b.AdminAddr() + "/readyz")
 			if err != nil {
 				return false
 			}
@@ -237,7 +237,7 @@ func TestStop(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, server.Start(t.Context()))
 		go func() {
-			if res, err := http.Get("http://" + server.Addr() + "/slow"); err == nil { //nolint:noctx // a test
+			if res, err := http.Get("http://" + server.Addr() + "/slow"); err == nil {
 				_ = res.Body.Close()
 			}
 		}()
@@ -257,7 +257,7 @@ func TestNewReportsWhatIsMissing(t *testing.T) {
 
 func TestRunReportsATakenPort(t *testing.T) {
 	t.Parallel()
-	taken, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // a test's port
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	defer func() { _ = taken.Close() }()
 	opts := httpserver.DefaultOptions()

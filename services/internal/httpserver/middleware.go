@@ -84,7 +84,7 @@ func (s *Server) recoverPanics(next http.Handler) http.Handler {
 				return
 			}
 			if cause == http.ErrAbortHandler { //nolint:errorlint // the value itself is panicked with, never wrapped
-				panic(cause)
+				panic(cause) //nolint:forbidigo // net/http expects it
 			}
 			s.opts.Logger.ErrorContext(r.Context(), "panic in handler", "cause", cause, "stack", string(debug.Stack()))
 			problem.Write(w, r, problem.Internal())

@@ -22,7 +22,7 @@ const envVictim = "PGTEST_VICTIM"
 func TestMain(m *testing.M) {
 	if os.Getenv(envVictim) != "" {
 		started, err := startServer()
-		fmt.Println(started.url, err) //nolint:forbidigo // the test reads it
+		fmt.Println(started.url, err)
 		_, _ = io.Copy(io.Discard, os.Stdin)
 		runtime.KeepAlive(started)
 		os.Exit(1)
@@ -32,7 +32,7 @@ func TestMain(m *testing.M) {
 
 func TestServerGoesAwayWithAKilledBinary(t *testing.T) {
 	t.Parallel()
-	victim := exec.Command(os.Args[0]) //nolint:gosec,noctx // this very binary
+	victim := exec.Command(os.Args[0])
 	victim.Env = append(os.Environ(), envVictim+"=1")
 	stdout, err := victim.StdoutPipe()
 	require.NoError(t, err)

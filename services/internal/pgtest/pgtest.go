@@ -40,14 +40,14 @@ var shared = sync.OnceValues(func() (*server, error) { //nolint:gochecknoglobals
 
 // URL returns the URL of an empty schema, which is dropped when the test ends. Connections made with it see nothing else
 // but PostgreSQL's own schema.
-func URL(t testing.TB) string {
-	t.Helper()
+func URL(tb testing.TB) string {
+	tb.Helper()
 	server, err := shared()
-	require.NoError(t, err, "tests need PostgreSQL: `apt-get install postgresql`, or set %s to the URL of a server", EnvURL)
-	schema := "test_" + randomName(t)
-	execute(t, server.url, "CREATE SCHEMA "+schema)
-	t.Cleanup(func() { execute(t, server.url, "DROP SCHEMA "+schema+" CASCADE") })
-	return withSearchPath(t, server.url, schema)
+	require.NoError(tb, err, "tests need PostgreSQL: `apt-get install postgresql`, or set %s to the URL of a server", EnvURL)
+	schema := "test_" + randomName(tb)
+	execute(tb, server.url, "CREATE SCHEMA "+schema)
+	tb.Cleanup(func() { execute(tb, server.url, "DROP SCHEMA "+schema+" CASCADE") })
+	return withSearchPath(tb, server.url, schema)
 }
 
 // prepare creates what a schema cannot hold: extensions are one per database.
@@ -68,29 +68,29 @@ func prepare(url string) error {
 	return nil
 }
 
-func execute(t testing.TB, server, statement string) {
-	t.Helper()
+func execute(tb testing.TB, server, statement string) {
+	tb.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), timeout)
 	defer cancel()
 	conn, err := pgx.Connect(ctx, server)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	defer func() { _ = conn.Close(ctx) }()
 	_, err = conn.Exec(ctx, statement)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 }
 
-func randomName(t testing.TB) string {
-	t.Helper()
+func randomName(tb testing.TB) string {
+	tb.Helper()
 	var b [8]byte
 	_, err := rand.Read(b[:])
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return hex.EncodeToString(b[:])
 }
 
-func withSearchPath(t testing.TB, server, schema string) string {
-	t.Helper()
+func withSearchPath(tb testing.TB, server, schema string) string {
+	tb.Helper()
 	u, err := url.Parse(server)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	query := u.Query()
 	query.Set("search_path", schema)
 	u.RawQuery = query.Encode()
