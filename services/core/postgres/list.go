@@ -69,7 +69,7 @@ func (s *Store) items(ctx context.Context, tx pgx.Tx, c criteria, page finding.P
 	if page.Sort == finding.SortLastSeen {
 		return s.itemsByLastSeen(ctx, tx, c, page)
 	}
-	before := finding.Cursor{Severity: finding.SeverityCritical + 1, ID: uuid.Max}
+	before := finding.Cursor{Severity: worst(page.Filter) + 1, ID: uuid.Max}
 	if page.After != nil {
 		before = *page.After
 	}
@@ -100,6 +100,14 @@ func (s *Store) itemsByLastSeen(ctx context.Context, tx pgx.Tx, c criteria, page
 		same[i] = db.ListBySeverityRow(r)
 	}
 	return findingsFromRows(same), nil
+}
+
+// worst is where the list by severity may begin. Beginning above it would walk past everything that the filter leaves out.
+func worst(filter finding.Filter) finding.Severity {
+	if len(filter.Severities) == 0 {
+		return finding.SeverityCritical
+	}
+	return slices.Max(filter.Severities)
 }
 
 func pageSize(page finding.Page) int32 {
