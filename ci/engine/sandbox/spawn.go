@@ -24,8 +24,10 @@ const Nameserver = "10.0.2.3"
 type Sandbox struct {
 	init    *exec.Cmd
 	network *exec.Cmd
-	exit    *os.File
-	cgroup  Cgroup
+	// lost is closed when the network is gone.
+	lost   chan struct{}
+	exit   *os.File
+	cgroup Cgroup
 }
 
 // Start starts a sandbox. The caller must have locked its goroutine to its
@@ -84,8 +86,17 @@ func (s *Sandbox) startNetwork(log io.Writer) error {
 	if err != nil {
 		return errors.Join(fmt.Errorf("start network: %w", err), exitWriter.Close())
 	}
-	s.exit = exitWriter
+	s.exit, s.lost = exitWriter, make(chan struct{})
+	go s.watchNetwork()
 	return waitReady(readyReader)
+}
+
+// watchNetwork ends a sandbox that lost its network: an engine that hangs in
+// every download is worse than none.
+func (s *Sandbox) watchNetwork() {
+	defer close(s.lost)
+	_ = s.network.Wait()
+	_ = s.init.Process.Kill()
 }
 
 func waitReady(ready *os.File) error {
@@ -124,14 +135,11 @@ func (s *Sandbox) Kill() error {
 }
 
 func (s *Sandbox) stopNetwork() error {
-	if s.network == nil || s.network.Process == nil {
+	if s.lost == nil {
 		return nil
 	}
-	if s.exit != nil {
-		_ = s.exit.Close()
-	}
+	_ = s.exit.Close()
 	_ = s.network.Process.Kill()
-	_ = s.network.Wait()
-	s.network = nil
+	<-s.lost
 	return nil
 }
