@@ -51,11 +51,11 @@ func (e *Engine) key() (string, error) {
 // build makes everything that an engine is started with, as far as it is not
 // there already.
 func (e *Engine) build(ctx context.Context, progress *progress) (supervisor.Spec, error) {
-	log, err := os.OpenFile(e.buildLog(), os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o644)
+	log, err := os.OpenFile(e.buildLog(), os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
 	if err != nil {
 		return supervisor.Spec{}, fmt.Errorf("open build log: %w", err)
 	}
-	defer log.Close()
+	defer func() { _ = log.Close() }()
 	b := &build{Engine: e, progress: progress, log: log}
 	if err := b.prepare(ctx); err != nil {
 		return supervisor.Spec{}, err

@@ -27,7 +27,7 @@ type testBundle struct {
 // setup returns the engine of a machine of which only the test knows.
 func setup(t *testing.T) *testBundle {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "cs")
+	dir, err := os.MkdirTemp("", "cs") //nolint:usetesting // A socket's path has to be short.
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, os.RemoveAll(dir)) })
 	h, err := home.New(dir)

@@ -18,7 +18,7 @@ func installProgram(from, to string) error {
 	if err != nil {
 		return fmt.Errorf("install supervisor: %w", err)
 	}
-	defer source.Close()
+	defer func() { _ = source.Close() }()
 	target, err := os.OpenFile(to+".new", os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o755)
 	if err != nil {
 		return fmt.Errorf("install supervisor: %w", err)
@@ -52,7 +52,7 @@ func linkCLI(program, link string) error {
 	if target, err := os.Readlink(link); err == nil && target == program {
 		return nil
 	}
-	if err := os.MkdirAll(filepath.Dir(link), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(link), 0o750); err != nil {
 		return fmt.Errorf("show the dagger command: %w", err)
 	}
 	if err := os.RemoveAll(link); err != nil {

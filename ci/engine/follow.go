@@ -43,7 +43,7 @@ func copyFrom(out io.Writer, path string, offset int64) (int64, error) {
 	if err != nil {
 		return offset, fmt.Errorf("read engine's log: %w", err)
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	info, err := file.Stat()
 	if err != nil {
 		return offset, fmt.Errorf("read engine's log: %w", err)

@@ -3,6 +3,7 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"path/filepath"
@@ -94,8 +95,11 @@ func (e *Engine) DiskUsage() ([]Usage, error) {
 func dirSize(dir string) (int64, error) {
 	var total int64
 	err := filepath.WalkDir(dir, func(_ string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
+		if errors.Is(err, fs.ErrNotExist) {
 			return nil
+		}
+		if err != nil || entry.IsDir() {
+			return err
 		}
 		if info, err := entry.Info(); err == nil {
 			total += info.Size()

@@ -44,7 +44,7 @@ func (e *Engine) up(ctx context.Context, progress *progress) error {
 	if err != nil {
 		return err
 	}
-	defer lock.Unlock()
+	defer func() { _ = lock.Unlock() }()
 	if done, err := e.current(progress, key); done || err != nil {
 		return err
 	}
@@ -57,8 +57,8 @@ func (e *Engine) current(progress *progress, key string) (bool, error) {
 	if err != nil || !status.Ready {
 		return false, err
 	}
-	recorded, err := os.ReadFile(e.Home.Path("up.key"))
-	if err != nil || string(recorded) != key {
+	// A file that cannot be read holds no key.
+	if recorded, _ := os.ReadFile(e.Home.Path("up.key")); string(recorded) != key {
 		return false, nil
 	}
 	progress.say("engine runs already (process %d, %s)", status.Process.PID, e.Home.Socket())
@@ -108,7 +108,7 @@ func (e *Engine) buildAndStart(ctx context.Context, progress *progress, key stri
 	if err := e.prune(spec); err != nil {
 		return err
 	}
-	if err := os.WriteFile(e.Home.Path("up.key"), []byte(key), 0o644); err != nil {
+	if err := os.WriteFile(e.Home.Path("up.key"), []byte(key), 0o600); err != nil {
 		return fmt.Errorf("record what the engine was built from: %w", err)
 	}
 	progress.total("engine is ready")
@@ -165,7 +165,7 @@ func (e *Engine) Down(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	defer lock.Unlock()
+	defer func() { _ = lock.Unlock() }()
 	return supervisor.Stop(ctx, e.Home)
 }
 

@@ -92,7 +92,7 @@ func (h Home) Log() string { return h.Path("log", "engine.log") }
 // Create makes the directories that must exist before anything starts.
 func (h Home) Create() error {
 	for _, dir := range []string{h.Bin(), h.Trees(), h.Images(), h.Content(), h.State(), h.Run(), h.Path("log"), h.Path("tmp"), h.Path("empty")} {
-		if err := os.MkdirAll(dir, 0o755); err != nil {
+		if err := os.MkdirAll(dir, 0o750); err != nil {
 			return fmt.Errorf("create engine home: %w", err)
 		}
 	}

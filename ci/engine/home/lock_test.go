@@ -15,7 +15,7 @@ import (
 // shortDir is a directory whose path leaves room for a socket's.
 func shortDir(t *testing.T) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "cs")
+	dir, err := os.MkdirTemp("", "cs") //nolint:usetesting // A socket's path has to be short.
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, os.RemoveAll(dir)) })
 	return dir

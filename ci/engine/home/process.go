@@ -68,7 +68,7 @@ func WriteProcess(path string, p Process) error {
 	if err != nil {
 		return fmt.Errorf("record process: %w", err)
 	}
-	if err := os.WriteFile(path, data, 0o644); err != nil {
+	if err := os.WriteFile(path, data, 0o600); err != nil {
 		return fmt.Errorf("record process: %w", err)
 	}
 	return nil
@@ -83,10 +83,8 @@ func ReadProcess(path string) (Process, bool, error) {
 	if err != nil {
 		return Process{}, false, fmt.Errorf("read recorded process: %w", err)
 	}
+	// A file that a crash left half-written describes no process.
 	var p Process
-	if err := json.Unmarshal(data, &p); err != nil {
-		// A file that a crash left half-written describes no process.
-		return Process{}, false, nil
-	}
-	return p, p.Alive(), nil
+	half := json.Unmarshal(data, &p)
+	return p, half == nil && p.Alive(), nil
 }

@@ -14,7 +14,7 @@ func freeBytes(dir string) (uint64, error) {
 		var stat syscall.Statfs_t
 		err := syscall.Statfs(dir, &stat)
 		if err == nil {
-			return stat.Bavail * uint64(stat.Bsize), nil
+			return stat.Bavail * uint64(stat.Bsize), nil //nolint:gosec // A block has no negative size.
 		}
 		if !errors.Is(err, fs.ErrNotExist) || dir == filepath.Dir(dir) {
 			return 0, fmt.Errorf("look at the disk of %s: %w", dir, err)

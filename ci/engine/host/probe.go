@@ -48,7 +48,9 @@ func output(ctx context.Context, name string, args ...string) (string, error) {
 }
 
 func answers(socket string) bool {
-	connection, err := net.DialTimeout("unix", socket, time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	connection, err := new(net.Dialer).DialContext(ctx, "unix", socket)
 	if err != nil {
 		return false
 	}

@@ -66,7 +66,7 @@ func (a *archive) hostFile(name string, mode int64, file string) error {
 	if err != nil {
 		return err
 	}
-	defer source.Close()
+	defer func() { _ = source.Close() }()
 	info, err := source.Stat()
 	if err != nil {
 		return err

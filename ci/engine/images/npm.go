@@ -46,7 +46,7 @@ func unpackNPM(a *archive, p catalog.NPMPackage, tarball string) error {
 	if err != nil {
 		return err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	unzipped, err := gzip.NewReader(file)
 	if err != nil {
 		return err
@@ -105,7 +105,7 @@ func fetchNPM(ctx context.Context, p catalog.NPMPackage, arch, dir string) (stri
 	if checkIntegrity(target, want) == nil {
 		return target, nil
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return "", fmt.Errorf("fetch npm package %s: %w", name, err)
 	}
 	command := exec.CommandContext(ctx, "npm", "pack", "--silent", "--pack-destination", dir, name+"@"+p.Version)
@@ -124,7 +124,7 @@ func checkIntegrity(file, want string) error {
 	if err != nil {
 		return err
 	}
-	defer content.Close()
+	defer func() { _ = content.Close() }()
 	digest := sha512.New()
 	if _, err := io.Copy(digest, content); err != nil {
 		return err

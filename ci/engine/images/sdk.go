@@ -64,7 +64,7 @@ func (b *Builder) addCodegen(content Store, from v1.Hash, golang catalog.Image, 
 
 // linkBlob takes content over from another store on the same disk.
 func (s Store) linkBlob(from Store, digest v1.Hash) error {
-	if err := os.MkdirAll(filepath.Dir(s.blob(digest)), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(s.blob(digest)), 0o750); err != nil {
 		return fmt.Errorf("take over image content: %w", err)
 	}
 	if err := os.Link(from.blob(digest), s.blob(digest)); err != nil && !errors.Is(err, fs.ErrExist) {

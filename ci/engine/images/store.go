@@ -32,15 +32,15 @@ type Store struct {
 // AddBlob stores what write writes and returns its digest and size.
 func (s Store) AddBlob(write func(io.Writer) error) (v1.Hash, int64, error) {
 	dir := filepath.Join(s.Dir, "blobs", "sha256")
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return v1.Hash{}, 0, fmt.Errorf("store image content: %w", err)
 	}
 	file, err := os.CreateTemp(dir, ".new-*")
 	if err != nil {
 		return v1.Hash{}, 0, fmt.Errorf("store image content: %w", err)
 	}
-	defer os.Remove(file.Name())
-	defer file.Close()
+	defer func() { _ = os.Remove(file.Name()) }()
+	defer func() { _ = file.Close() }()
 	digest := sha256.New()
 	if err := write(io.MultiWriter(file, digest)); err != nil {
 		return v1.Hash{}, 0, err
@@ -56,7 +56,7 @@ func (s Store) AddBlob(write func(io.Writer) error) (v1.Hash, int64, error) {
 	if err := os.Rename(file.Name(), filepath.Join(dir, hash.Hex)); err != nil {
 		return v1.Hash{}, 0, fmt.Errorf("store image content: %w", err)
 	}
-	return hash, info.Size(), os.Chmod(filepath.Join(dir, hash.Hex), 0o644)
+	return hash, info.Size(), nil
 }
 
 // AddLayer stores a layer's tar archive. Layers are kept uncompressed: they travel
@@ -196,7 +196,7 @@ func (s Store) writeIndex(index v1.IndexManifest) error {
 
 func writeAtomically(path string, data []byte) error {
 	temporary := path + ".new"
-	if err := os.WriteFile(temporary, data, 0o644); err != nil {
+	if err := os.WriteFile(temporary, data, 0o600); err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
 	if err := os.Rename(temporary, path); err != nil {

@@ -16,7 +16,7 @@ func goToolchain(zipFile string) func(*archive) error {
 		if err != nil {
 			return fmt.Errorf("read Go toolchain: %w", err)
 		}
-		defer reader.Close()
+		defer func() { _ = reader.Close() }()
 		for _, file := range reader.File {
 			if err := addToolchainFile(a, file); err != nil {
 				return fmt.Errorf("read Go toolchain: %w", err)
@@ -44,8 +44,8 @@ func addToolchainFile(a *archive, file *zip.File) error {
 	if err != nil {
 		return err
 	}
-	defer content.Close()
-	return a.file(path.Join("usr/local/go", name), toolchainMode(name), int64(file.UncompressedSize64), content)
+	defer func() { _ = content.Close() }()
+	return a.file(path.Join("usr/local/go", name), toolchainMode(name), int64(file.UncompressedSize64), content) //nolint:gosec // No file of a toolchain has 2^63 bytes.
 }
 
 func toolchainMode(name string) int64 {

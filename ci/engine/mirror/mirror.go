@@ -86,7 +86,7 @@ func (m mirror) blob(w http.ResponseWriter, r *http.Request, digest, mediaType s
 		notFound(w, "BLOB_UNKNOWN", digest)
 		return
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	info, err := file.Stat()
 	if err != nil {
 		notFound(w, "BLOB_UNKNOWN", digest)

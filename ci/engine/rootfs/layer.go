@@ -168,8 +168,9 @@ func (l *layerWriter) capabilities(file string, header *tar.Header) error {
 // opaque marks a directory that replaces the one below it.
 func (l *layerWriter) opaque(file, name string) error {
 	value := make([]byte, 1)
-	n, err := unix.Lgetxattr(file, "trusted.overlay.opaque", value)
-	if err != nil || n != 1 || value[0] != 'y' {
+	// Most directories have no such attribute, and on most file systems none
+	// can: no answer means no mark.
+	if n, _ := unix.Lgetxattr(file, "trusted.overlay.opaque", value); n != 1 || value[0] != 'y' {
 		return nil
 	}
 	return l.tar.WriteHeader(&tar.Header{
@@ -182,7 +183,7 @@ func (l *layerWriter) content(file string) error {
 	if err != nil {
 		return err
 	}
-	defer source.Close()
+	defer func() { _ = source.Close() }()
 	_, err = io.Copy(l.tar, source)
 	return err
 }

@@ -156,7 +156,8 @@ func (m Maker) logged(command *exec.Cmd) error {
 	command.SysProcAttr.Cloneflags = syscall.CLONE_NEWPID
 	command.SysProcAttr.Pdeathsig = syscall.SIGKILL
 	var said bytes.Buffer
-	command.Stdout, command.Stderr = io.MultiWriter(m.Log, &said), io.MultiWriter(m.Log, &said)
+	both := io.MultiWriter(m.Log, &said)
+	command.Stdout, command.Stderr = both, both
 	if err := command.Run(); err != nil {
 		lines := strings.Split(strings.TrimSpace(said.String()), "\n")
 		return fmt.Errorf("%w\n%s", err, strings.Join(lines[max(0, len(lines)-8):], "\n"))

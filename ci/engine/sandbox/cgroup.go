@@ -95,7 +95,7 @@ func inheritCPUSet(parent, dir string) error {
 		if err != nil {
 			continue
 		}
-		if err := os.WriteFile(filepath.Join(dir, file), value, 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, file), value, 0o600); err != nil {
 			return fmt.Errorf("create cgroup: %w", err)
 		}
 	}
@@ -128,7 +128,7 @@ func (c Cgroup) leave(before map[string]string) error {
 }
 
 func join(dir string) error {
-	err := os.WriteFile(filepath.Join(dir, "cgroup.procs"), []byte(strconv.Itoa(os.Getpid())), 0o644)
+	err := os.WriteFile(filepath.Join(dir, "cgroup.procs"), []byte(strconv.Itoa(os.Getpid())), 0o600)
 	if err != nil {
 		return fmt.Errorf("join cgroup: %w", err)
 	}
@@ -174,7 +174,7 @@ func removeGroup(dir string) error {
 		if err == nil || time.Now().After(deadline) {
 			return err
 		}
-		time.Sleep(20 * time.Millisecond)
+		<-time.After(20 * time.Millisecond)
 	}
 }
 

@@ -3,6 +3,7 @@
 package sandbox
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -108,7 +109,7 @@ func serveMirror(c Config, log *slog.Logger) (func(), error) {
 	if c.MirrorDir == "" {
 		return func() {}, nil
 	}
-	listener, err := net.Listen("tcp", c.MirrorAddr)
+	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", c.MirrorAddr)
 	if err != nil {
 		return nil, fmt.Errorf("start image mirror: %w", err)
 	}

@@ -3,6 +3,7 @@
 package sandbox
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -40,8 +41,8 @@ func Start(config Config, cgroup Cgroup, log io.Writer) (*Sandbox, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start sandbox: %w", err)
 	}
-	defer writer.Close()
-	s.init = exec.Command("/proc/self/exe", InitCommand)
+	defer func() { _ = writer.Close() }()
+	s.init = exec.CommandContext(context.Background(), "/proc/self/exe", InitCommand)
 	s.init.Args[0] = "cloudsec-engine"
 	s.init.Stdin, s.init.Stdout, s.init.Stderr = reader, log, log
 	s.init.SysProcAttr = &syscall.SysProcAttr{
@@ -71,12 +72,12 @@ func (s *Sandbox) startNetwork(log io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("start network: %w", err)
 	}
-	defer readyReader.Close()
+	defer func() { _ = readyReader.Close() }()
 	exitReader, exitWriter, err := os.Pipe()
 	if err != nil {
 		return fmt.Errorf("start network: %w", err)
 	}
-	s.network = exec.Command("slirp4netns", "--configure", "--mtu=65520", "--disable-host-loopback",
+	s.network = exec.CommandContext(context.Background(), "slirp4netns", "--configure", "--mtu=65520", "--disable-host-loopback",
 		"--ready-fd=3", "--exit-fd=4", "--netns-type=path", fmt.Sprintf("/proc/%d/ns/net", s.init.Process.Pid), "tap0")
 	s.network.ExtraFiles = []*os.File{readyWriter, exitReader}
 	s.network.Stdout, s.network.Stderr = log, log

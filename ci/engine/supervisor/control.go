@@ -51,7 +51,9 @@ func Inspect(h home.Home) (Status, error) {
 }
 
 func answers(socket string) bool {
-	connection, err := net.DialTimeout("unix", socket, time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	connection, err := new(net.Dialer).DialContext(ctx, "unix", socket)
 	if err != nil {
 		return false
 	}
@@ -96,7 +98,7 @@ func Stop(ctx context.Context, h home.Home) (bool, error) {
 	if err != nil {
 		return true, fmt.Errorf("stop engine: %w", err)
 	}
-	defer lock.Unlock()
+	defer func() { _ = lock.Unlock() }()
 	return status.Supervised, clearAway(h)
 }
 

@@ -48,7 +48,7 @@ func WriteSpec(h home.Home, spec Spec) error {
 	if err != nil {
 		return fmt.Errorf("record engine's settings: %w", err)
 	}
-	if err := os.WriteFile(specPath(h), data, 0o644); err != nil {
+	if err := os.WriteFile(specPath(h), data, 0o600); err != nil {
 		return fmt.Errorf("record engine's settings: %w", err)
 	}
 	return nil

@@ -33,7 +33,7 @@ func Supervise(ctx context.Context, h home.Home, log *os.File) error {
 	if err != nil {
 		return fmt.Errorf("supervise engine: %w", err)
 	}
-	defer lock.Unlock()
+	defer func() { _ = lock.Unlock() }()
 	self, err := home.FindProcess(os.Getpid())
 	if err != nil {
 		return err
@@ -41,7 +41,7 @@ func Supervise(ctx context.Context, h home.Home, log *os.File) error {
 	if err := home.WriteProcess(pidPath(h), self); err != nil {
 		return err
 	}
-	defer os.Remove(pidPath(h))
+	defer func() { _ = os.Remove(pidPath(h)) }()
 	return run(ctx, h, log)
 }
 
@@ -69,11 +69,12 @@ func run(ctx context.Context, h home.Home, log *os.File) error {
 	if removeErr := os.Remove(h.Socket()); removeErr != nil && !errors.Is(removeErr, fs.ErrNotExist) {
 		err = errors.Join(err, removeErr)
 	}
-	if ctx.Err() != nil {
-		slog.Info("engine stopped")
-		return nil
+	if ctx.Err() == nil {
+		return err
 	}
-	return err
+	// An engine that was asked to stop may well end with an error.
+	slog.Info("engine stopped", "how", err)
+	return nil
 }
 
 // prepare clears away what an engine left that was killed, and makes what the
@@ -86,7 +87,7 @@ func prepare(h home.Home) (sandbox.Cgroup, error) {
 		if err := os.RemoveAll(dir); err != nil {
 			return sandbox.Cgroup{}, fmt.Errorf("remove stale files: %w", err)
 		}
-		if err := os.MkdirAll(dir, 0o755); err != nil {
+		if err := os.MkdirAll(dir, 0o750); err != nil {
 			return sandbox.Cgroup{}, fmt.Errorf("prepare engine: %w", err)
 		}
 	}
@@ -106,7 +107,7 @@ func Cgroup(h home.Home) (sandbox.Cgroup, error) {
 	if err != nil {
 		return sandbox.Cgroup{}, fmt.Errorf("find cgroups: %w", err)
 	}
-	defer table.Close()
+	defer func() { _ = table.Close() }()
 	mounts, err := sandbox.ParseMountinfo(table)
 	if err != nil {
 		return sandbox.Cgroup{}, fmt.Errorf("find cgroups: %w", err)
@@ -132,12 +133,12 @@ func stopWhenDone(ctx context.Context, box *sandbox.Sandbox, ended <-chan struct
 // Launch starts the supervisor detached from the calling terminal and session.
 // The channel tells when it ends, for as long as the caller lives.
 func Launch(h home.Home, program string) (<-chan error, error) {
-	log, err := os.OpenFile(h.Log(), os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o644)
+	log, err := os.OpenFile(h.Log(), os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("open engine's log: %w", err)
 	}
-	defer log.Close()
-	command := exec.Command(program, Command, "--home", h.CloudsecHome())
+	defer func() { _ = log.Close() }()
+	command := exec.CommandContext(context.Background(), program, Command, "--home", h.CloudsecHome())
 	command.Stdout, command.Stderr, command.Dir = log, log, "/"
 	command.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	if err := command.Start(); err != nil {

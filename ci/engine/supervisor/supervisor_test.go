@@ -19,7 +19,7 @@ import (
 
 func setup(t *testing.T) home.Home {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "cs")
+	dir, err := os.MkdirTemp("", "cs") //nolint:usetesting // A socket's path has to be short.
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, os.RemoveAll(dir)) })
 	h, err := home.New(dir)
@@ -168,5 +168,6 @@ func TestWaitReady(t *testing.T) {
 
 func TestEachHomeHasItsOwnGroup(t *testing.T) {
 	t.Parallel()
-	require.NotEqual(t, cgroupName(setup(t)), cgroupName(setup(t)))
+	one, other := setup(t), setup(t)
+	require.NotEqual(t, cgroupName(one), cgroupName(other))
 }

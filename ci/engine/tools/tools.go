@@ -48,9 +48,9 @@ func (b Builder) Key() (string, error) {
 		if err != nil {
 			return "", fmt.Errorf("read pinned tools: %w", err)
 		}
-		fmt.Fprintf(digest, "%s %d\n%s", name, len(content), content)
+		_, _ = fmt.Fprintf(digest, "%s %d\n%s", name, len(content), content)
 	}
-	fmt.Fprintf(digest, "%s %s %s %v", runtime.GOARCH, b.Version, ldflags(b.Version), b.Programs)
+	_, _ = fmt.Fprintf(digest, "%s %s %s %v", runtime.GOARCH, b.Version, ldflags(b.Version), b.Programs)
 	return hex.EncodeToString(digest.Sum(nil)[:8]), nil
 }
 
@@ -76,14 +76,15 @@ func (b Builder) Build(ctx context.Context, key string) error {
 	// A running engine must not see its programs change, and an interrupted
 	// build must leave no half of one: they are built aside and moved.
 	aside := filepath.Join(b.Target, ".building")
-	defer os.RemoveAll(aside)
+	defer func() { _ = os.RemoveAll(aside) }()
 	var complaints bytes.Buffer
 	args := []string{"build", "-mod=readonly", "-trimpath", "-buildvcs=false", "-ldflags", ldflags(b.Version), "-o", aside + string(filepath.Separator)}
 	for _, program := range b.Programs {
 		args = append(args, "github.com/dagger/dagger/cmd/"+program)
 	}
 	command := b.goCommand(ctx, args...)
-	command.Stdout, command.Stderr = b.Log, io.MultiWriter(b.Log, &complaints)
+	said := io.MultiWriter(b.Log, &complaints)
+	command.Stdout, command.Stderr = said, said
 	if err := command.Run(); err != nil {
 		return fmt.Errorf("build dagger %s: %w\n%s", b.Version, err, lastLines(complaints.String(), 12))
 	}
@@ -92,7 +93,7 @@ func (b Builder) Build(ctx context.Context, key string) error {
 			return fmt.Errorf("install dagger %s: %w", b.Version, err)
 		}
 	}
-	return os.WriteFile(b.keyFile(), []byte(key), 0o644)
+	return os.WriteFile(b.keyFile(), []byte(key), 0o600)
 }
 
 func ldflags(version string) string {

@@ -42,13 +42,13 @@ func envCommand(s *settings) *cobra.Command {
 			return fmt.Errorf("%w: start one with engine up", errNotRunning)
 		}
 		for _, setting := range connection.Env {
-			fmt.Fprintln(command.OutOrStdout(), envLine(setting, *plain))
+			_, _ = fmt.Fprintln(command.OutOrStdout(), envLine(setting, *plain))
 		}
 		if *plain {
-			fmt.Fprintln(command.OutOrStdout(), "DAGGER="+connection.CLI)
+			_, _ = fmt.Fprintln(command.OutOrStdout(), "DAGGER="+connection.CLI)
 			return nil
 		}
-		fmt.Fprintf(command.OutOrStdout(), "export PATH=%s\n", quote(connection.Path(os.Getenv("PATH"))))
+		_, _ = fmt.Fprintf(command.OutOrStdout(), "export PATH=%s\n", quote(connection.Path(os.Getenv("PATH"))))
 		return nil
 	}
 	return command
@@ -105,10 +105,10 @@ func imagesCommand(s *settings) *cobra.Command {
 				return err
 			}
 			out := tabwriter.NewWriter(command.OutOrStdout(), 0, 0, 2, ' ', 0)
-			fmt.Fprintln(out, "IMAGE\tSIZE\tDIGEST\tFROM")
+			_, _ = fmt.Fprintln(out, "IMAGE\tSIZE\tDIGEST\tFROM")
 			for _, image := range list {
 				digest := strings.TrimPrefix(image.Digest, "sha256:")
-				fmt.Fprintf(out, "%s\t%s\t%.12s\t%s\n", image.Reference, megabytes(image.Size), digest, image.Source)
+				_, _ = fmt.Fprintf(out, "%s\t%s\t%.12s\t%s\n", image.Reference, megabytes(image.Size), digest, image.Source)
 			}
 			return out.Flush()
 		},

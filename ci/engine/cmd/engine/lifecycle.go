@@ -44,7 +44,7 @@ func statusCommand(s *settings) *cobra.Command {
 		out := tabwriter.NewWriter(command.OutOrStdout(), 0, 0, 2, ' ', 0)
 		if status.Ready || status.Starting {
 			state := map[bool]string{true: "ready", false: "starting"}[status.Ready]
-			fmt.Fprintf(out, "state\t%s\nversion\t%s\nprocess\t%d\nup for\t%s\nsocket\t%s\n",
+			_, _ = fmt.Fprintf(out, "state\t%s\nversion\t%s\nprocess\t%d\nup for\t%s\nsocket\t%s\n",
 				state, status.Version, status.PID, time.Since(status.Since).Round(time.Second), status.Socket)
 		}
 		if *disk {
@@ -53,7 +53,7 @@ func statusCommand(s *settings) *cobra.Command {
 				return err
 			}
 			for _, usage := range usages {
-				fmt.Fprintf(out, "%s\t%s\n", usage.What, megabytes(usage.Bytes))
+				_, _ = fmt.Fprintf(out, "%s\t%s\n", usage.What, megabytes(usage.Bytes))
 			}
 		}
 		if err := out.Flush(); err != nil || status.Ready || status.Starting {
@@ -77,7 +77,7 @@ func downCommand(s *settings) *cobra.Command {
 				return err
 			}
 			said := map[bool]string{true: "engine stopped", false: "no engine of our own was running"}[ran]
-			fmt.Fprintln(command.OutOrStdout(), said)
+			_, _ = fmt.Fprintln(command.OutOrStdout(), said)
 			return nil
 		},
 	}
@@ -97,7 +97,7 @@ func cleanCommand(s *settings) *cobra.Command {
 		if err := e.Clean(command.Context(), !*cache); err != nil {
 			return err
 		}
-		fmt.Fprintln(command.OutOrStdout(), "cleaned", e.Home.Root())
+		_, _ = fmt.Fprintln(command.OutOrStdout(), "cleaned", e.Home.Root())
 		return nil
 	}
 	return command

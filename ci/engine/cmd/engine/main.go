@@ -12,17 +12,21 @@ import (
 )
 
 func main() {
+	os.Exit(run())
+}
+
+func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	err := root().ExecuteContext(ctx)
 	if err == nil {
-		return
+		return 0
 	}
 	// A command that was run has said itself what is wrong.
 	var exit *exec.ExitError
 	if errors.As(err, &exit) && exit.ExitCode() > 0 {
-		os.Exit(exit.ExitCode())
+		return exit.ExitCode()
 	}
-	fmt.Fprintln(os.Stderr, "engine:", err)
-	os.Exit(1)
+	_, _ = fmt.Fprintln(os.Stderr, "engine:", err)
+	return 1
 }

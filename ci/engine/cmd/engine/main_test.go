@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"errors"
 	"os/exec"
 	"testing"
 
@@ -71,7 +70,7 @@ func TestRunChild(t *testing.T) {
 	t.Run("PassesOnTheExitCode", func(t *testing.T) {
 		t.Parallel()
 		var exit *exec.ExitError
-		require.True(t, errors.As(runChild(exec.Command("sh", "-c", "exit 7")), &exit))
+		require.ErrorAs(t, runChild(exec.Command("sh", "-c", "exit 7")), &exit)
 		require.Equal(t, 7, exit.ExitCode())
 	})
 	t.Run("SaysWhatCannotBeRun", func(t *testing.T) {
