@@ -67,6 +67,7 @@ func (m *Cloudsec) ingest(p platform, password *dagger.Secret, reports *dagger.D
 		WithServiceBinding("core", p.core).
 		WithEnvVariable("RUN", run).
 		WithEnvVariable("INGEST_USER", "ci@cloudsec.test").
+		WithEnvVariable("INGEST_READER_USER", "viewer@cloudsec.test"). // The pipeline's own role may write findings, not read them.
 		WithSecretVariable("INGEST_PASSWORD", password).
 		WithMountedDirectory("/reports", reports).
 		WithDirectory("/evidence/loadtest", dag.Directory()).
@@ -94,7 +95,7 @@ func (m *Cloudsec) k6(
 		WithMountedSecret("/run/secrets/password", password).
 		WithEnvVariable("PASSWORD_FILE", "/run/secrets/password").
 		WithDirectory("/evidence/loadtest", dag.Directory()).
-		WithExec([]string{"k6", "run", "--no-usage-report", "--quiet", "/scripts/smoke.js"}, anyway())
+		WithExec([]string{"k6", "run", "--no-usage-report", "--quiet", "--no-color", "/scripts/smoke.js"}, anyway())
 }
 
 // start brings the platform up and keeps it up between the containers that use it.
@@ -116,9 +117,6 @@ func (p platform) start(ctx context.Context) (stop func(), err error) {
 	return stop, nil
 }
 
-// localPassword is the users' password of a platform that runs on the developer's own machine and holds nothing of worth.
-const localPassword = "Local-only-1!"
-
 // The whole platform from the built images: `dagger call up up --ports=8080:8080`.
 //
 // Then open http://localhost:8080. It runs until the call is interrupted and keeps nothing.
@@ -132,7 +130,7 @@ func (m *Cloudsec) Up(
 	password *dagger.Secret,
 ) *dagger.Service {
 	if password == nil {
-		password = dag.SetSecret("emulator-local-password", localPassword)
+		password = localSecret()
 	}
 	return m.platform(password).web
 }

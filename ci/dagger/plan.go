@@ -52,7 +52,7 @@ func (m *Cloudsec) account(credentials *dagger.Secret) dagger.WithContainerFunc 
 			return c.WithMountedSecret("/run/secrets/aws", credentials).
 				WithEnvVariable("AWS_SHARED_CREDENTIALS_FILE", "/run/secrets/aws")
 		}
-		return c.WithServiceBinding("emulator", m.moto()).
+		return c.WithServiceBinding("emulator", m.emulator(localSecret())).
 			WithEnvVariable("AWS_ENDPOINT_URL", "http://emulator:5000").
 			WithEnvVariable("AWS_ACCESS_KEY_ID", "emulator").
 			WithEnvVariable("AWS_SECRET_ACCESS_KEY", "emulator")

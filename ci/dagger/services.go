@@ -14,6 +14,9 @@ const (
 	emulatorIssuer   = "https://cognito-idp.us-east-1.amazonaws.com/" + emulatorPoolID
 )
 
+// containerNetwork is where Dagger's containers have their addresses; the console's server is among them.
+const containerNetwork = "10.0.0.0/8"
+
 // postgresURL is how a container that is bound to postgres reaches it.
 func postgresURL(database string) string {
 	return "postgres://postgres:" + postgresPassword + "@postgres:5432/" + database + "?sslmode=disable"
@@ -31,20 +34,17 @@ func (m *Cloudsec) postgres() *dagger.Service {
 		})
 }
 
-// python is the AWS emulator's home: moto with every package pinned by hash.
+// python is the AWS emulator's home.
 func (m *Cloudsec) python() *dagger.Container {
-	return dag.Container().
-		From(m.base("python")).
+	return dag.Container().From(m.base("python")).With(m.installMoto)
+}
+
+// installMoto puts moto into /opt/moto, every package pinned by hash.
+func (m *Cloudsec) installMoto(c *dagger.Container) *dagger.Container {
+	return c.
 		WithFile("/tmp/requirements.txt", m.Source.File("ci/tools/moto/requirements.txt")).
 		WithExec([]string{"python3", "-m", "venv", "/opt/moto"}).
 		WithExec([]string{"/opt/moto/bin/pip", "install", "--quiet", "--require-hashes", "--requirement", "/tmp/requirements.txt"})
-}
-
-// moto is the AWS emulator with nothing in it, for tests that make what they need.
-func (m *Cloudsec) moto() *dagger.Service {
-	return m.python().
-		WithExposedPort(5000).
-		AsService(dagger.ContainerAsServiceOpts{Args: []string{"/opt/moto/bin/moto_server", "-H", "0.0.0.0", "-p", "5000"}})
 }
 
 // emulator is the AWS emulator with the platform's user pool and one user for each role, all with the same password.
@@ -77,8 +77,7 @@ func (m *Cloudsec) platform(password *dagger.Secret) platform {
 		WithEnvVariable("COGNITO_CLIENT_ID", emulatorClientID).
 		WithEnvVariable("AWS_REGION", "us-east-1").
 		WithEnvVariable("AWS_ENDPOINT_URL", "http://emulator:5000").
-		WithEnvVariable("AWS_ACCESS_KEY_ID", "emulator").
-		WithEnvVariable("AWS_SECRET_ACCESS_KEY", "emulator"))
+		WithEnvVariable("AUTH_TRUSTED_PROXIES", containerNetwork))
 	core := serve(m.image("core").With(trust).
 		WithServiceBinding("postgres", m.postgres()).
 		WithEnvVariable("CORE_DATABASE_URL", postgresURL("postgres")).
@@ -94,4 +93,12 @@ func (m *Cloudsec) platform(password *dagger.Secret) platform {
 // serve runs an image by its own entrypoint.
 func serve(c *dagger.Container) *dagger.Service {
 	return c.WithExposedPort(8080).AsService(dagger.ContainerAsServiceOpts{UseEntrypoint: true})
+}
+
+// localPassword is the users' password of a platform that runs on the developer's own machine and holds nothing of worth.
+const localPassword = "Local-only-1!"
+
+// localSecret is that password where Dagger wants a secret.
+func localSecret() *dagger.Secret {
+	return dag.SetSecret("emulator-local-password", localPassword)
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 
 	"dagger/cloudsec/internal/dagger"
 )
@@ -23,7 +24,7 @@ func (m *Cloudsec) Test(
 	// +optional
 	run string,
 ) (*Stage, error) {
-	return m.stage(ctx, "test", m.goTests(packages, run), m.webTests())
+	return m.stage(ctx, "test", m.goTests(packages, run), m.webTests(), m.terraformTests())
 }
 
 func (m *Cloudsec) goTests(packages []string, run string) part {
@@ -34,13 +35,12 @@ func (m *Cloudsec) goTests(packages []string, run string) part {
 	if run != "" {
 		command = append(command, "-run="+run)
 	}
-	tested := m.golang().
-		WithEnvVariable("CGO_ENABLED", "1"). // The race detector is linked by cgo.
+	tested := m.goTester().
 		WithFile("/usr/local/bin/gotestsum", m.tool("gotestsum")).
 		WithFile("/usr/local/bin/gocover-cobertura", m.tool("gocover-cobertura")).
 		WithServiceBinding("postgres", m.postgres()).
 		WithEnvVariable("CLOUDSEC_TEST_POSTGRES_URL", postgresURL("postgres")).
-		WithServiceBinding("emulator", m.moto()).
+		WithServiceBinding("emulator", m.emulator(localSecret())).
 		WithEnvVariable("CLOUDSEC_TEST_AWS_URL", "http://emulator:5000").
 		WithDirectory("/evidence/test", dag.Directory()).
 		WithDirectory("/src", m.goSource()).
@@ -54,11 +54,21 @@ func (m *Cloudsec) goTests(packages []string, run string) part {
 	return part{run: tested, evidence: covered.Directory("/evidence")}
 }
 
+// goTester is Go with the race detector, and with the programs that some tests start themselves: PostgreSQL to kill it, and the AWS emulator.
+func (m *Cloudsec) goTester() *dagger.Container {
+	return m.golang().
+		WithEnvVariable("CGO_ENABLED", "1"). // The race detector is linked by cgo.
+		WithExec([]string{"apt-get", "update", "-qq"}).
+		WithExec([]string{"apt-get", "install", "-y", "-qq", "--no-install-recommends", "postgresql", "python3-venv"}).
+		With(m.installMoto).
+		WithEnvVariable("PATH", "/opt/moto/bin:$PATH", dagger.ContainerWithEnvVariableOpts{Expand: true})
+}
+
 // goSource is what Go's tests may read. Documents and the console's sources stay out: a change there is no reason to test Go again.
 func (m *Cloudsec) goSource() *dagger.Directory {
 	return m.Source.Filter(dagger.DirectoryFilterOpts{
 		Exclude: []string{
-			"docs/**", "**/*.md", "ci/dagger/**", "terraform/**", "ansible/**",
+			"docs/**", "*.md", "terraform/**", "ansible/**",
 			"web/src/**", "web/public/**", "web/*.json", "web/*.ts", "web/*.html", "web/e2e/**/*.ts",
 		},
 	})
@@ -74,6 +84,24 @@ func (m *Cloudsec) webTests() part {
 		[]string{"cp", "/tmp/coverage/cobertura-coverage.xml", "/evidence/test/web-coverage.xml"}, anyway(),
 	).Directory("/evidence")
 	return part{run: tested, evidence: evidence}
+}
+
+// terraformModules are the modules that have tests of their own.
+var terraformModules = []string{"artifacts", "kms", "network", "registry"}
+
+// terraformTests runs the modules' own tests, with the provider mocked.
+func (m *Cloudsec) terraformTests() part {
+	tested := dag.Container().
+		From(m.base("terraform")).
+		WithDirectory("/src/terraform", m.Source.Directory("terraform")).
+		WithDirectory("/evidence/test", dag.Directory())
+	script := "status=0\n"
+	for _, module := range terraformModules {
+		script += fmt.Sprintf("cd /src/terraform/modules/%[1]s && terraform init -backend=false -input=false -no-color >/dev/null && "+
+			"terraform test -no-color -junit-xml=/evidence/test/terraform-%[1]s-junit.xml || status=1\n", module)
+	}
+	tested = tested.WithExec([]string{"sh", "-c", script + "exit $status"}, anyway())
+	return part{run: tested, evidence: tested.Directory("/evidence")}
 }
 
 // node is the console with its packages installed. The packages' layer depends on package.json and the lock file alone.

@@ -32,12 +32,14 @@ func (m *Cloudsec) golang() *dagger.Container {
 // downloaded module stops the build.
 func (m *Cloudsec) tool(name string) *dagger.File {
 	build := m.golang().WithDirectory("/src", m.Source.Directory("ci/tools/"+name))
+	flags := "-s -w"
 	if name == "trivy" {
-		// Trivy reads JSON with the standard library's second version.
+		// Trivy reads JSON with the standard library's second version, and names its version in every report.
 		build = build.WithEnvVariable("GOEXPERIMENT", "jsonv2")
+		flags += " -X github.com/aquasecurity/trivy/pkg/version/app.ver=$(go list -m -f '{{.Version}}' github.com/aquasecurity/trivy)"
 	}
 	return build.
-		WithExec([]string{"go", "build", "-trimpath", "-ldflags=-s -w", "-o", "/out/", "tool"}).
+		WithExec([]string{"sh", "-c", `go build -trimpath -ldflags="` + flags + `" -o /out/ tool`}).
 		File("/out/" + name)
 }
 
