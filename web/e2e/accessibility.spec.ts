@@ -32,6 +32,15 @@ const pages: { name: string; open: (page: Page) => Promise<void> }[] = [
     },
   },
   {
+    name: "findings with an open menu",
+    open: async (page) => {
+      await openAs(page, "analyst", "/findings?severity=critical");
+      await expect(page.getByRole("link", { name: "AWS Access Key ID" })).toBeVisible();
+      await page.getByRole("button", { name: /^Account/ }).click();
+      await expect(page.getByRole("menuitem", { name: "Sign out" })).toBeVisible();
+    },
+  },
+  {
     name: "findings without a match",
     open: async (page) => {
       await openAs(page, "analyst", "/findings?q=nothing-is-called-this");

@@ -1,8 +1,10 @@
 import { expect } from "@playwright/test";
 import { importFindings, openAs, test } from "./support.ts";
 
-test("filters by what is typed and chosen, and keeps it in the URL", async ({ page }) => {
+test("filters by what is typed and chosen, and keeps it in the URL", async ({ page, isMobile }) => {
   await openAs(page, "viewer");
+  // On a phone the filters are folded away.
+  if (isMobile) await page.getByRole("button", { name: "Filters and order" }).click();
   await page.getByRole("searchbox", { name: "Text" }).fill("access key");
   await expect(page).toHaveURL("/findings?q=access+key");
   await expect(page.getByRole("link", { name: "AWS Access Key ID" })).toBeVisible();

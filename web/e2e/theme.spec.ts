@@ -1,7 +1,8 @@
 import { expect, type Page } from "@playwright/test";
 import { test } from "./support.ts";
 
-const background = (page: Page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+const background = (page: Page) =>
+  page.locator("#root > div").evaluate((canvas) => getComputedStyle(canvas).backgroundColor);
 
 test("follows the system until the user chooses, and remembers the choice", async ({ page }) => {
   await page.emulateMedia({ colorScheme: "dark" });

@@ -1,4 +1,3 @@
-import "./shared/zod-without-eval.ts";
 import "@cloudscape-design/global-styles/index.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";

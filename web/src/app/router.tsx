@@ -7,10 +7,10 @@ import {
   type RouterHistory,
   redirect,
 } from "@tanstack/react-router";
-import { z } from "zod";
 import { findingsSearchSchema } from "@/features/findings/findings-search.ts";
 import { safeReturnPath } from "@/shared/session/return-path.ts";
 import { session } from "@/shared/session/session.ts";
+import { z } from "@/shared/zod.ts";
 import { LoadingPage } from "./routes/loading-page.tsx";
 import { NotFoundPage } from "./routes/not-found-page.tsx";
 import { RootLayout } from "./routes/root-layout.tsx";

@@ -15,11 +15,11 @@ export function Shell({ children }: { children: ReactNode }) {
   const utilities = [useThemeUtility(), ...useAccountUtilities()];
 
   return (
-    <>
+    <div className={classes.canvas}>
       <a href={`#${mainId}`} className={classes.skipLink} onClick={skipToMain}>
         Skip to main content
       </a>
-      <header className={classes.header}>
+      <div className={classes.header}>
         <TopNavigation
           identity={{
             href: "/",
@@ -31,9 +31,9 @@ export function Shell({ children }: { children: ReactNode }) {
           }}
           utilities={utilities}
         />
-      </header>
+      </div>
       {children}
-    </>
+    </div>
   );
 }
 

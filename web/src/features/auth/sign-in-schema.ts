@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "@/shared/zod.ts";
 
 /** What can be said about an e-mail address and a password before the service is asked. */
 export const credentialsSchema = z.object({

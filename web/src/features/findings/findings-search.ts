@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "@/shared/zod.ts";
 import { severitySchema, sortSchema, stateSchema } from "./api/schemas.ts";
 
 /** Accepts one value or several and drops what is unknown: an old bookmark should still open the list. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "@/shared/zod.ts";
 import type { FindingDetail, FindingState } from "./api/schemas.ts";
 import { stateLabels } from "./labels.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import { z } from "../zod.ts";
 import { answer } from "./answer.ts";
 import { ApiError, describeError } from "./problem.ts";
 

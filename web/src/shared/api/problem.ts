@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "../zod.ts";
 
 /** RFC 9457, as far as the console reads it. Every member may be absent: a proxy may answer instead of a service. */
 const problemSchema = z.object({

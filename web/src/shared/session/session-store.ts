@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "../zod.ts";
 
 const sessionSchema = z.object({
   email: z.string().min(1),

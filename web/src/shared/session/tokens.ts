@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "../zod.ts";
 
 /** The tokens of a login or a refresh; the identity token in the answer is of no use to the console. */
 export const tokensSchema = z.object({

@@ -1,5 +1,5 @@
 import { applyMode, Mode } from "@cloudscape-design/global-styles";
-import { z } from "zod";
+import { z } from "../zod.ts";
 
 export type Theme = "light" | "dark";
 

@@ -1,15 +1,16 @@
 import Box from "@cloudscape-design/components/box";
 import Cards from "@cloudscape-design/components/cards";
-import Table, { type TableProps } from "@cloudscape-design/components/table";
+import Table from "@cloudscape-design/components/table";
 import type { ReactNode } from "react";
-import { useMediaQuery } from "./use-media-query.ts";
+import { useNarrow } from "./use-narrow.ts";
 
 /** One column of the table, or one line of a card. */
 export interface RecordField<Item> {
   id: string;
   header: string;
   cell: (item: Item) => ReactNode;
-  width?: TableProps.ColumnDefinition<Item>["width"];
+  /** How narrow the column may become, in pixels. */
+  minWidth?: number;
 }
 
 interface RecordListProps<Item> {
@@ -26,11 +27,9 @@ interface RecordListProps<Item> {
   loadingText?: string;
 }
 
-const narrow = "(max-width: 687px)";
-
 /** A table, and where there is no room for columns, the same records as cards. */
 export function RecordList<Item>(props: RecordListProps<Item>) {
-  return useMediaQuery(narrow) ? <RecordCards {...props} /> : <RecordTable {...props} />;
+  return useNarrow() ? <RecordCards {...props} /> : <RecordTable {...props} />;
 }
 
 function RecordTable<Item>({ label, fields, footer, ...rest }: RecordListProps<Item>) {
@@ -49,7 +48,8 @@ function RecordTable<Item>({ label, fields, footer, ...rest }: RecordListProps<I
 
 function RecordCards<Item>({ label, fields, footer, ...rest }: RecordListProps<Item>) {
   const [first, ...others] = fields;
-  const sections = others.map(({ id, header, cell }) => ({ id, header, content: cell }));
+  // Two facts share a line; there are many records to scroll through.
+  const sections = others.map(({ id, header, cell }) => ({ id, header, content: cell, width: 50 }));
   return (
     <>
       <Cards

@@ -1,9 +1,9 @@
-import { z } from "zod";
 import { answer } from "@/shared/api/answer.ts";
 import type { components } from "@/shared/api/auth.gen.ts";
 import { auth } from "@/shared/api/auth.ts";
 import type { Tokens } from "@/shared/session/session-store.ts";
 import { tokensSchema } from "@/shared/session/tokens.ts";
+import { z } from "@/shared/zod.ts";
 import type { Credentials } from "../sign-in-schema.ts";
 
 const challengeSchema = z.object({

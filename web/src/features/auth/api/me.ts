@@ -1,9 +1,9 @@
 import { queryOptions } from "@tanstack/react-query";
-import { z } from "zod";
 import { answer } from "@/shared/api/answer.ts";
 import { auth } from "@/shared/api/auth.ts";
 import { createAuthorizedFetch } from "@/shared/api/authorized-fetch.ts";
 import { session } from "@/shared/session/session.ts";
+import { z } from "@/shared/zod.ts";
 
 const userSchema = z.object({ subject: z.string(), roles: z.array(z.string()) });
 

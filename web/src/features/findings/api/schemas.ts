@@ -1,5 +1,5 @@
-import { z } from "zod";
 import type { components } from "@/shared/api/core.gen.ts";
+import { z } from "@/shared/zod.ts";
 
 type Core = components["schemas"];
 

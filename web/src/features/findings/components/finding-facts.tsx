@@ -16,7 +16,7 @@ export function FindingFacts({ finding }: { finding: FindingDetail }) {
   return (
     <Container header={<Header variant="h2">Facts</Header>}>
       <SpaceBetween size="l">
-        <KeyValuePairs columns={3} items={factsOf(finding)} minColumnWidth={180} />
+        <KeyValuePairs columns={3} items={factsOf(finding)} minColumnWidth={140} />
         {finding.description && (
           <section aria-label="Description">
             <Box variant="awsui-key-label">Description</Box>

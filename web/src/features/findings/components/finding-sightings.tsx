@@ -1,3 +1,4 @@
+import Box from "@cloudscape-design/components/box";
 import Header from "@cloudscape-design/components/header";
 import { Instant } from "@/shared/ui/instant.tsx";
 import { RecordList } from "@/shared/ui/record-list.tsx";
@@ -28,14 +29,17 @@ const fields: Parameters<typeof RecordList<Sighting>>[0]["fields"] = [
   { id: "version", header: "Found version", cell: ({ componentVersion }) => componentVersion || "–" },
   { id: "fixed", header: "Fixed in", cell: ({ fixedVersion }) => fixedVersion || "No fix known" },
   { id: "where", header: "Where", cell: placeOf },
-  { id: "first-seen", header: "First seen", cell: ({ firstSeenAt }) => <Instant at={firstSeenAt} /> },
   {
     id: "last-seen",
     header: "Last seen",
-    cell: ({ lastSeenAt, closedAt }) => (
+    minWidth: 190,
+    cell: ({ firstSeenAt, lastSeenAt, closedAt }) => (
       <>
         <Instant at={lastSeenAt} />
-        {closedAt !== null && " (no longer reported)"}
+        <Box variant="small" display="block">
+          {closedAt === null ? "first seen " : "no longer reported, first seen "}
+          <Instant at={firstSeenAt} />
+        </Box>
       </>
     ),
   },

@@ -1,10 +1,12 @@
 import Button from "@cloudscape-design/components/button";
+import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import FormField from "@cloudscape-design/components/form-field";
 import Grid from "@cloudscape-design/components/grid";
 import Multiselect from "@cloudscape-design/components/multiselect";
 import Select from "@cloudscape-design/components/select";
+import { useNarrow } from "@/shared/ui/use-narrow.ts";
 import { severities, sortSchema, sorts, states } from "../api/schemas.ts";
-import { type FindingsSearch, noFilter, searchText, sourceName } from "../findings-search.ts";
+import { type FindingsSearch, isFiltered, noFilter, searchText, sourceName } from "../findings-search.ts";
 import { severityLabels, stateLabels } from "../labels.ts";
 import { TextFilter } from "./text-filter.tsx";
 
@@ -17,48 +19,64 @@ const third = { default: 12, xs: 6, m: 4 };
 const sortLabels: Record<(typeof sorts)[number], string> = { severity: "Severity", lastSeen: "Last seen" };
 
 /** The list's filters. They have no state of their own: what is set is what the URL says. */
-export function FindingsFilters({ search, onChange }: FindingsFiltersProps) {
+export function FindingsFilters(props: FindingsFiltersProps) {
+  const fields = <FilterFields {...props} />;
   return (
     <section aria-label="Filters">
-      <Grid gridDefinition={Array.from({ length: 6 }, () => ({ colspan: third }))}>
-        <TextFilter
-          label="Text"
-          description="Title, rule, component or path"
-          schema={searchText}
-          problem="Type at least two characters."
-          value={search.q}
-          onChange={(q) => onChange({ q })}
-        />
-        <ChoiceFilter
-          label="Severity"
-          description="Any of these"
-          labels={severityLabels}
-          values={severities}
-          chosen={search.severity}
-          onChange={(severity) => onChange({ severity })}
-        />
-        <ChoiceFilter
-          label="State"
-          description="Any of these"
-          labels={stateLabels}
-          values={states}
-          chosen={search.state}
-          onChange={(state) => onChange({ state })}
-        />
-        <TextFilter
-          label="Source"
-          description="As scanner:target, for example trivy:source"
-          schema={sourceName}
-          problem="Letters, digits and . _ : / @ - only."
-          value={search.source}
-          onChange={(source) => onChange({ source })}
-        />
-        <SortChoice search={search} onChange={onChange} />
-        <FormField label="Filters" description="Show every finding">
-          <Button onClick={() => onChange(noFilter)}>Clear filters</Button>
-        </FormField>
-      </Grid>
+      {useNarrow() ? (
+        <ExpandableSection headerText={headerOf(props.search)}>{fields}</ExpandableSection>
+      ) : (
+        fields
+      )}
     </section>
+  );
+}
+
+/** On a phone the filters are folded away, so the header says that there are some. */
+function headerOf(search: FindingsSearch): string {
+  return isFiltered(search) ? "Filters and order (filtered)" : "Filters and order";
+}
+
+function FilterFields({ search, onChange }: FindingsFiltersProps) {
+  return (
+    <Grid gridDefinition={Array.from({ length: 6 }, () => ({ colspan: third }))}>
+      <TextFilter
+        label="Text"
+        description="Title, rule, component or path"
+        schema={searchText}
+        problem="Type at least two characters."
+        value={search.q}
+        onChange={(q) => onChange({ q })}
+      />
+      <ChoiceFilter
+        label="Severity"
+        description="Any of these"
+        labels={severityLabels}
+        values={severities}
+        chosen={search.severity}
+        onChange={(severity) => onChange({ severity })}
+      />
+      <ChoiceFilter
+        label="State"
+        description="Any of these"
+        labels={stateLabels}
+        values={states}
+        chosen={search.state}
+        onChange={(state) => onChange({ state })}
+      />
+      <TextFilter
+        label="Source"
+        description="As scanner:target, for example trivy:source"
+        schema={sourceName}
+        problem="Letters, digits and . _ : / @ - only."
+        value={search.source}
+        onChange={(source) => onChange({ source })}
+      />
+      <SortChoice search={search} onChange={onChange} />
+      <FormField label="Filters" description="Show every finding">
+        <Button onClick={() => onChange(noFilter)}>Clear filters</Button>
+      </FormField>
+    </Grid>
   );
 }
 

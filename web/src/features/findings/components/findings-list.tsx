@@ -75,7 +75,7 @@ const fields: [Field, ...Field[]] = [
   {
     id: "title",
     header: "Finding",
-    width: "36%",
+    minWidth: 280,
     cell: ({ id, title, ruleId }) => (
       <>
         <RouterLink destination={{ to: "/findings/$findingId", params: { findingId: id } }}>
@@ -87,12 +87,27 @@ const fields: [Field, ...Field[]] = [
       </>
     ),
   },
-  { id: "severity", header: "Severity", cell: ({ severity }) => <SeverityBadge severity={severity} /> },
-  { id: "state", header: "State", cell: ({ state }) => <StateIndicator state={state} /> },
-  { id: "kind", header: "Kind", cell: ({ kind }) => kindLabels[kind] },
-  { id: "where", header: "Where", cell: ({ component, path }) => component || path || "Not stated" },
-  { id: "sources", header: "Sources", cell: ({ sources }) => sources },
-  { id: "last-seen", header: "Last seen", cell: ({ lastSeenAt }) => <Instant at={lastSeenAt} /> },
+  {
+    id: "severity",
+    header: "Severity",
+    minWidth: 110,
+    cell: ({ severity }) => <SeverityBadge severity={severity} />,
+  },
+  { id: "state", header: "State", minWidth: 150, cell: ({ state }) => <StateIndicator state={state} /> },
+  { id: "kind", header: "Kind", minWidth: 150, cell: ({ kind }) => kindLabels[kind] },
+  {
+    id: "where",
+    header: "Where",
+    minWidth: 140,
+    cell: ({ component, path }) => component || path || "Not stated",
+  },
+  { id: "sources", header: "Sources", minWidth: 90, cell: ({ sources }) => sources },
+  {
+    id: "last-seen",
+    header: "Last seen",
+    minWidth: 180,
+    cell: ({ lastSeenAt }) => <Instant at={lastSeenAt} />,
+  },
 ];
 
 type Field = Parameters<typeof RecordList<Finding>>[0]["fields"][number];

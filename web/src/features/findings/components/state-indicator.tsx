@@ -13,5 +13,9 @@ const types: Record<FindingState, StatusIndicatorProps.Type> = {
 };
 
 export function StateIndicator({ state }: { state: FindingState }) {
-  return <StatusIndicator type={types[state]}>{stateLabels[state]}</StatusIndicator>;
+  return (
+    <StatusIndicator type={types[state]} wrapText={false}>
+      {stateLabels[state]}
+    </StatusIndicator>
+  );
 }

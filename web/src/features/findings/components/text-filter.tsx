@@ -1,7 +1,7 @@
 import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
 import { useEffect, useRef, useState } from "react";
-import type { z } from "zod";
+import type { z } from "@/shared/zod.ts";
 
 interface TextFilterProps {
   label: string;
