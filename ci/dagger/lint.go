@@ -34,6 +34,7 @@ func (m *Cloudsec) lintGo() part {
 
 func (m *Cloudsec) lintDocs() part {
 	checked := m.golang().
+		WithDirectory("/evidence/lint", dag.Directory()).
 		WithDirectory("/src", m.Source).
 		WithExec([]string{"go", "test", "./docs/..."}, loggedTo("docs.txt"))
 	return part{run: checked, evidence: checked.Directory("/evidence")}
@@ -43,6 +44,7 @@ func (m *Cloudsec) lintDocs() part {
 func (m *Cloudsec) lintGenerated() part {
 	source := m.goSource()
 	checked := m.golang().
+		WithDirectory("/evidence/lint", dag.Directory()).
 		WithMountedDirectory("/committed", source).
 		WithDirectory("/src", source).
 		WithExec([]string{"go", "generate", "./services/..."}).
@@ -52,7 +54,9 @@ func (m *Cloudsec) lintGenerated() part {
 
 // lintWeb runs one of the console's npm scripts that judge it.
 func (m *Cloudsec) lintWeb(script, log string) part {
-	checked := m.node().WithExec([]string{"npm", "run", script}, loggedTo(log))
+	checked := m.node().
+		WithDirectory("/evidence/lint", dag.Directory()).
+		WithExec([]string{"npm", "run", script}, loggedTo(log))
 	return part{run: checked, evidence: checked.Directory("/evidence")}
 }
 

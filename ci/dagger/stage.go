@@ -96,7 +96,7 @@ func (m *Cloudsec) stage(ctx context.Context, name string, parts ...part) (*Stag
 		all.evidence = all.evidence.WithDirectory("/", o.evidence)
 		if o.exitCode != 0 {
 			all.exitCode = o.exitCode
-			all.addLog(o.log)
+			all.addLog(strings.Join(lastLines(o.log), "\n"))
 		}
 	}
 	return m.conclude(ctx, name, all, time.Since(started))
@@ -139,8 +139,10 @@ func (m *Cloudsec) conclude(ctx context.Context, name string, o outcome, took ti
 		"report", "stage", "--name", name, "--out", "/evidence",
 		"--exit-code", strconv.Itoa(o.exitCode), "--seconds", strconv.FormatFloat(took.Seconds(), 'f', 1, 64),
 	}
-	for _, line := range lastLines(o.log) {
-		command = append(command, "--detail", line)
+	for line := range strings.SplitSeq(strings.TrimSpace(o.log), "\n") {
+		if line != "" {
+			command = append(command, "--detail", line)
+		}
 	}
 	evidence := m.helper("report").WithDirectory("/evidence", o.evidence).WithExec(command).Directory("/evidence")
 	text, err := evidence.File("stages/" + name + ".json").Contents(ctx)
@@ -152,15 +154,18 @@ func (m *Cloudsec) conclude(ctx context.Context, name string, o outcome, took ti
 
 // detailLines and detailWidth bound what a stage's record repeats of a log.
 const (
-	detailLines = 12
+	detailLines = 8
 	detailWidth = 240
 )
+
+// escape is how programs colour a terminal.
+var escape = regexp.MustCompile("\x1b\\[[0-9;]*[A-Za-z]")
 
 // lastLines is the end of a log, where programs say why they failed.
 func lastLines(log string) []string {
 	lines := []string{}
 	for line := range strings.SplitSeq(log, "\n") {
-		line = strings.TrimRight(line, " \t\r")
+		line = strings.TrimRight(escape.ReplaceAllString(line, ""), " \t\r")
 		if line == "" {
 			continue
 		}

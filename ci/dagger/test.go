@@ -110,6 +110,7 @@ func (m *Cloudsec) node() *dagger.Container {
 	return dag.Container().
 		From(m.base("node")).
 		WithMountedCache("/root/.npm", dag.CacheVolume(npmCache)).
+		WithEnvVariable("NO_COLOR", "1").
 		WithWorkdir("/src/web").
 		WithFile("package.json", web.File("package.json")).
 		WithFile("package-lock.json", web.File("package-lock.json")).

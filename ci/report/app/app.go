@@ -94,8 +94,12 @@ func writeStage(o Options, flags *flag.FlagSet, args []string) (int, error) {
 	}
 	stage.Details, stage.Artifacts = append([]string{}, details...), append([]string{}, artifacts...)
 	stage.Status = status(stage.ExitCode, *skipped)
+	summary := report.Read(*out, report.Options{Now: o.Now()})
 	if stage.Headline == "" && stage.Status != report.Skipped {
-		stage.Headline = report.Read(*out, report.Options{Now: o.Now()}).Headline(stage.Stage)
+		stage.Headline = summary.Headline(stage.Stage)
+	}
+	if stage.Status == report.Failed {
+		stage.Details = append(stage.Details, summary.Causes(stage.Stage)...)
 	}
 	return ExitOK, stage.Write(*out)
 }

@@ -26,14 +26,10 @@ func (v Verdict) Text() string {
 
 // Headline says in capitals what a reader must not miss, or returns "".
 func (v Verdict) Headline() string {
-	switch v.VulnerabilityCoverage {
-	case CoverageFull:
+	if v.VulnerabilityCoverage == CoverageFull {
 		return ""
-	case CoveragePartial:
-		return "VULNERABILITIES ONLY PARTLY SCANNED"
-	default:
-		return "VULNERABILITIES NOT SCANNED"
 	}
+	return "VULNERABILITIES NOT SCANNED"
 }
 
 func (t TargetResult) summary() string {

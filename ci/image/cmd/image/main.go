@@ -36,7 +36,7 @@ const usage = `image COMMAND [flags]
 
 func run(args []string, stdout, stderr io.Writer) error {
 	if len(args) == 0 {
-		return errors.New("no command: " + usage)
+		return errors.New("no command: image help tells which there are")
 	}
 	switch args[0] {
 	case "check":
@@ -47,7 +47,7 @@ func run(args []string, stdout, stderr io.Writer) error {
 		_, err := fmt.Fprint(stdout, usage)
 		return err
 	default:
-		return fmt.Errorf("there is no command %q: %s", args[0], usage)
+		return fmt.Errorf("there is no command %q: image help tells which there are", args[0])
 	}
 }
 
