@@ -403,7 +403,7 @@ export interface components {
              * @description The recipe's inputs by name. Severity, description, version and line are never among them.
              * @example {
              *       "kind": "vulnerability",
-             *       "vulnerability": "CVE-2024-6119",
+             *       "vulnerability": "cve-2024-6119",
              *       "component": "libssl3"
              *     }
              */
