@@ -39,7 +39,7 @@ func New(
 	// The repository to work on. The default is the one the call is made in.
 	// +optional
 	// +defaultPath="/"
-	// +ignore=[".git", "**/node_modules", "**/.terraform", "**/*.tfplan", "**/*.tfstate*", "evidence", "dist", "web/dist", "web/coverage", "web/test-results", "web/playwright-report", "ci/dagger/internal", "ci/dagger/dagger.gen.go"]
+	// +ignore=[".git", "**/node_modules", "**/.terraform", "**/*.tfplan", "**/*.tfstate*", "evidence", "dist", ".bin", "web/dist", "web/coverage", "web/test-results", "web/playwright-report", "ci/dagger/internal", "ci/dagger/dagger.gen.go"]
 	source *dagger.Directory,
 	// The commit that is built, for the images' label org.opencontainers.image.revision. Give `git rev-parse HEAD`, or
 	// CODEBUILD_RESOLVED_SOURCE_VERSION in CodeBuild. Without it the label says "unknown".

@@ -2,6 +2,8 @@ package engine
 
 import (
 	"context"
+	"fmt"
+	"os"
 	"path/filepath"
 
 	"github.com/cloudsec/cloudsec/ci/engine/host"
@@ -73,18 +75,34 @@ func (e *Engine) foreignCLI(ctx context.Context, progress *progress) (string, er
 	if err := e.Home.Create(); err != nil {
 		return "", err
 	}
+	return e.Home.CLI(), e.pinnedCLI(ctx, e.Home.Path("cli"), progress)
+}
+
+// InstallCLI builds the pinned dagger command into a directory. go.sum vouches
+// for what is compiled. A second call finds it there.
+func (e *Engine) InstallCLI(ctx context.Context, dir string) error {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return fmt.Errorf("install the dagger command: %w", err)
+	}
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		return fmt.Errorf("install the dagger command: %w", err)
+	}
+	return e.pinnedCLI(ctx, dir, newProgress(e.options.Out))
+}
+
+func (e *Engine) pinnedCLI(ctx context.Context, dir string, progress *progress) error {
 	builder := tools.Builder{
-		Module: e.toolModule(), Target: e.Home.Path("cli"), Version: e.catalog.Dagger, Programs: []string{"dagger"}, Log: e.options.Out,
+		Module: e.toolModule(), Target: dir, Version: e.catalog.Dagger, Programs: []string{"dagger"}, Log: e.options.Out,
 	}
 	key, err := builder.Key()
 	if err != nil {
-		return "", err
+		return err
 	}
 	if builder.Built(key) {
-		return e.Home.CLI(), nil
+		return nil
 	}
-	err = progress.step("build the dagger "+e.catalog.Dagger+" command from its Go module", func() error { return builder.Build(ctx, key) })
-	return e.Home.CLI(), err
+	return progress.step("build the dagger "+e.catalog.Dagger+" command from its Go module", func() error { return builder.Build(ctx, key) })
 }
 
 // own is how to reach our own engine.

@@ -70,7 +70,7 @@ func (b Benchmark) Run(ctx context.Context, log io.Writer) ([]Round, error) {
 	if b.Warm {
 		return rounds, nil
 	}
-	return rounds, clone.run(ctx, log, ".", b.caches("engine"), "go", "run", "./ci/engine/cmd/engine", "clean", "--yes")
+	return rounds, clone.run(ctx, log, ".", b.caches("engine"), "go", "run", "./ci/engine/cmd/engine", "clean")
 }
 
 func (b Benchmark) clone(ctx context.Context, log io.Writer) (Workspace, error) {

@@ -84,12 +84,30 @@ func runCommand(s *settings) *cobra.Command {
 			if err := os.Setenv("PATH", connection.Path(os.Getenv("PATH"))); err != nil {
 				return fmt.Errorf("set PATH: %w", err)
 			}
-			child := exec.Command(args[0], args[1:]...)
+			child := exec.Command(args[0], args[1:]...) //nolint:noctx // runChild passes signals on and waits
 			child.Env = append(os.Environ(), connection.Env...)
 			child.Stdin, child.Stdout, child.Stderr = os.Stdin, os.Stdout, os.Stderr
 			return runChild(child)
 		},
 	}
+}
+
+func cliCommand(s *settings) *cobra.Command {
+	command := &cobra.Command{
+		Use: "cli --to directory", Short: "Build the pinned dagger command into a directory", Args: cobra.NoArgs,
+		Long:    "Builds dagger from the module that go.sum pins. Needs Go and no engine, and starts\nnone: CodeBuild calls it, where Docker is there.",
+		Example: "  engine cli --to .bin",
+	}
+	to := command.Flags().String("to", "", "the `directory` that dagger is put into")
+	_ = command.MarkFlagRequired("to")
+	command.RunE = func(command *cobra.Command, _ []string) error {
+		e, err := s.open(command)
+		if err != nil {
+			return err
+		}
+		return e.InstallCLI(command.Context(), *to)
+	}
+	return command
 }
 
 func imagesCommand(s *settings) *cobra.Command {

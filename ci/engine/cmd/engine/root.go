@@ -41,7 +41,7 @@ func root() *cobra.Command {
 	flags.StringVar(&s.images, "images", engine.DefaultOptions(os.Getenv, nil).Images,
 		"where base images come from: auto, packages or registry (environment: CLOUDSEC_ENGINE_IMAGES)")
 	flags.BoolVar(&s.local, "local", false, "leave Docker and other engines aside")
-	command.AddCommand(up, statusCommand(s), logsCommand(s), downCommand(s), cleanCommand(s), envCommand(s), runCommand(s), imagesCommand(s))
+	command.AddCommand(up, statusCommand(s), logsCommand(s), downCommand(s), cleanCommand(s), envCommand(s), runCommand(s), cliCommand(s), imagesCommand(s))
 	command.AddCommand(hidden()...)
 	return command
 }
