@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"dagger/cloudsec/internal/dagger"
 )
@@ -32,7 +33,11 @@ func (m *Cloudsec) Plan(
 	if !slices.Contains(environments, environment) {
 		return nil, fmt.Errorf("there is no environment %q: give one of %s", environment, strings.Join(environments, ", "))
 	}
-	command := []string{"plan", "run", "--dir", "/src/terraform/envs/" + environment, "--env", environment, "--out", "/evidence/plan"}
+	dir := "/src/terraform/envs/" + environment
+	command := []string{"plan", "run", "--dir", dir, "--env", environment, "--out", "/evidence/plan"}
+	if credentials != nil {
+		command = append(command, "--backend-config", dir+"/"+environment+".s3.tfbackend")
+	}
 	planned := dag.Container().
 		From(m.base("terraform")).
 		WithFile("/usr/local/bin/plan", m.command("plan")).
@@ -50,6 +55,7 @@ func (m *Cloudsec) account(credentials *dagger.Secret) dagger.WithContainerFunc 
 	return func(c *dagger.Container) *dagger.Container {
 		if credentials != nil {
 			return c.WithMountedSecret("/run/secrets/aws", credentials).
+				WithEnvVariable("RUN", time.Now().UTC().Format(time.RFC3339Nano)). // The account may have changed since the last plan.
 				WithEnvVariable("AWS_SHARED_CREDENTIALS_FILE", "/run/secrets/aws")
 		}
 		return c.WithServiceBinding("emulator", m.emulator(localSecret())).

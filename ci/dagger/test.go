@@ -114,6 +114,7 @@ func (m *Cloudsec) node() *dagger.Container {
 		WithWorkdir("/src/web").
 		WithFile("package.json", web.File("package.json")).
 		WithFile("package-lock.json", web.File("package-lock.json")).
+		WithFile(".npmrc", web.File(".npmrc")). // No package runs code when it is installed.
 		WithExec([]string{"npm", "ci", "--no-audit", "--no-fund"}).
 		WithDirectory("/src/services", m.Source.Filter(dagger.DirectoryFilterOpts{
 			Include: []string{"services/*/api/openapi.yaml"},
