@@ -116,7 +116,7 @@ func (m *Cloudsec) report(evidence *dagger.Directory, require string) *dagger.Co
 // +cache="never"
 func (m *Cloudsec) Verify(
 	ctx context.Context,
-	// The folder that `evidence export` wrote.
+	// The folder that an earlier call exported.
 	evidence *dagger.Directory,
 	// Stages that must be there, separated by commas. The default is whatever the folder has, at least one.
 	// +optional

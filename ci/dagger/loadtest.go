@@ -117,9 +117,9 @@ func (p platform) start(ctx context.Context) (stop func(), err error) {
 	return stop, nil
 }
 
-// The whole platform from the built images: `dagger call up up --ports=8080:8080`.
+// The whole platform from the built images, to be opened in a browser.
 //
-// Then open http://localhost:8080. It runs until the call is interrupted and keeps nothing.
+// Run `dagger call up up --ports=8080:8080`, then open http://localhost:8080. It runs until the call is interrupted and keeps nothing.
 //
 // Sign in as viewer@, analyst@, lead@ or admin@cloudsec.test. The password is "Local-only-1!" unless one was given.
 // +cache="session"

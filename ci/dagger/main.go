@@ -41,8 +41,8 @@ func New(
 	// +defaultPath="/"
 	// +ignore=[".git", "**/node_modules", "**/.terraform", "**/*.tfplan", "**/*.tfstate*", "evidence", "dist", ".bin", "web/dist", "web/coverage", "web/test-results", "web/playwright-report", "ci/dagger/internal", "ci/dagger/dagger.gen.go"]
 	source *dagger.Directory,
-	// The commit that is built, for the images' label org.opencontainers.image.revision. Give `git rev-parse HEAD`, or
-	// CODEBUILD_RESOLVED_SOURCE_VERSION in CodeBuild. Without it the label says "unknown".
+	// The commit that is built, for the images' label org.opencontainers.image.revision. Give the
+	// output of git rev-parse HEAD, or CODEBUILD_RESOLVED_SOURCE_VERSION in CodeBuild. Without it the label says "unknown".
 	// +optional
 	// +default="unknown"
 	revision string,

@@ -11,7 +11,7 @@ import (
 //
 // It looks for vulnerabilities, misconfigurations, secrets and licences; ci/scan/policy.yaml says which of them block.
 //
-// It needs Trivy's vulnerability database, from TRIVY_DB_REPOSITORY or Trivy's own default. Without one it fails, unless --offline was
+// It needs Trivy's vulnerability database, from --db-repository or Trivy's own default. Without one it fails, unless --offline was
 // asked for: then the database is the small one of ci/scan/advisories and the summary says that vulnerabilities were not scanned.
 //
 // Evidence: scan/<target>.json, scan/<target>.sarif, scan/verdict.json.

@@ -20,14 +20,15 @@ type Stage struct {
 	Name string
 	// Status is "passed", "failed" or "skipped".
 	Status string
-	// Headline says in one line what came out, such as "412 tests passed, coverage 81 %".
+	// Headline says in one line what came out.
 	Headline string
 	// Details name the causes when the stage failed, one a line.
 	Details []string
-	// Seconds the stage took; a stage whose inputs did not change takes almost none.
+	// Seconds that the stage took. One whose inputs did not change takes almost none.
 	Seconds float64
-	// Evidence is the folder of reports that the stage left, laid out as in ci/report/README.md. It is there when the stage
-	// failed, too.
+	// Evidence is the folder of reports that the stage left, also when it failed.
+	//
+	// Its layout is in ci/report/README.md.
 	Evidence *dagger.Directory
 }
 

@@ -16,11 +16,11 @@ import (
 // +cache="session"
 func (m *Cloudsec) Test(
 	ctx context.Context,
-	// Go packages to test, as `go test` takes them.
+	// Go packages to test, as go test takes them.
 	// +optional
 	// +default=["./..."]
 	packages []string,
-	// Only tests whose name matches this regular expression, as `go test -run` takes it.
+	// Only tests whose name matches this regular expression, as go test -run takes it.
 	// +optional
 	run string,
 ) (*Stage, error) {
