@@ -15,7 +15,8 @@ import (
 	"github.com/cloudsec/cloudsec/ci/rehearse/buildspec"
 )
 
-// The module is vetted against the client that the engine generates for it, in which deprecated calls are marked.
+// The module is vetted against the client that the engine generates for it, in which deprecated calls are marked. Only our own package is
+// judged: the generated ones below internal/ are Dagger's.
 func TestModuleCallsNothingDeprecated(t *testing.T) {
 	t.Parallel()
 	b := setupCopy(t)
@@ -25,7 +26,7 @@ func TestModuleCallsNothingDeprecated(t *testing.T) {
 
 	bin := t.TempDir()
 	b.call(t, "tool", "--name=golangci-lint", "export", "--path="+filepath.Join(bin, "golangci-lint"))
-	command := exec.CommandContext(t.Context(), filepath.Join(bin, "golangci-lint"), "run", "--no-config", "--enable-only=staticcheck,govet,unused,errcheck", "./...")
+	command := exec.CommandContext(t.Context(), filepath.Join(bin, "golangci-lint"), "run", "--no-config", "--enable-only=staticcheck,govet,unused,errcheck", ".")
 	command.Dir = filepath.Join(b.dir, "ci", "dagger")
 	out, err := command.CombinedOutput()
 	require.NoError(t, err, string(out))
