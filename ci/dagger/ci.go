@@ -47,13 +47,15 @@ func (m *Cloudsec) Ci(
 
 // scanThenLoad scans and feeds what was found to the load test's core.
 func (m *Cloudsec) scanThenLoad(ctx context.Context, offline bool, dbRepository string) (*Stage, error) {
-	scanned, err := m.Scan(ctx, offline, dbRepository)
-	if err != nil {
-		return nil, err
-	}
-	loaded, err := m.Loadtest(ctx, "5s", 4, scanned.Evidence.Directory("scan").Filter(dagger.DirectoryFilterOpts{
-		Include: []string{"*.json"}, Exclude: []string{"verdict.json"},
-	}))
+	var scanned *Stage
+	loaded, err := m.load(ctx, loadDuration, loadUsers, func() (found *dagger.Directory, err error) {
+		if scanned, err = m.Scan(ctx, offline, dbRepository); err != nil {
+			return nil, err
+		}
+		return scanned.Evidence.Directory("scan").Filter(dagger.DirectoryFilterOpts{
+			Include: []string{"*.json"}, Exclude: []string{"verdict.json"},
+		}), nil
+	})
 	if err != nil {
 		return nil, err
 	}

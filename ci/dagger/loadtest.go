@@ -4,9 +4,16 @@ import (
 	"context"
 	"crypto/rand"
 	"strconv"
+	"sync"
 	"time"
 
 	"dagger/cloudsec/internal/dagger"
+)
+
+// What a load test is when nobody says otherwise; Loadtest's own defaults are the same.
+const (
+	loadDuration = "5s"
+	loadUsers    = 4
 )
 
 // Run the built images, ingest scan reports into core and drive the platform with k6.
@@ -30,17 +37,32 @@ func (m *Cloudsec) Loadtest(
 	// +optional
 	reports *dagger.Directory,
 ) (*Stage, error) {
-	if reports == nil {
-		reports = m.offlineReports()
-	}
+	return m.load(ctx, duration, users, func() (*dagger.Directory, error) {
+		if reports == nil {
+			return m.offlineReports(), nil
+		}
+		return reports, nil
+	})
+}
+
+// load starts the platform while the reports that it is fed with are still being made.
+func (m *Cloudsec) load(ctx context.Context, duration string, users int, found func() (*dagger.Directory, error)) (*Stage, error) {
 	// The password exists for this call only; nobody needs to know it.
 	password := dag.SetSecret("emulator-user-password", "Aa1!"+rand.Text())
 	platform := m.platform(password)
-	stop, err := platform.start(ctx)
-	if err != nil {
-		return m.conclude(ctx, "loadtest", outcome{exitCode: 1, log: causeOf(err), evidence: dag.Directory()}, 0)
+	var reports *dagger.Directory
+	var noReports, notStarted error
+	var group sync.WaitGroup
+	group.Go(func() { reports, noReports = found() })
+	group.Go(func() { notStarted = platform.start(ctx) })
+	group.Wait()
+	defer platform.stop(ctx)
+	if noReports != nil {
+		return nil, noReports
 	}
-	defer stop()
+	if notStarted != nil {
+		return m.conclude(ctx, "loadtest", outcome{exitCode: 1, log: causeOf(notStarted), evidence: dag.Directory()}, 0)
+	}
 
 	run := time.Now().UTC().Format(time.RFC3339Nano) // A measurement is never taken from the cache.
 	ingested := m.ingest(platform, password, reports, run)
@@ -98,23 +120,32 @@ func (m *Cloudsec) k6(
 		WithExec([]string{"k6", "run", "--no-usage-report", "--quiet", "--no-color", "/scripts/smoke.js"}, anyway())
 }
 
+// services are all three.
+func (p platform) services() []*dagger.Service { return []*dagger.Service{p.auth, p.core, p.web} }
+
 // start brings the platform up and keeps it up between the containers that use it.
-func (p platform) start(ctx context.Context) (stop func(), err error) {
-	started := []*dagger.Service{}
-	stop = func() {
-		for _, s := range started {
-			_, _ = s.Stop(context.WithoutCancel(ctx), dagger.ServiceStopOpts{Kill: true})
-		}
+func (p platform) start(ctx context.Context) error {
+	failed := make([]error, len(p.services()))
+	var group sync.WaitGroup
+	for i, s := range p.services() {
+		group.Go(func() { _, failed[i] = s.Start(ctx) })
 	}
-	for _, s := range []*dagger.Service{p.auth, p.core, p.web} {
-		running, err := s.Start(ctx)
+	group.Wait()
+	for _, err := range failed {
 		if err != nil {
-			stop()
-			return nil, err
+			return err // One cause is enough: web does not start when auth or core does not.
 		}
-		started = append(started, running)
 	}
-	return stop, nil
+	return nil
+}
+
+// stop ends what start began, also when the call was given up.
+func (p platform) stop(ctx context.Context) {
+	var group sync.WaitGroup
+	for _, s := range p.services() {
+		group.Go(func() { _, _ = s.Stop(context.WithoutCancel(ctx), dagger.ServiceStopOpts{Kill: true}) })
+	}
+	group.Wait()
 }
 
 // The whole platform from the built images, to be opened in a browser.

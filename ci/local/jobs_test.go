@@ -1,6 +1,7 @@
 package local_test
 
 import (
+	"bytes"
 	"io"
 	"testing"
 
@@ -39,5 +40,17 @@ func TestEverySuiteOfTheTestJobIsCounted(t *testing.T) {
 	}
 	for _, suite := range []string{"go tests", "web tests", "browser tests", "pipeline tests", "tool tests", "engine tests"} {
 		require.True(t, counted[suite], suite)
+	}
+}
+
+func TestTheVerdictNamesWhatTheEvidenceLacks(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	steps := local.Workspace{Root: t.TempDir(), Home: t.TempDir()}.Pipeline(local.PipelineOptions{Evidence: t.TempDir()}, &out)
+	verdict := steps[len(steps)-1]
+	require.Equal(t, "verdict", verdict.Name)
+	require.ErrorContains(t, verdict.Run(t.Context(), io.Discard), "did not pass")
+	for _, stage := range []string{"test", "lint", "build", "scan", "sbom", "loadtest", "plan"} {
+		require.Contains(t, out.String(), stage)
 	}
 }
