@@ -62,6 +62,24 @@ func TestBuildspecFailsWithTheStageAndKeepsItsReports(t *testing.T) {
 	require.ErrorContains(t, err, "phase build")
 	require.Contains(t, out.String(), "planted.ts")
 	require.FileExists(t, filepath.Join(b.dir, "evidence", "lint", "golangci.sarif"))
+
+	checked := b.dagger(t, "check", "lint")
+	require.Error(t, checked.err)
+	require.Contains(t, checked.lastLines(causeWithin+5), "failed: npm run lint")
+	require.Contains(t, checked.lastLines(causeWithin+5), "planted.ts")
+}
+
+// What takes no argument is a check, so that `dagger check` runs the whole pipeline but the summary.
+func TestEveryStageIsACheck(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	listed := b.dagger(t, "check", "--list")
+	require.NoError(t, listed.err, listed.lastLines(20))
+	for _, stage := range []string{"test", "lint", "build", "scan", "sbom", "loadtest", "plan"} {
+		require.Regexp(t, `(?m)^`+stage+`\s+\S`, listed.stdout)
+	}
+	passed := b.dagger(t, "check", "build", "sbom")
+	require.NoError(t, passed.err, passed.lastLines(30))
 }
 
 // A tool is only built when every module is what go.sum says.

@@ -93,5 +93,5 @@ func (m *Cloudsec) Build(ctx context.Context) (*Stage, error) {
 		command = append(command, "/images/"+service+".tar")
 	}
 	checked = checked.WithExec(command, anyway())
-	return m.stage(ctx, "build", part{run: checked, evidence: checked.Directory("/evidence")})
+	return m.stage(ctx, "build", part{name: "image check", run: checked, evidence: checked.Directory("/evidence")})
 }

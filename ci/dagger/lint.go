@@ -29,7 +29,7 @@ func (m *Cloudsec) lintGo() part {
 			"golangci-lint", "run", "--timeout=15m", "--output.text.path=stdout",
 			"--output.json.path=/evidence/lint/golangci.json", "--output.sarif.path=/evidence/lint/golangci.sarif", "./...",
 		}, anyway())
-	return part{run: linted, evidence: linted.Directory("/evidence")}
+	return part{name: "golangci-lint", run: linted, evidence: linted.Directory("/evidence")}
 }
 
 func (m *Cloudsec) lintDocs() part {
@@ -37,7 +37,7 @@ func (m *Cloudsec) lintDocs() part {
 		WithDirectory("/evidence/lint", dag.Directory()).
 		WithDirectory("/src", m.Source).
 		WithExec([]string{"go", "test", "./docs/..."}, loggedTo("docs.txt"))
-	return part{run: checked, evidence: checked.Directory("/evidence")}
+	return part{name: "documents", run: checked, evidence: checked.Directory("/evidence")}
 }
 
 // lintGenerated generates Go code anew from the OpenAPI files and the SQL, and compares.
@@ -49,7 +49,7 @@ func (m *Cloudsec) lintGenerated() part {
 		WithDirectory("/src", source).
 		WithExec([]string{"go", "generate", "./services/..."}).
 		WithExec([]string{"diff", "--recursive", "--unified", "/committed", "/src"}, loggedTo("generated.txt"))
-	return part{run: checked, evidence: checked.Directory("/evidence")}
+	return part{name: "generated code", run: checked, evidence: checked.Directory("/evidence")}
 }
 
 // lintWeb runs one of the console's npm scripts that judge it.
@@ -57,7 +57,7 @@ func (m *Cloudsec) lintWeb(script, log string) part {
 	checked := m.node().
 		WithDirectory("/evidence/lint", dag.Directory()).
 		WithExec([]string{"npm", "run", script}, loggedTo(log))
-	return part{run: checked, evidence: checked.Directory("/evidence")}
+	return part{name: "npm run " + script, run: checked, evidence: checked.Directory("/evidence")}
 }
 
 // loggedTo lets a command fail and keeps what it printed as evidence.

@@ -61,15 +61,15 @@ func (m *Cloudsec) load(ctx context.Context, duration string, users int, found f
 		return nil, noReports
 	}
 	if notStarted != nil {
-		return m.conclude(ctx, "loadtest", outcome{exitCode: 1, log: causeOf(notStarted), evidence: dag.Directory()}, 0)
+		return m.conclude(ctx, "loadtest", outcome{exitCode: 1, failed: []string{"start of the platform"}, log: causeOf(notStarted), evidence: dag.Directory()}, 0)
 	}
 
 	run := time.Now().UTC().Format(time.RFC3339Nano) // A measurement is never taken from the cache.
 	ingested := m.ingest(platform, password, reports, run)
 	loaded := m.k6(platform, password, ingested, run, duration, users)
 	return m.stage(ctx, "loadtest",
-		part{run: ingested, evidence: ingested.Directory("/evidence")},
-		part{run: loaded, evidence: loaded.Directory("/evidence")},
+		part{name: "ingest", run: ingested, evidence: ingested.Directory("/evidence")},
+		part{name: "k6", run: loaded, evidence: loaded.Directory("/evidence")},
 	)
 }
 

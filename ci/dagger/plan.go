@@ -47,7 +47,7 @@ func (m *Cloudsec) Plan(
 		WithDirectory("/evidence/plan", dag.Directory()).
 		With(m.account(credentials)).
 		WithExec(command, anyway())
-	return m.stage(ctx, "plan", part{run: planned, evidence: planned.Directory("/evidence")})
+	return m.stage(ctx, "plan", part{name: "plan of " + environment, run: planned, evidence: planned.Directory("/evidence")})
 }
 
 // account is the AWS account that is planned against: the one of the credentials, or the emulator.

@@ -45,7 +45,7 @@ func (m *Cloudsec) Scan(
 			"scan", "verdict", "--policy", "/policy.yaml", "--reports", "/evidence/scan", "--mode", mode,
 			"--out", "/evidence/scan/verdict.json",
 		}, anyway())
-	parts = append(parts, part{run: judged, evidence: judged.Directory("/evidence")})
+	parts = append(parts, part{name: "verdict", run: judged, evidence: judged.Directory("/evidence")})
 	return m.stage(ctx, "scan", parts...)
 }
 
@@ -88,7 +88,7 @@ func (m *Cloudsec) scanTarget(t target, db database) part {
 	scanned := m.scanner().With(db.mount).With(t.mount).
 		WithDirectory("/evidence/scan", dag.Directory()).
 		WithExec(command, anyway())
-	return part{run: scanned, evidence: scanned.Directory("/evidence")}
+	return part{name: "scan of " + t.name, run: scanned, evidence: scanned.Directory("/evidence")}
 }
 
 // scanner is a container with Trivy and the command that gives it its flags.
@@ -138,7 +138,7 @@ func (m *Cloudsec) Sbom(ctx context.Context) (*Stage, error) {
 			WithExec([]string{
 				"scan", "sbom", "--target", t.name, "--input", "/input", "--trivy", "/usr/local/bin/trivy", "--out", "/evidence/sbom",
 			}, anyway())
-		parts = append(parts, part{run: listed, evidence: listed.Directory("/evidence")})
+		parts = append(parts, part{name: "list of " + t.name, run: listed, evidence: listed.Directory("/evidence")})
 	}
 	return m.stage(ctx, "sbom", parts...)
 }

@@ -56,6 +56,8 @@ func (s *Stage) text() string {
 
 // part is one piece of a stage's work that runs beside the others.
 type part struct {
+	// name is what the stage's record calls it when it failed.
+	name string
 	// run ends in a command that is allowed to fail: its exit code is the part's.
 	run *dagger.Container
 	// evidence is what the part leaves, to be read after run.
@@ -65,6 +67,7 @@ type part struct {
 // outcome is what became of a part.
 type outcome struct {
 	exitCode int
+	failed   []string
 	log      string
 	evidence *dagger.Directory
 }
@@ -97,6 +100,7 @@ func (m *Cloudsec) stage(ctx context.Context, name string, parts ...part) (*Stag
 		all.evidence = all.evidence.WithDirectory("/", o.evidence)
 		if o.exitCode != 0 {
 			all.exitCode = o.exitCode
+			all.failed = append(all.failed, o.failed...)
 			all.addLog(strings.Join(lastLines(o.log), "\n"))
 		}
 	}
@@ -108,14 +112,15 @@ func (m *Cloudsec) stage(ctx context.Context, name string, parts ...part) (*Stag
 func (p part) settle(ctx context.Context) outcome {
 	code, err := p.run.ExitCode(ctx)
 	if err != nil {
-		return outcome{exitCode: 1, log: causeOf(err), evidence: dag.Directory()}
+		return outcome{exitCode: 1, failed: []string{p.name}, log: causeOf(err), evidence: dag.Directory()}
 	}
 	done := outcome{exitCode: code, evidence: p.evidence}
 	if code != 0 {
+		done.failed = []string{p.name}
 		done.log, _ = p.run.CombinedOutput(ctx)
 	}
 	if _, err := p.evidence.Sync(ctx); err != nil {
-		done.exitCode = 1
+		done.exitCode, done.failed = 1, []string{p.name}
 		done.log += "\nthe evidence could not be read: " + causeOf(err)
 		done.evidence = dag.Directory()
 	}
@@ -140,6 +145,9 @@ func (m *Cloudsec) conclude(ctx context.Context, name string, o outcome, took ti
 		"report", "stage", "--name", name, "--out", "/evidence",
 		"--exit-code", strconv.Itoa(o.exitCode), "--seconds", strconv.FormatFloat(took.Seconds(), 'f', 1, 64),
 	}
+	for _, name := range o.failed {
+		command = append(command, "--failed", name)
+	}
 	for line := range strings.SplitSeq(strings.TrimSpace(o.log), "\n") {
 		if line != "" {
 			command = append(command, "--detail", line)
@@ -155,7 +163,7 @@ func (m *Cloudsec) conclude(ctx context.Context, name string, o outcome, took ti
 
 // detailLines and detailWidth bound what a stage's record repeats of a log.
 const (
-	detailLines = 8
+	detailLines = 12
 	detailWidth = 240
 )
 

@@ -51,7 +51,7 @@ func (m *Cloudsec) goTests(packages []string, run string) part {
 			RedirectStdin: "/tmp/cover.out", RedirectStdout: "/evidence/test/go-coverage.xml", Expect: dagger.ReturnTypeAny,
 		},
 	)
-	return part{run: tested, evidence: covered.Directory("/evidence")}
+	return part{name: "go test", run: tested, evidence: covered.Directory("/evidence")}
 }
 
 // goTester is Go with the race detector, and with the programs that some tests start themselves: PostgreSQL to kill it, and the AWS emulator.
@@ -83,7 +83,7 @@ func (m *Cloudsec) webTests() part {
 	evidence := tested.WithExec(
 		[]string{"cp", "/tmp/coverage/cobertura-coverage.xml", "/evidence/test/web-coverage.xml"}, anyway(),
 	).Directory("/evidence")
-	return part{run: tested, evidence: evidence}
+	return part{name: "npm test", run: tested, evidence: evidence}
 }
 
 // terraformModules are the modules that have tests of their own.
@@ -101,7 +101,7 @@ func (m *Cloudsec) terraformTests() part {
 			"terraform test -no-color -junit-xml=/evidence/test/terraform-%[1]s-junit.xml || status=1\n", module)
 	}
 	tested = tested.WithExec([]string{"sh", "-c", script + "exit $status"}, anyway())
-	return part{run: tested, evidence: tested.Directory("/evidence")}
+	return part{name: "terraform test", run: tested, evidence: tested.Directory("/evidence")}
 }
 
 // node is the console with its packages installed. The packages' layer depends on package.json and the lock file alone.

@@ -23,7 +23,7 @@ const (
 const usage = `usage: report <command> [flags]
 
   report summary  --evidence DIR [--require test,lint,...] [--title TEXT]          write summary.md, .html and .json, print a table
-  report stage    --name NAME --out DIR --exit-code N --seconds S [--headline TEXT] [--detail TEXT]... [--artifact PATH]... [--skipped]
+  report stage    --name NAME --out DIR --exit-code N --seconds S [--headline TEXT] [--failed PART]... [--detail TEXT]... [--artifact PATH]... [--skipped]
 
 Exit codes: 0 passed or written, 1 the run failed, 2 wrong input or nothing could be written.
 `
@@ -80,13 +80,14 @@ func summarise(o Options, flags *flag.FlagSet, args []string) (int, error) {
 
 func writeStage(o Options, flags *flag.FlagSet, args []string) (int, error) {
 	var stage report.Stage
-	var details, artifacts repeated
+	var failed, details, artifacts repeated
 	out := flags.String("out", "", "folder with the evidence")
 	flags.StringVar(&stage.Stage, "name", "", "the stage's name")
 	flags.IntVar(&stage.ExitCode, "exit-code", 0, "the exit code of the stage's work")
 	flags.Float64Var(&stage.DurationSeconds, "seconds", 0, "how long it took")
 	flags.StringVar(&stage.Headline, "headline", "", "the stage in one line; made from its evidence when absent")
 	skipped := flags.Bool("skipped", false, "the stage was left out")
+	flags.Var(&failed, "failed", "a part of the stage that failed, for the headline; may be repeated")
 	flags.Var(&details, "detail", "a further line; may be repeated")
 	flags.Var(&artifacts, "artifact", "a file of the stage, relative to the folder; may be repeated")
 	if err := parse(flags, args, "name", "out"); err != nil {
@@ -97,6 +98,9 @@ func writeStage(o Options, flags *flag.FlagSet, args []string) (int, error) {
 	summary := report.Read(*out, report.Options{Now: o.Now()})
 	if stage.Headline == "" && stage.Status != report.Skipped {
 		stage.Headline = summary.Headline(stage.Stage)
+	}
+	if len(failed) > 0 {
+		stage.Headline = strings.TrimPrefix(stage.Headline+"; failed: "+strings.Join(failed, ", "), "; ")
 	}
 	if stage.Status == report.Failed {
 		stage.Details = append(stage.Details, summary.Causes(stage.Stage)...)

@@ -44,6 +44,15 @@ func TestStageThenSummary(t *testing.T) {
 	require.Contains(t, stdout, "stage test failed (exit code 2)")
 }
 
+func TestFailedStageNamesItsParts(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	code, _, _ := run(t, "stage", "--name", "lint", "--out", dir, "--exit-code", "1", "--failed", "npm run lint", "--failed", "documents")
+	require.Equal(t, app.ExitOK, code)
+	_, stdout, _ := run(t, "summary", "--evidence", dir)
+	require.Contains(t, stdout, "failed: npm run lint, documents")
+}
+
 func TestSkippedStage(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
