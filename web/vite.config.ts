@@ -32,7 +32,7 @@ export default defineConfig({
     include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: ["src/testing/setup.ts"],
     restoreMocks: true,
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     // Cloudscape's modules import style sheets, which only Vite's own loader understands.
     server: { deps: { inline: [/@cloudscape-design/] } },
     reporters: junitFile ? ["default", ["junit", { outputFile: junitFile }]] : ["default"],

@@ -9,7 +9,7 @@ installWindow();
 // A whole page of Cloudscape says nothing about a failure that the message above it does not.
 configure({
   getElementError: (message) => new Error(message ?? "element not found"),
-  asyncUtilTimeout: 15_000,
+  asyncUtilTimeout: 45_000,
 });
 
 beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
