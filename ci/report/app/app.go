@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -103,9 +104,20 @@ func writeStage(o Options, flags *flag.FlagSet, args []string) (int, error) {
 		stage.Headline = strings.TrimPrefix(stage.Headline+"; failed: "+strings.Join(failed, ", "), "; ")
 	}
 	if stage.Status == report.Failed {
-		stage.Details = append(stage.Details, summary.Causes(stage.Stage)...)
+		stage.Details = addCauses(stage.Details, summary.Causes(stage.Stage))
 	}
 	return ExitOK, stage.Write(*out)
+}
+
+// addCauses leaves out what the last lines of a log have said already, so that these stay in sight.
+func addCauses(details, causes []string) []string {
+	for _, cause := range causes {
+		said := func(line string) bool { return strings.Contains(line, cause) }
+		if !slices.ContainsFunc(details, said) {
+			details = append(details, cause)
+		}
+	}
+	return details
 }
 
 func status(exitCode int, skipped bool) string {

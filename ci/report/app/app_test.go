@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -51,6 +52,27 @@ func TestFailedStageNamesItsParts(t *testing.T) {
 	require.Equal(t, app.ExitOK, code)
 	_, stdout, _ := run(t, "summary", "--evidence", dir)
 	require.Contains(t, stdout, "failed: npm run lint, documents")
+}
+
+func TestFailedStageSaysACauseOnce(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	require.NoError(t, os.MkdirAll(filepath.Join(dir, "test"), 0o700))
+	junit := `<testsuites><testsuite name="s"><testcase name="Planted"><failure message="broken"/></testcase></testsuite></testsuites>`
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "test", "go-junit.xml"), []byte(junit), 0o600))
+	causes := func(details ...string) int {
+		args := []string{"stage", "--name", "test", "--out", dir, "--exit-code", "1"}
+		for _, detail := range details {
+			args = append(args, "--detail", detail)
+		}
+		code, _, _ := run(t, args...)
+		require.Equal(t, app.ExitOK, code)
+		text, err := os.ReadFile(filepath.Join(dir, "stages", "test.json"))
+		require.NoError(t, err)
+		return strings.Count(string(text), "failed: s Planted: broken")
+	}
+	require.Equal(t, 1, causes("another line"))
+	require.Equal(t, 1, causes("  failed: s Planted: broken"))
 }
 
 func TestSkippedStage(t *testing.T) {
