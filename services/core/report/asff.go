@@ -151,9 +151,9 @@ type asffFinding struct {
 			URL  string `json:"Url"`
 		}
 	}
-	SourceURL  string                                     `json:"SourceUrl"`
-	Resources  []struct{ Id string }                      //nolint:revive // the format's name
-	Compliance struct{ Status, SecurityControlId string } //nolint:revive // the format's name
+	SourceURL  string `json:"SourceUrl"`
+	Resources  []asffResource
+	Compliance asffCompliance
 	Workflow   struct{ Status string }
 	// WorkflowState is what Workflow was before.
 	WorkflowState         string
@@ -163,6 +163,15 @@ type asffFinding struct {
 		Severity asffSeverity
 		Types    []string
 	}
+}
+
+type asffResource struct {
+	ID string `json:"Id"`
+}
+
+type asffCompliance struct {
+	Status            string
+	SecurityControlID string `json:"SecurityControlId"`
 }
 
 // asffSeverity has a word, and for older findings a number of 0 to 100.
@@ -236,14 +245,14 @@ func (f asffFinding) rule() string {
 	if f.kind() == finding.KindThreat {
 		return cmp.Or(threatType(f.findingType()), f.GeneratorID)
 	}
-	return cmp.Or(f.Compliance.SecurityControlId, f.GeneratorID)
+	return cmp.Or(f.Compliance.SecurityControlID, f.GeneratorID)
 }
 
 func (f asffFinding) resource() string {
 	if len(f.Resources) == 0 {
 		return ""
 	}
-	return f.Resources[0].Id
+	return f.Resources[0].ID
 }
 
 func (f asffFinding) severity() finding.Severity {

@@ -75,7 +75,7 @@ func (c *cycloneDX) tools() error {
 		if err := json.Unmarshal(raw, &object); err != nil {
 			return c.p.fault("should be an array of tools, or an object with their components")
 		}
-		list = append(object.Components, object.Services...)
+		list = slices.Concat(object.Components, object.Services)
 	}
 	if len(list) == 0 {
 		return nil

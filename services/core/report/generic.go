@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -185,7 +186,7 @@ func (l *plan) score(r row) (finding.Severity, error) {
 		return l.mapping.Severity, nil
 	}
 	score, err := strconv.ParseFloat(text, 64)
-	if err != nil || !(score >= 0 && score <= 10) {
+	if err != nil || math.IsNaN(score) || score < 0 || score > 10 {
 		return 0, l.fault("score", "is %q, which is no number from 0 to 10", shortName(text))
 	}
 	return finding.SeverityOfScore(score), nil

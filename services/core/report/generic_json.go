@@ -3,6 +3,7 @@ package report
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 )
 
@@ -129,7 +130,7 @@ func (n *node) child(name string) *node {
 	case exact == nil:
 		return loose
 	}
-	return &node{slots: append(append([]int(nil), exact.slots...), loose.slots...), children: exact.children}
+	return &node{slots: slices.Concat(exact.slots, loose.slots), children: exact.children}
 }
 
 // value reads one value, and keeps what it is referred to for.

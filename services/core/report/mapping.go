@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/cloudsec/cloudsec/services/core/finding"
 )
@@ -65,7 +66,12 @@ func defaultNames() map[string][]string {
 
 // looseName brings a name into the form in which default names are compared.
 func looseName(name string) string {
-	return strings.NewReplacer("_", "", "-", "", " ", "").Replace(strings.ToLower(name))
+	return strings.Map(func(c rune) rune {
+		if strings.ContainsRune("_- ", c) {
+			return -1
+		}
+		return unicode.ToLower(c)
+	}, name)
 }
 
 // ParseMapping reads a mapping. An error names the key that is wrong.

@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"reflect"
 
 	"github.com/cloudsec/cloudsec/services/core/finding"
 )
@@ -134,13 +135,28 @@ func (p *parser) explain(err error) error {
 	case p.dec != nil && errors.As(err, &syntax):
 		return p.fault("is not valid JSON at byte %d: %v", p.dec.InputOffset(), syntax)
 	case errors.As(err, &kind):
-		return p.fault("has a %s where %s should hold a %s", kind.Value, orWhole(kind.Field), kind.Type)
+		return p.fault("has a %s where %s should be of the type %s", kind.Value, orWhole(kind.Field), typeName(kind.Type))
 	case badGzip(err):
 		return p.fault("holds damaged gzip data after %d bytes", p.in.read)
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return p.fault("ends too early, after %d bytes; was it cut off?", p.in.read)
 	}
 	return fmt.Errorf("read report: %w", err)
+}
+
+// typeName is what JSON calls a type of Go.
+func typeName(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Struct, reflect.Map:
+		return "object"
+	case reflect.Slice, reflect.Array:
+		return "array"
+	case reflect.String, reflect.Bool:
+		return t.Kind().String()
+	case reflect.Pointer:
+		return typeName(t.Elem())
+	}
+	return "number"
 }
 
 func orWhole(field string) string {

@@ -40,7 +40,8 @@ func TestParseRefuses(t *testing.T) {
 		"AnotherTrivySchema":   {text: `{"SchemaVersion":1}`, field: "report", message: "only SchemaVersion 2"},
 		"TheOtherFormat":       {text: `{"SchemaVersion":2}`, want: report.SARIF, field: "SchemaVersion", message: "sarif was asked for"},
 		"TwoFormats":           {text: `{"SchemaVersion":2,"runs":[]}`, field: "runs", message: "began as trivy"},
-		"AResultOfAnotherType": {text: sarifHead + `[{"ruleId":7}]}]}`, field: "runs[0].results[0]", message: "a number where"},
+		"AResultOfAnotherType": {text: sarifHead + `[{"ruleId":7}]}]}`, field: "runs[0].results[0]", message: "a number where RuleID should be of the type string"},
+		"AnEventThatIsNone":    {text: `{"detail":"Not Found"}`, field: "detail", message: "a string where the value should be of the type object"},
 		"AResultWithoutRule":   {text: sarifHead + `[{"message":{"text":"x"}}]}]}`, field: "runs[0].results[0].rule", message: "has no id"},
 		"ARunWithoutResults":   {text: `{"version":"2.1.0","runs":[{}]}`, field: "runs[0]", message: "has no results"},
 		"ARunThatFailed": {

@@ -126,7 +126,7 @@ func (r *sarifRule) size() int64 {
 	for id, message := range r.MessageStrings {
 		size += len(id) + len(message.Text)
 	}
-	for _, text := range append(r.Properties.Tags, r.Properties.PURLs...) {
+	for _, text := range slices.Concat(r.Properties.Tags, r.Properties.PURLs) {
 		size += len(text)
 	}
 	return int64(size)
