@@ -524,7 +524,7 @@ type Import struct {
 
 	// Format The format of a report: `sarif` is SARIF 2.1.0, `trivy` the JSON that Trivy writes about images, file systems,
 	// configuration and clusters, `asff` the AWS Security Finding Format and the events that bring it or a finding of
-	// GuardDuty, `cyclonedx` CycloneDX 1.4 to 1.6 in JSON with its vulnerabilities and VEX statements, `json` and `csv`
+	// GuardDuty, `cyclonedx` CycloneDX 1.4 to 1.7 in JSON with its vulnerabilities and VEX statements, `json` and `csv`
 	// anything else with a mapping.
 	//
 	//
@@ -645,7 +645,7 @@ type Problem struct {
 
 // ReportFormat The format of a report: `sarif` is SARIF 2.1.0, `trivy` the JSON that Trivy writes about images, file systems,
 // configuration and clusters, `asff` the AWS Security Finding Format and the events that bring it or a finding of
-// GuardDuty, `cyclonedx` CycloneDX 1.4 to 1.6 in JSON with its vulnerabilities and VEX statements, `json` and `csv`
+// GuardDuty, `cyclonedx` CycloneDX 1.4 to 1.7 in JSON with its vulnerabilities and VEX statements, `json` and `csv`
 // anything else with a mapping.
 //
 // Example: sarif

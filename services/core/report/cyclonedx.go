@@ -11,7 +11,7 @@ import (
 	"github.com/cloudsec/cloudsec/services/core/finding"
 )
 
-// cycloneDX reads CycloneDX 1.4 to 1.6 in JSON: bills of materials with vulnerabilities, and the VEX statements about them.
+// cycloneDX reads CycloneDX 1.4 to 1.7 in JSON: bills of materials with vulnerabilities, and the VEX statements about them.
 // A bill without any is a report without findings.
 //
 // A vulnerability refers to components by their bom-ref. The components are remembered, which MaxHeldBytes bounds, and a
@@ -171,9 +171,9 @@ func (c *cycloneDX) complete() error {
 		return invalid("has names of CycloneDX, but its bomFormat is not CycloneDX; for other JSON say format=json")
 	}
 	switch c.specVersion {
-	case "1.4", "1.5", "1.6":
+	case "1.4", "1.5", "1.6", "1.7":
 	default:
-		return invalid("is CycloneDX of version %q; 1.4, 1.5 and 1.6 are read", shortName(c.specVersion))
+		return invalid("is CycloneDX of version %q; 1.4 to 1.7 are read", shortName(c.specVersion))
 	}
 	for _, w := range c.waiting {
 		if err := c.observe(w.at, w.vulnerability); err != nil {

@@ -58,9 +58,6 @@ func (d *document) following() error {
 
 // value reads one outermost value.
 func (d *document) value(first byte) error {
-	if d.reader != nil {
-		d.reader = d.format.open(d.p)
-	}
 	var err error
 	if first == '[' {
 		err = d.elements()

@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"crypto/sha256"
 	"strings"
 	"testing"
 
@@ -94,7 +95,7 @@ func TestGenericRefuses(t *testing.T) {
 func TestGenericLimits(t *testing.T) {
 	t.Parallel()
 	limits := report.Limits{
-		MaxBytes: 10_000, MaxRecords: 2, MaxRecordBytes: 500, MaxStringBytes: 100, MaxDepth: 5, MaxRules: 1, MaxColumns: 3, MaxHeldBytes: 1000,
+		MaxBytes: 10_000, MaxRecords: 2, MaxRecordBytes: 250, MaxStringBytes: 100, MaxDepth: 5, MaxRules: 1, MaxColumns: 3, MaxHeldBytes: 1000,
 	}
 	long := strings.Repeat("x", 101)
 	tests := map[string]struct {
@@ -102,14 +103,14 @@ func TestGenericLimits(t *testing.T) {
 		text, field, message string
 	}{
 		"Records":     {report.JSON, `[{"rule":"a"},{"rule":"a"},{"rule":"a"}]`, "[2]", "the 2 that"},
-		"Record":      {report.JSON, `[{"rule":"a"},{"x":[` + strings.Repeat(`"y",`, 200) + `1]}]`, "[1]", "larger than 500 bytes"},
+		"Record":      {report.JSON, `[{"rule":"a"},{"x":[` + strings.Repeat(`"y",`, 200) + `1]}]`, "[1]", "larger than 250 bytes"},
 		"String":      {report.JSON, `[{"rule":"` + long + `"}]`, "[0].rule", "a string longer than 100"},
 		"Depth":       {report.JSON, `[{"x":[[[[1]]]]}]`, "[0].x", "deeper than 5"},
 		"Rows":        {report.CSV, "rule\na\nb\nc\n", "line 4", "the 2 that"},
 		"Columns":     {report.CSV, "rule,a,b\n1,2,3,4\n", "line 2", "more than 3 columns"},
 		"Headers":     {report.CSV, "rule,a,b,c\n", "line 1", "more than 3 columns"},
 		"Field":       {report.CSV, "rule\n\"a\nb\"\n\"" + long + "\"\n", "line 4", "a field longer than 100 bytes"},
-		"Row":         {report.CSV, "rule,a\nx," + strings.Repeat("\"\n\"", 200), "line 2", "a field longer than 100"},
+		"Row":         {report.CSV, "rule,a,b\n" + strings.Repeat("x", 90) + ",\"" + strings.Repeat("\n", 90) + "\"," + strings.Repeat("x", 90) + "\n", "line 2", "larger than 250 bytes"},
 		"BytesOfText": {report.CSV, "rule\n" + strings.Repeat("\n", 10_000), "", "larger than 10000 bytes uncompressed"},
 	}
 	for name, tt := range tests {
@@ -191,6 +192,17 @@ func TestSameSecretInBothFormats(t *testing.T) {
 	fromCSV := identities(sample{name: "gitleaks.csv", mapping: text}.read(t), finding.KindSecret)
 	require.Len(t, fromJSON, 2)
 	require.ElementsMatch(t, fromJSON, fromCSV)
+}
+
+func TestByteOrderMarkIsPartOfTheContent(t *testing.T) {
+	t.Parallel()
+	for format, text := range map[report.Format]string{report.CSV: "rule\na\n", report.Trivy: `{"SchemaVersion":2}`} {
+		text = "\xEF\xBB\xBF" + text
+		summary, err := report.Parse(strings.NewReader(text), format, report.DefaultLimits(), func(finding.Observation) error { return nil })
+		require.NoError(t, err)
+		require.Equal(t, int64(len(text)), summary.Bytes)
+		require.Equal(t, sha256.Sum256([]byte(text)), summary.SHA256)
+	}
 }
 
 func TestSummaryTellsTheMapping(t *testing.T) {

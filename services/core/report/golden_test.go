@@ -38,6 +38,8 @@ type sample struct {
 func samples() []sample {
 	return []sample{
 		{name: "trivy-fs.json"}, {name: "trivy-image.json"}, {name: "trivy-k8s.json"},
+		{name: "trivy-vulnerabilities.json"}, {name: "trivy-vulnerabilities.sarif"}, {name: "trivy-vulnerabilities.cdx.json"},
+		{name: "trivy-config.json"},
 		{name: "trivy-fs.sarif"}, {name: "trivy-image.sarif"}, {name: "golangci-lint.sarif"}, {name: "sorted.sarif"},
 		{name: "gosec.sarif"}, {name: "bandit.sarif"}, {name: "checkov.sarif"},
 		{name: "checkov.cdx.json"}, {name: "cyclonedx-py.cdx.json"}, {name: "cyclonedx-gomod.cdx.json"}, {name: "vex.cdx.json"},
@@ -86,6 +88,15 @@ func TestSameIssueInBothFormats(t *testing.T) {
 		fromSARIF := identities(read(t, "trivy-image.sarif"), finding.KindVulnerability)
 		require.Len(t, fromSARIF, 2)
 		require.Subset(t, fromJSON, fromSARIF)
+	})
+
+	t.Run("VulnerabilityInAllThree", func(t *testing.T) {
+		t.Parallel()
+		fromJSON := identities(read(t, "trivy-vulnerabilities.json"), finding.KindVulnerability)
+		require.NotEmpty(t, fromJSON)
+		for _, name := range []string{"trivy-vulnerabilities.sarif", "trivy-vulnerabilities.cdx.json"} {
+			require.ElementsMatch(t, fromJSON, identities(read(t, name), finding.KindVulnerability), name)
+		}
 	})
 
 	for _, kind := range []finding.Kind{finding.KindSecret, finding.KindLicence} {

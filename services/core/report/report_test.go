@@ -103,6 +103,32 @@ func TestParseLimits(t *testing.T) {
 	})
 }
 
+// TestSARIFMemoryIsBounded counts rules, and results that come before their rules, against one bound, run by run.
+func TestSARIFMemoryIsBounded(t *testing.T) {
+	t.Parallel()
+	limits := report.DefaultLimits()
+	limits.MaxHeldBytes = 100_000
+	rules := strings.Repeat(`{"id":"r","fullDescription":{"text":"`+strings.Repeat("x", 1000)+`"}},`, 60) + `{}`
+	results := strings.Repeat(`{"ruleId":"r","message":{"text":"`+strings.Repeat("x", 1000)+`"}},`, 60) + `{"ruleId":"r"}`
+	tests := map[string]struct{ runs, message string }{
+		"Rules":              {`{"tool":{"driver":{"rules":[` + rules + `,` + rules + `]}},"results":[]}`, "rules, components and records"},
+		"ResultsBeforeRules": {`{"results":[` + results + `,` + results + `],"tool":{}}`, "put what is referred to first"},
+		"ResultsAfterRules":  {`{"tool":{"driver":{"rules":[` + rules + `]}},"results":[` + results + `,` + results + `]}`, ""},
+		"RunByRun":           {`{"tool":{"driver":{"rules":[` + rules + `]}},"results":[]},{"results":[` + results + `],"tool":{}},{"results":[` + results + `],"tool":{}}`, ""},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			err := parse(`{"version":"2.1.0","runs":[`+tt.runs+`]}`, report.Detect, limits)
+			if tt.message == "" {
+				require.NoError(t, err)
+				return
+			}
+			requireFault(t, err, finding.CodeTooLarge, "", tt.message)
+		})
+	}
+}
+
 func TestDecompress(t *testing.T) {
 	t.Parallel()
 

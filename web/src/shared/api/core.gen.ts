@@ -141,7 +141,7 @@ export interface components {
         /**
          * @description The format of a report: `sarif` is SARIF 2.1.0, `trivy` the JSON that Trivy writes about images, file systems,
          *     configuration and clusters, `asff` the AWS Security Finding Format and the events that bring it or a finding of
-         *     GuardDuty, `cyclonedx` CycloneDX 1.4 to 1.6 in JSON with its vulnerabilities and VEX statements, `json` and `csv`
+         *     GuardDuty, `cyclonedx` CycloneDX 1.4 to 1.7 in JSON with its vulnerabilities and VEX statements, `json` and `csv`
          *     anything else with a mapping.
          * @example sarif
          * @enum {string}
