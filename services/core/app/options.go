@@ -80,6 +80,7 @@ func limits(r *config.Reader, l report.Limits) report.Limits {
 	l.MaxStringBytes = int(bytes("CORE_IMPORT_MAX_STRING_BYTES", int64(l.MaxStringBytes)))
 	l.MaxHeldBytes = bytes("CORE_IMPORT_MAX_HELD_BYTES", l.MaxHeldBytes)
 	l.MaxRecords = r.Int("CORE_IMPORT_MAX_RECORDS", l.MaxRecords, 1, 100_000_000)
+	l.MaxRecordValues = r.Int("CORE_IMPORT_MAX_RECORD_VALUES", l.MaxRecordValues, 100, 100_000_000)
 	l.MaxDepth = r.Int("CORE_IMPORT_MAX_DEPTH", l.MaxDepth, 8, 1000)
 	l.MaxRules = r.Int("CORE_IMPORT_MAX_RULES", l.MaxRules, 1, 10_000_000)
 	l.MaxColumns = r.Int("CORE_IMPORT_MAX_COLUMNS", l.MaxColumns, 1, 100_000)

@@ -95,7 +95,7 @@ func TestGenericRefuses(t *testing.T) {
 func TestGenericLimits(t *testing.T) {
 	t.Parallel()
 	limits := report.Limits{
-		MaxBytes: 10_000, MaxRecords: 2, MaxRecordBytes: 250, MaxStringBytes: 100, MaxDepth: 5, MaxRules: 1, MaxColumns: 3, MaxHeldBytes: 1000,
+		MaxBytes: 10_000, MaxRecords: 2, MaxRecordBytes: 250, MaxRecordValues: 1000, MaxStringBytes: 100, MaxDepth: 5, MaxRules: 1, MaxColumns: 3, MaxHeldBytes: 1000,
 	}
 	long := strings.Repeat("x", 101)
 	tests := map[string]struct {

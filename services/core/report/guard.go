@@ -81,7 +81,14 @@ type jsonWatch struct {
 
 	inString, escaped bool
 	stringBytes       int
+
+	// inRecord is set while a record is read, and values counts what is in it.
+	inRecord bool
+	values   int
 }
+
+// record says that a record begins or ends. What was already read of it goes uncounted, which is at most a chunk.
+func (w *jsonWatch) record(begins bool) { w.inRecord, w.values = begins, 0 }
 
 func (w *jsonWatch) look(b []byte) (int, error) {
 	for i, c := range b {
@@ -120,12 +127,23 @@ func (w *jsonWatch) structureByte(c byte) error {
 	switch c {
 	case '"':
 		w.inString, w.stringBytes = true, 0
+	case ',':
+		return w.value()
 	case '{', '[':
 		if w.depth++; w.depth > w.limits.MaxDepth {
 			return tooLarge("is nested deeper than %d levels", w.limits.MaxDepth)
 		}
+		return w.value()
 	case '}', ']':
 		w.depth--
+	}
+	return nil
+}
+
+// value counts one more value of the record: each begins with a bracket or follows a comma or a bracket.
+func (w *jsonWatch) value() error {
+	if w.values++; w.inRecord && w.values > w.limits.MaxRecordValues {
+		return tooLarge("holds more than %d values", w.limits.MaxRecordValues)
 	}
 	return nil
 }

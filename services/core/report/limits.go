@@ -5,6 +5,8 @@ type Limits struct {
 	MaxBytes       int64
 	MaxRecords     int
 	MaxRecordBytes int64
+	// MaxRecordValues bounds the values inside of one record of JSON, because a few bytes of text can be many of memory.
+	MaxRecordValues int
 	// MaxStringBytes bounds a string of JSON and a field of CSV.
 	MaxStringBytes int
 	MaxDepth       int
@@ -20,7 +22,7 @@ type Limits struct {
 // DefaultLimits are the ones that the API states.
 func DefaultLimits() Limits {
 	return Limits{
-		MaxBytes: 256 << 20, MaxRecords: 250_000, MaxRecordBytes: 4 << 20,
+		MaxBytes: 256 << 20, MaxRecords: 250_000, MaxRecordBytes: 4 << 20, MaxRecordValues: 100_000,
 		MaxStringBytes: 1 << 20, MaxDepth: 64, MaxRules: 50_000, MaxColumns: 256, MaxHeldBytes: 64 << 20,
 	}
 }

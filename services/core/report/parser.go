@@ -12,6 +12,7 @@ import (
 type parser struct {
 	dec     *json.Decoder
 	in      *guard
+	watch   *jsonWatch
 	limits  Limits
 	emit    Emit
 	want    Format
@@ -131,7 +132,9 @@ func (p *parser) value(into any) error {
 // record lets step read one value, which must not be larger than a record may be.
 func (p *parser) record(step func() error) error {
 	p.in.mark = p.dec.InputOffset()
+	p.watch.record(true)
 	err := step()
+	p.watch.record(false)
 	p.size = p.dec.InputOffset() - p.in.mark
 	p.in.mark = -1
 	if err == nil && p.size > p.limits.MaxRecordBytes {

@@ -95,7 +95,8 @@ func (p *parser) parse(content *bufio.Reader) error {
 	if want == CSV {
 		return p.table(content)
 	}
-	p.in = newGuard(content, p.limits, &jsonWatch{limits: p.limits})
+	p.watch = &jsonWatch{limits: p.limits}
+	p.in = newGuard(content, p.limits, p.watch)
 	p.dec = json.NewDecoder(p.in)
 	p.dec.UseNumber()
 	if want == JSON {

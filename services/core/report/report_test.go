@@ -64,7 +64,7 @@ func TestParseRefuses(t *testing.T) {
 func TestParseLimits(t *testing.T) {
 	t.Parallel()
 	limits := report.Limits{
-		MaxBytes: 300_000, MaxRecords: 3, MaxRecordBytes: 50_000, MaxStringBytes: 1000, MaxDepth: 12, MaxRules: 2,
+		MaxBytes: 300_000, MaxRecords: 3, MaxRecordBytes: 50_000, MaxRecordValues: 100_000, MaxStringBytes: 1000, MaxDepth: 12, MaxRules: 2,
 		MaxColumns: 4, MaxHeldBytes: 3000,
 	}
 	long := strings.Repeat("x", 1001)
@@ -95,6 +95,16 @@ func TestParseLimits(t *testing.T) {
 			requireFault(t, err, finding.CodeTooLarge, tt.field, tt.message)
 		})
 	}
+
+	t.Run("ValuesOfARecordButNotOfTheRest", func(t *testing.T) {
+		t.Parallel()
+		limits := report.DefaultLimits()
+		limits.MaxRecordValues = 1000
+		many := `"x":[` + strings.Repeat("1,", 50_000) + `1]`
+		require.NoError(t, parse(sarifHead+`[{"ruleId":"a"}],`+many+`}],`+many+`}`, report.Detect, limits))
+		err := parse(sarifHead+`[{"ruleId":"a"},{"ruleId":"a",`+many+`}]}]}`, report.Detect, limits)
+		requireFault(t, err, finding.CodeTooLarge, "runs[0].results[1]", "holds more than 1000 values")
+	})
 
 	t.Run("IdentityIsRefusedRatherThanCut", func(t *testing.T) {
 		t.Parallel()

@@ -853,9 +853,9 @@ export interface operations {
         };
         /**
          * @description The report as the scanner wrote it. Limits, unless the service is configured otherwise: 64 MiB as sent, 256 MiB
-         *     uncompressed, 250,000 records, 4 MiB a record, 1 MiB a string or field, 64 levels of nesting, 256 columns, 50,000
-         *     rules in a run of SARIF, and 64 MiB of what has to be remembered while the report goes on: rules, components, and
-         *     records that refer to what comes later.
+         *     uncompressed, 250,000 records, 4 MiB and 100,000 values a record, 1 MiB a string or field, 64 levels of nesting,
+         *     256 columns, 50,000 rules in a run of SARIF, and 64 MiB of what has to be remembered while the report goes on:
+         *     rules, components, and records that refer to what comes later.
          */
         requestBody: {
             content: {
