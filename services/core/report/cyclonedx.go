@@ -21,7 +21,6 @@ type cycloneDX struct {
 	bomFormat, specVersion, serial string
 	components                     map[string]cdxComponent
 	waiting                        []waitingVulnerability
-	ended                          bool
 }
 
 type waitingVulnerability struct {
