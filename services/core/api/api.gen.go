@@ -45,6 +45,7 @@ const (
 	FindingKindLicence          FindingKind = "licence"
 	FindingKindMisconfiguration FindingKind = "misconfiguration"
 	FindingKindSecret           FindingKind = "secret"
+	FindingKindThreat           FindingKind = "threat"
 	FindingKindVulnerability    FindingKind = "vulnerability"
 )
 
@@ -58,6 +59,8 @@ func (e FindingKind) Valid() bool {
 	case FindingKindMisconfiguration:
 		return true
 	case FindingKindSecret:
+		return true
+	case FindingKindThreat:
 		return true
 	case FindingKindVulnerability:
 		return true
@@ -119,13 +122,25 @@ func (e FindingState) Valid() bool {
 
 // Defines values for ReportFormat.
 const (
-	ReportFormatSarif ReportFormat = "sarif"
-	ReportFormatTrivy ReportFormat = "trivy"
+	ReportFormatAsff      ReportFormat = "asff"
+	ReportFormatCsv       ReportFormat = "csv"
+	ReportFormatCyclonedx ReportFormat = "cyclonedx"
+	ReportFormatJson      ReportFormat = "json"
+	ReportFormatSarif     ReportFormat = "sarif"
+	ReportFormatTrivy     ReportFormat = "trivy"
 )
 
 // Valid indicates whether the value is a known member of the ReportFormat enum.
 func (e ReportFormat) Valid() bool {
 	switch e {
+	case ReportFormatAsff:
+		return true
+	case ReportFormatCsv:
+		return true
+	case ReportFormatCyclonedx:
+		return true
+	case ReportFormatJson:
+		return true
 	case ReportFormatSarif:
 		return true
 	case ReportFormatTrivy:
@@ -284,7 +299,7 @@ type Finding struct {
 	Id openapi_types.UUID `json:"id"`
 
 	// Kind What sort of issue it is: a known vulnerability of a component, a misconfiguration, a secret in the open, a licence
-	// that needs a decision, or a weakness in code.
+	// that needs a decision, a weakness in code, or suspicious activity around a resource.
 	//
 	//
 	// Example: vulnerability
@@ -360,7 +375,7 @@ type FindingDetail struct {
 	Id openapi_types.UUID `json:"id"`
 
 	// Kind What sort of issue it is: a known vulnerability of a component, a misconfiguration, a secret in the open, a licence
-	// that needs a decision, or a weakness in code.
+	// that needs a decision, a weakness in code, or suspicious activity around a resource.
 	//
 	//
 	// Example: vulnerability
@@ -431,7 +446,7 @@ type FindingDetail struct {
 }
 
 // FindingKind What sort of issue it is: a known vulnerability of a component, a misconfiguration, a secret in the open, a licence
-// that needs a decision, or a weakness in code.
+// that needs a decision, a weakness in code, or suspicious activity around a resource.
 //
 // Example: vulnerability
 type FindingKind string
@@ -507,7 +522,11 @@ type Import struct {
 	// Example: 412
 	DurationMs int64 `json:"durationMs"`
 
-	// Format The format of a report: SARIF 2.1.0 or the JSON that Trivy writes.
+	// Format The format of a report: `sarif` is SARIF 2.1.0, `trivy` the JSON that Trivy writes about images, file systems,
+	// configuration and clusters, `asff` the AWS Security Finding Format and the events that bring it or a finding of
+	// GuardDuty, `cyclonedx` CycloneDX 1.4 to 1.7 in JSON with its vulnerabilities and VEX statements, `json` and `csv`
+	// anything else with a mapping.
+	//
 	//
 	// Example: sarif
 	Format ReportFormat `json:"format"`
@@ -526,6 +545,13 @@ type Import struct {
 	//
 	// Example: ci@cloudsec.test
 	ImportedBy string `json:"importedBy"`
+
+	// Mapping How records become findings. A reference is the name of a column or of a record's field, or a JSON pointer (RFC 6901)
+	// such as `/location/file` to something inside of the record.
+	//
+	//
+	// Example: {"fields":{"url":"/cwe/url"},"records":"Issues","severities":{"HIGH":"critical"},"tool":"gosec"}
+	Mapping *ReportMapping `json:"mapping,omitempty"`
 
 	// Records Records in the report.
 	//
@@ -568,6 +594,19 @@ type Import struct {
 	Unchanged int `json:"unchanged"`
 }
 
+// MappingReference A reference, or several in the order in which they are tried.
+//
+// Example: /location/file
+type MappingReference struct {
+	union json.RawMessage
+}
+
+// MappingReference0 defines model for MappingReference.0.
+type MappingReference0 = string
+
+// MappingReference1 defines model for MappingReference.1.
+type MappingReference1 = []string
+
 // Problem An error, after RFC 9457.
 type Problem struct {
 	// Code What went wrong, for programs. Stable.
@@ -604,10 +643,19 @@ type Problem struct {
 	Type string `json:"type"`
 }
 
-// ReportFormat The format of a report: SARIF 2.1.0 or the JSON that Trivy writes.
+// ReportFormat The format of a report: `sarif` is SARIF 2.1.0, `trivy` the JSON that Trivy writes about images, file systems,
+// configuration and clusters, `asff` the AWS Security Finding Format and the events that bring it or a finding of
+// GuardDuty, `cyclonedx` CycloneDX 1.4 to 1.7 in JSON with its vulnerabilities and VEX statements, `json` and `csv`
+// anything else with a mapping.
 //
 // Example: sarif
 type ReportFormat string
+
+// ReportMapping How records become findings. A reference is the name of a column or of a record's field, or a JSON pointer (RFC 6901)
+// such as `/location/file` to something inside of the record.
+//
+// Example: {"fields":{"url":"/cwe/url"},"records":"Issues","severities":{"HIGH":"critical"},"tool":"gosec"}
+type ReportMapping = json.RawMessage
 
 // Severity How bad the issue is, worst first: critical, high, medium, low, info, unknown. The worst that any source which reports
 // the finding now says.
@@ -776,8 +824,13 @@ type ImportReportParams struct {
 	// sources.
 	Source SourceName `form:"source" json:"source"`
 
-	// Format The report's format. Detected from the content when absent.
+	// Format The report's format. Detected from the content when absent, except that `json` and `csv` are only read when they
+	// are asked for, by this parameter or by a `mapping`.
 	Format *ReportFormat `form:"format,omitempty" json:"format,omitempty"`
+
+	// Mapping How the records of a report in `json` or `csv` become findings, as JSON of at most 4096 bytes. With a mapping and
+	// no `format`, a report that begins with `{` or `[` is read as `json`, any other as `csv`. An error names the key.
+	Mapping *ReportMapping `form:"mapping,omitempty" json:"mapping,omitempty"`
 
 	// ContentEncoding `gzip` when the body is compressed; absent or `identity` otherwise.
 	ContentEncoding *string `json:"Content-Encoding,omitempty"`
@@ -785,6 +838,68 @@ type ImportReportParams struct {
 
 // TransitionFindingJSONRequestBody defines body for TransitionFinding for application/json ContentType.
 type TransitionFindingJSONRequestBody = TransitionRequest
+
+// AsMappingReference0 returns the union data inside the MappingReference as a MappingReference0
+func (t MappingReference) AsMappingReference0() (MappingReference0, error) {
+	var body MappingReference0
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromMappingReference0 overwrites any union data inside the MappingReference as the provided MappingReference0
+func (t *MappingReference) FromMappingReference0(v MappingReference0) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeMappingReference0 performs a merge with any union data inside the MappingReference, using the provided MappingReference0
+func (t *MappingReference) MergeMappingReference0(v MappingReference0) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsMappingReference1 returns the union data inside the MappingReference as a MappingReference1
+func (t MappingReference) AsMappingReference1() (MappingReference1, error) {
+	var body MappingReference1
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromMappingReference1 overwrites any union data inside the MappingReference as the provided MappingReference1
+func (t *MappingReference) FromMappingReference1(v MappingReference1) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeMappingReference1 performs a merge with any union data inside the MappingReference, using the provided MappingReference1
+func (t *MappingReference) MergeMappingReference1(v MappingReference1) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+func (t MappingReference) MarshalJSON() ([]byte, error) {
+	b, err := t.union.MarshalJSON()
+	return b, err
+}
+
+func (t *MappingReference) UnmarshalJSON(b []byte) error {
+	err := t.union.UnmarshalJSON(b)
+	return err
+}
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
@@ -1103,6 +1218,21 @@ func (siw *ServerInterfaceWrapper) ImportReport(w http.ResponseWriter, r *http.R
 			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "format", Err: err})
 		}
 		return
+	}
+
+	// ------------- Optional query parameter "mapping" -------------
+
+	if paramValue := r.URL.Query().Get("mapping"); paramValue != "" {
+
+		var value ReportMapping
+		err = json.Unmarshal([]byte(paramValue), &value)
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &UnmarshalingParamError{ParamName: "mapping", Err: err})
+			return
+		}
+
+		params.Mapping = &value
+
 	}
 
 	headers := r.Header

@@ -67,7 +67,7 @@ func (a *App) newServer() (*httpserver.Server, error) {
 	})
 	o := httpserver.DefaultOptions()
 	o.Addr, o.AdminAddr, o.DrainDelay = a.opts.Addr, a.opts.AdminAddr, a.opts.DrainDelay
-	o.Routes, o.BodyLimit, o.Logger, o.Registry = routes.Routes, httpapi.BodyLimit, a.logger, a.registry
+	o.Routes, o.BodyLimit, o.Logger, o.Registry = routes.Routes, httpapi.BodyLimit(a.opts.MaxBodyBytes), a.logger, a.registry
 	o.Ready = []httpserver.Check{
 		{Name: "database", Probe: a.store.Ping},
 		{Name: "schema", Probe: a.store.CheckVersion},

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"strings"
 	"testing"
@@ -129,7 +130,11 @@ func TestRefusals(t *testing.T) {
 		"NotJSON":             {"POST", one + "/transitions", `state=fixed`, 400, "invalid_request", "body"},
 		"BodyTooLarge":        {"POST", one + "/transitions", `{"state":"` + strings.Repeat("x", 1<<20) + `"}`, 413, "too_large", ""},
 		"ImportWithoutSource": {"POST", "/v1/imports", `{}`, 400, "invalid_request", "source"},
-		"UnknownFormat":       {"POST", "/v1/imports?source=s&format=csv", `{}`, 400, "invalid_request", "format"},
+		"UnknownFormat":       {"POST", "/v1/imports?source=s&format=xml", `{}`, 400, "invalid_request", "format"},
+		"MappingNotJSON":      {"POST", "/v1/imports?source=s&mapping=%7B", `[]`, 400, "invalid_request", "mapping"},
+		"MappingOfNothing":    {"POST", "/v1/imports?source=s&mapping=%7B%22fields%22:%7B%22rul%22:%22x%22%7D%7D", `[]`, 400, "invalid_request", "mapping.fields.rul"},
+		"MappingOfSARIF":      {"POST", "/v1/imports?source=s&format=sarif&mapping=%7B%7D", `{}`, 400, "invalid_request", "mapping"},
+		"UnreadableLine":      {"POST", "/v1/imports?source=s&format=csv", "rule,severity\na,low\nb,P1\n", 422, "invalid_report", "line 3.severity"},
 		"UnreadableReport":    {"POST", "/v1/imports?source=s", `{"runs":[{}]}`, 422, "invalid_report", "runs[0]"},
 		"TooManyRecords":      {"POST", "/v1/imports?source=s", sample(t, "trivy-fs.json"), 413, "too_large", "Results[3].Misconfigurations[1]"},
 	}
@@ -154,6 +159,52 @@ func TestRefusals(t *testing.T) {
 		got := b.call(t, "POST", "/v1/imports?source=s", analyst, `{}`, "Content-Encoding", "gzip")
 		requireProblem(t, got, 422, "invalid_report")
 	})
+}
+
+// TestFormats takes a report of each format in and holds what comes out against the contract.
+func TestFormats(t *testing.T) {
+	t.Parallel()
+	b := setup(t, nil)
+	ci, viewer := b.token(t, "ci"), b.token(t, "viewer")
+	mapping := "&mapping=" + url.QueryEscape(`{"records":"Issues","tool":"gosec"}`)
+	tests := map[string]struct {
+		query, tool      string
+		created, skipped int
+	}{
+		"trivy-k8s.json":           {"", "Trivy", 5, 2},
+		"securityhub.asff.json":    {"", "Security Hub", 5, 3},
+		"vex.cdx.json":             {"&format=cyclonedx", "triage 2.0", 5, 6},
+		"cyclonedx-gomod.cdx.json": {"", "cyclonedx-gomod v1.10.0", 0, 0},
+		"gosec.json":               {mapping, "gosec", 6, 0},
+		"bandit.csv":               {"&format=csv", "", 4, 0},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := b.call(t, "POST", "/v1/imports?source="+name+tt.query, ci, sample(t, name))
+			require.Equal(t, http.StatusCreated, got.status, "%s", got.body)
+			var done, stored api.Import
+			got.into(t, &done)
+			b.call(t, "GET", got.header.Get("Location"), viewer, "").into(t, &stored)
+			require.Equal(t, done, stored)
+			require.Equal(t, tt.tool, done.Tool)
+			require.Equal(t, []int{tt.created, tt.skipped}, []int{done.Created + done.Unchanged, done.Skipped})
+			require.Equal(t, tt.query == mapping, done.Mapping != nil)
+
+			var page api.FindingPage
+			b.call(t, "GET", "/v1/findings?limit=200&source="+name, viewer, "").into(t, &page)
+			require.Len(t, page.Items, tt.created)
+		})
+	}
+}
+
+// TestLimitsAreSettings sends what only the settings forbid.
+func TestLimitsAreSettings(t *testing.T) {
+	t.Parallel()
+	b := setup(t, func(o *app.Options) { o.MaxBodyBytes, o.Limits.MaxColumns = 2000, 1 })
+	ci := b.token(t, "ci")
+	requireProblem(t, b.call(t, "POST", "/v1/imports?source=s", ci, `{"SchemaVersion":2,"x":"`+strings.Repeat("x", 2000)+`"}`), 413, "too_large")
+	requireProblem(t, b.call(t, "POST", "/v1/imports?source=s&format=csv", ci, "rule,title\n"), 413, "too_large")
 }
 
 // TestRoles goes through the table of operations and roles, both ways.
@@ -224,15 +275,15 @@ func TestReadiness(t *testing.T) {
 
 	t.Run("FollowsTheSchema", func(t *testing.T) {
 		t.Parallel()
-		url := pgtest.URL(t)
-		b := setup(t, func(o *app.Options) { o.DatabaseURL, o.Migrate = url, false })
+		database := pgtest.URL(t)
+		b := setup(t, func(o *app.Options) { o.DatabaseURL, o.Migrate = database, false })
 		status, body := b.get(t, "http://"+b.app.AdminAddr()+"/readyz")
 		require.Equal(t, http.StatusServiceUnavailable, status)
 		require.JSONEq(t, `{"status":"unavailable","checks":{"database":"ok","schema":"failed"}}`, body)
 		require.Contains(t, b.logs.String(), "schema version", "the log says why")
 
 		opts := app.DefaultOptions()
-		opts.DatabaseURL = url
+		opts.DatabaseURL = database
 		require.NoError(t, app.Migrate(t.Context(), opts, slog.New(slog.DiscardHandler)))
 		for _, addr := range []string{b.app.Addr(), b.app.AdminAddr()} {
 			status, _ = b.get(t, "http://"+addr+"/readyz")

@@ -25,8 +25,9 @@ type Options struct {
 	MaxConns, MaxImports int
 	// Token says which tokens are accepted.
 	Token token.Options
-	// Limits bound a report.
-	Limits report.Limits
+	// Limits bound a report, and MaxBodyBytes what is sent of it, which may be compressed.
+	Limits       report.Limits
+	MaxBodyBytes int64
 	// PostureInterval is how often open findings are counted for the metrics.
 	PostureInterval time.Duration
 	// DrainDelay is how long core says that it is not ready before it stops listening.
@@ -45,7 +46,7 @@ type Options struct {
 func DefaultOptions() Options {
 	return Options{
 		Addr: ":8080", AdminAddr: ":9090", Migrate: true, DatabaseWait: 30 * time.Second, MaxConns: 16, MaxImports: 4,
-		Limits: report.DefaultLimits(), PostureInterval: 15 * time.Second, DrainDelay: 3 * time.Second,
+		Limits: report.DefaultLimits(), MaxBodyBytes: 64 << 20, PostureInterval: 15 * time.Second, DrainDelay: 3 * time.Second,
 		LogLevel: slog.LevelInfo, Version: "dev", Clock: time.Now,
 	}
 }
@@ -59,6 +60,8 @@ func FromEnv(getenv func(string) string) (Options, error) {
 	o.Migrate = r.Bool("CORE_MIGRATE", o.Migrate)
 	o.MaxConns = r.Int("CORE_MAX_CONNS", o.MaxConns, 2, 1000)
 	o.MaxImports = r.Int("CORE_MAX_IMPORTS", o.MaxImports, 1, 100)
+	o.MaxBodyBytes = int64(r.Int("CORE_IMPORT_MAX_BODY_BYTES", int(o.MaxBodyBytes), 1<<10, 8<<30))
+	o.Limits = limits(r, o.Limits)
 	o.DrainDelay = r.Duration("CORE_DRAIN_DELAY", o.DrainDelay)
 	o.Token.Issuer = r.RequiredURL("TOKEN_ISSUER")
 	o.Token.ClientID = r.Required("TOKEN_CLIENT_ID")
@@ -67,6 +70,21 @@ func FromEnv(getenv func(string) string) (Options, error) {
 		r.Problem("CORE_MAX_IMPORTS", "must be less than CORE_MAX_CONNS, or imports would keep readers out")
 	}
 	return o, r.Err() //nolint:wrapcheck // it names the settings already
+}
+
+// limits reads what a report may cost. The lowest values are those with which small reports still go in.
+func limits(r *config.Reader, l report.Limits) report.Limits {
+	bytes := func(name string, fallback int64) int64 { return int64(r.Int(name, int(fallback), 1<<10, 8<<30)) }
+	l.MaxBytes = bytes("CORE_IMPORT_MAX_BYTES", l.MaxBytes)
+	l.MaxRecordBytes = bytes("CORE_IMPORT_MAX_RECORD_BYTES", l.MaxRecordBytes)
+	l.MaxStringBytes = int(bytes("CORE_IMPORT_MAX_STRING_BYTES", int64(l.MaxStringBytes)))
+	l.MaxHeldBytes = bytes("CORE_IMPORT_MAX_HELD_BYTES", l.MaxHeldBytes)
+	l.MaxRecords = r.Int("CORE_IMPORT_MAX_RECORDS", l.MaxRecords, 1, 100_000_000)
+	l.MaxRecordValues = r.Int("CORE_IMPORT_MAX_RECORD_VALUES", l.MaxRecordValues, 100, 100_000_000)
+	l.MaxDepth = r.Int("CORE_IMPORT_MAX_DEPTH", l.MaxDepth, 8, 1000)
+	l.MaxRules = r.Int("CORE_IMPORT_MAX_RULES", l.MaxRules, 1, 10_000_000)
+	l.MaxColumns = r.Int("CORE_IMPORT_MAX_COLUMNS", l.MaxColumns, 1, 100_000)
+	return l
 }
 
 // FromEnvForMigration reads only what `core migrate` needs.

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/cloudsec/cloudsec/services/core/app"
+	"github.com/cloudsec/cloudsec/services/core/report"
 )
 
 func TestFromEnv(t *testing.T) {
@@ -29,6 +30,31 @@ func TestFromEnv(t *testing.T) {
 		require.Equal(t, ":9090", opts.AdminAddr)
 		require.Equal(t, slog.LevelDebug, opts.LogLevel)
 		require.False(t, opts.Migrate)
+	})
+
+	t.Run("ReadsTheLimitsOfReports", func(t *testing.T) {
+		t.Parallel()
+		limits := map[string]string{
+			"CORE_IMPORT_MAX_BODY_BYTES": "2001", "CORE_IMPORT_MAX_BYTES": "2002", "CORE_IMPORT_MAX_RECORDS": "3",
+			"CORE_IMPORT_MAX_RECORD_BYTES": "2004", "CORE_IMPORT_MAX_RECORD_VALUES": "2010", "CORE_IMPORT_MAX_STRING_BYTES": "2005", "CORE_IMPORT_MAX_DEPTH": "16",
+			"CORE_IMPORT_MAX_COLUMNS": "7", "CORE_IMPORT_MAX_RULES": "8", "CORE_IMPORT_MAX_HELD_BYTES": "2009",
+		}
+		opts, err := app.FromEnv(func(name string) string { return good[name] + limits[name] })
+		require.NoError(t, err)
+		require.Equal(t, int64(2001), opts.MaxBodyBytes)
+		require.Equal(t, report.Limits{
+			MaxBytes: 2002, MaxRecords: 3, MaxRecordBytes: 2004, MaxRecordValues: 2010, MaxStringBytes: 2005, MaxDepth: 16, MaxColumns: 7, MaxRules: 8,
+			MaxHeldBytes: 2009,
+		}, opts.Limits)
+		for name := range limits {
+			_, err := app.FromEnv(func(asked string) string {
+				if asked == name {
+					return "0"
+				}
+				return good[asked]
+			})
+			require.ErrorContains(t, err, name+": must be a whole number")
+		}
 	})
 
 	t.Run("TellsAllProblemsAtOnce", func(t *testing.T) {

@@ -3,6 +3,7 @@
 package finding
 
 import (
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -18,7 +19,24 @@ const (
 	KindSecret           Kind = "secret"
 	KindLicence          Kind = "licence"
 	KindCode             Kind = "code"
+	// KindThreat is suspicious activity around a resource, as GuardDuty reports it.
+	KindThreat Kind = "threat"
 )
+
+// Kinds returns all kinds.
+func Kinds() []Kind {
+	return []Kind{KindVulnerability, KindMisconfiguration, KindSecret, KindLicence, KindCode, KindThreat}
+}
+
+// ParseKind reads a kind's name in any case.
+func ParseKind(name string) (Kind, bool) {
+	for _, kind := range Kinds() {
+		if strings.EqualFold(name, string(kind)) {
+			return kind, true
+		}
+	}
+	return "", false
+}
 
 // Finding is one issue, however many sources report it.
 type Finding struct {
@@ -87,10 +105,12 @@ type AuditEntry struct {
 
 // Import is one report taken in and what it changed.
 type Import struct {
-	ID         uuid.UUID
-	Source     string
-	Format     string
-	Tool       string
+	ID     uuid.UUID
+	Source string
+	Format string
+	Tool   string
+	// Mapping is what a report in JSON or CSV was read with, as JSON, or empty.
+	Mapping    string
 	SHA256     [32]byte
 	SizeBytes  int64
 	ImportedBy string

@@ -48,6 +48,8 @@ func TestIdentityDiffers(t *testing.T) {
 		"path":            {Kind: finding.KindCode, RuleID: "CVE-2024-1000", Path: "x"},
 		"mark":            {Kind: finding.KindCode, RuleID: "CVE-2024-1000", Path: "x", Mark: "m"},
 		"misconfigured":   {Kind: finding.KindMisconfiguration, RuleID: "r", Path: "x"},
+		"threat":          {Kind: finding.KindThreat, RuleID: "r", Resource: "y"},
+		"other threat":    {Kind: finding.KindThreat, RuleID: "r", Resource: "z"},
 		"other resource":  {Kind: finding.KindMisconfiguration, RuleID: "r", Path: "x", Resource: "y"},
 		"secret":          {Kind: finding.KindSecret, RuleID: "r", Path: "x"},
 		"licence":         {Kind: finding.KindLicence, RuleID: "r", Component: "x"},

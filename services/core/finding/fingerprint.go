@@ -35,6 +35,8 @@ func (o *Observation) Identify() Identity {
 		o.putSubject(inputs)
 	case KindMisconfiguration:
 		inputs["rule"], inputs["path"], inputs["resource"] = o.RuleID, o.Path, o.Resource
+	case KindThreat:
+		inputs["rule"], inputs["resource"] = o.RuleID, o.Resource
 	case KindSecret:
 		inputs["rule"], inputs["path"] = o.RuleID, o.Path
 	case KindCode:

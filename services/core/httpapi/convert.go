@@ -49,8 +49,13 @@ func toSighting(s finding.Sighting) api.Sighting {
 }
 
 func toImport(i finding.Import) api.Import {
+	var mapping *api.ReportMapping
+	if i.Mapping != "" {
+		raw := api.ReportMapping(i.Mapping)
+		mapping = &raw
+	}
 	return api.Import{
-		Id: i.ID, Source: i.Source, Format: api.ReportFormat(i.Format), Tool: i.Tool,
+		Id: i.ID, Source: i.Source, Format: api.ReportFormat(i.Format), Tool: i.Tool, Mapping: mapping,
 		ContentSha256: hex.EncodeToString(i.SHA256[:]), SizeBytes: i.SizeBytes,
 		ImportedBy: i.ImportedBy, ImportedAt: i.ImportedAt, DurationMs: i.Duration.Milliseconds(),
 		Records: i.Counts.Records, Created: i.Counts.Created, Unchanged: i.Counts.Unchanged,

@@ -88,6 +88,7 @@ func (a *API) refuseRequest(w http.ResponseWriter, r *http.Request, err error) {
 	var missing *api.RequiredParamError
 	var malformed *api.InvalidParamFormatError
 	var twice *api.TooManyValuesForParamError
+	var notJSON *api.UnmarshalingParamError
 	switch {
 	case errors.As(err, &missing):
 		err = invalidRequest(problem.FieldError{Field: missing.ParamName, Detail: "is required"})
@@ -95,6 +96,8 @@ func (a *API) refuseRequest(w http.ResponseWriter, r *http.Request, err error) {
 		err = invalidRequest(problem.FieldError{Field: malformed.ParamName, Detail: "is malformed"})
 	case errors.As(err, &twice):
 		err = invalidRequest(problem.FieldError{Field: twice.ParamName, Detail: "is given more than once"})
+	case errors.As(err, &notJSON):
+		err = invalidRequest(problem.FieldError{Field: notJSON.ParamName, Detail: "is not JSON"})
 	case problemOf(err) == nil:
 		err = invalidRequest(problem.FieldError{Field: "body", Detail: "is not JSON of the expected shape"})
 	}

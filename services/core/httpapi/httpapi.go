@@ -74,13 +74,12 @@ func (a *API) Routes(r chi.Router) {
 	})
 }
 
-// MaxBodyBytes bounds the body of an import as it is sent.
-const MaxBodyBytes = 64 << 20
-
 // BodyLimit returns the bound of a request's body: imports have their own, the rest keeps the server's.
-func BodyLimit(r *http.Request) int64 {
-	if r.Method == http.MethodPost && r.URL.Path == "/v1/imports" {
-		return MaxBodyBytes
+func BodyLimit(imports int64) func(*http.Request) int64 {
+	return func(r *http.Request) int64 {
+		if r.Method == http.MethodPost && r.URL.Path == "/v1/imports" {
+			return imports
+		}
+		return 0
 	}
-	return 0
 }

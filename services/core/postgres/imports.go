@@ -54,7 +54,7 @@ func importFromRow(row db.GetImportRow) finding.Import {
 	i := row.Import
 	return finding.Import{
 		ID: i.ID, Source: row.Source, Format: i.Format, Tool: i.Tool, SHA256: [32]byte(i.ContentSha256),
-		SizeBytes: i.SizeBytes, ImportedBy: i.ImportedBy, ImportedAt: i.ImportedAt.UTC(),
+		SizeBytes: i.SizeBytes, ImportedBy: i.ImportedBy, ImportedAt: i.ImportedAt.UTC(), Mapping: i.Mapping,
 		Duration: time.Duration(i.DurationMs) * time.Millisecond,
 		Counts: finding.Counts{
 			Records: int(i.Records), Created: int(i.Created), Unchanged: int(i.Unchanged), Reopened: int(i.Reopened),
@@ -64,7 +64,8 @@ func importFromRow(row db.GetImportRow) finding.Import {
 	}
 }
 
-// sameContent reports whether the source's latest import is of this content, made with the recipe of this build.
+// sameContent reports whether the source's latest import is of this content, read in the same way and made with the recipe
+// of this build.
 func (m *merge) sameContent(ctx context.Context, summary report.Summary) (bool, error) {
 	if m.latest == uuid.Nil {
 		return false, nil
@@ -73,5 +74,7 @@ func (m *merge) sameContent(ctx context.Context, summary report.Summary) (bool, 
 	if err != nil {
 		return false, fmt.Errorf("load latest import: %w", err)
 	}
-	return bytes.Equal(row.Import.ContentSha256, summary.SHA256[:]) && row.Import.Recipe == finding.Recipe, nil
+	last := row.Import
+	return bytes.Equal(last.ContentSha256, summary.SHA256[:]) && last.Format == string(summary.Format) &&
+		last.Mapping == summary.Mapping && last.Recipe == finding.Recipe, nil
 }

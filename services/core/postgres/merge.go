@@ -65,7 +65,7 @@ func (m *merge) stage(ctx context.Context, read Read) (report.Summary, error) {
 	m.staged = len(staging.seen)
 	m.result = finding.Import{
 		Source: m.source, Format: string(summary.Format), Tool: summary.Tool, SHA256: summary.SHA256,
-		SizeBytes: summary.Bytes, ImportedBy: m.actor, ImportedAt: m.now,
+		SizeBytes: summary.Bytes, ImportedBy: m.actor, ImportedAt: m.now, Mapping: summary.Mapping,
 		Counts: finding.Counts{Records: summary.Records, Skipped: summary.Skipped, Collided: staging.collided},
 	}
 	return summary, staging.finish(ctx, m.queries)
@@ -176,6 +176,7 @@ func (m *merge) record(ctx context.Context) error {
 		DurationMs: r.Duration.Milliseconds(), Records: count(c.Records), Created: count(c.Created),
 		Unchanged: count(c.Unchanged), Reopened: count(c.Reopened), Collided: count(c.Collided),
 		Skipped: count(c.Skipped), Closed: count(c.Closed), SightingsClosed: count(c.SightingsClosed),
+		Mapping: r.Mapping,
 	})
 	if err != nil {
 		return fmt.Errorf("record import: %w", err)

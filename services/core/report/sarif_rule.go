@@ -13,6 +13,9 @@ import (
 // keptText bounds what is kept of a rule's texts while the run is read.
 const keptText = 16 << 10
 
+// entryBytes is what remembering something costs besides its text.
+const entryBytes = 200
+
 // sarifRule is what is read of a rule, which SARIF calls a reporting descriptor.
 type sarifRule struct {
 	ID                   string
@@ -117,10 +120,23 @@ func (r *sarifRule) trim() {
 	}
 }
 
+// size is what remembering the rule costs.
+func (r *sarifRule) size() int64 {
+	size := entryBytes + len(r.ID) + len(r.Name) + len(r.ShortDescription.Text) + len(r.FullDescription.Text) + len(r.HelpURI)
+	for id, message := range r.MessageStrings {
+		size += len(id) + len(message.Text)
+	}
+	for _, text := range slices.Concat(r.Properties.Tags, r.Properties.PURLs) {
+		size += len(text)
+	}
+	return int64(size)
+}
+
 // ruleBook holds the rules of a run: those of the driver under 0, those of the extensions from 1 on.
 type ruleBook struct {
 	p      *parser
 	count  int
+	held   int64
 	byID   map[string]sarifRule
 	byPart map[int][]string
 }
@@ -171,7 +187,9 @@ func (b *ruleBook) rule(part int) error {
 	if _, known := b.byID[rule.ID]; !known {
 		b.byID[rule.ID] = rule
 	}
-	return nil
+	size := rule.size()
+	b.held += size
+	return b.p.hold(size)
 }
 
 // find returns the rule that a result refers to by id or by index, or an empty one: a result without a rule is valid.

@@ -39,6 +39,19 @@ Environment:
   CORE_MAX_IMPORTS    imports running at once at most (4)
   CORE_DRAIN_DELAY    how long to say not ready before closing (3s)
   LOG_LEVEL           debug, info, warn or error (info)
+
+Limits of a report, on its uncompressed content unless said otherwise:
+  CORE_IMPORT_MAX_BODY_BYTES     bytes as sent (67108864)
+  CORE_IMPORT_MAX_BYTES          bytes (268435456)
+  CORE_IMPORT_MAX_RECORDS        records (250000)
+  CORE_IMPORT_MAX_RECORD_BYTES   bytes of one record (4194304)
+  CORE_IMPORT_MAX_RECORD_VALUES  values inside of one record in JSON (100000)
+  CORE_IMPORT_MAX_STRING_BYTES   bytes of one string in JSON, of one field in CSV (1048576)
+  CORE_IMPORT_MAX_DEPTH          levels of nesting in JSON (64)
+  CORE_IMPORT_MAX_COLUMNS        columns of CSV (256)
+  CORE_IMPORT_MAX_RULES          rules, and artifacts, that one run of a SARIF report brings along (50000)
+  CORE_IMPORT_MAX_HELD_BYTES     bytes of rules, components and records that have to be remembered while the report is
+                                 read (67108864)
 `
 
 func main() {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/cloudsec/cloudsec/services/core/app"
 	"github.com/cloudsec/cloudsec/services/internal/pgtest"
 )
 
@@ -20,6 +21,15 @@ func TestRun(t *testing.T) {
 			require.NoError(t, run(t.Context(), []string{command}, nothing, &out))
 			require.Contains(t, out.String(), want)
 		}
+	})
+
+	t.Run("NamesEverySettingInItsHelp", func(t *testing.T) {
+		t.Parallel()
+		_, err := app.FromEnv(func(name string) string {
+			require.Contains(t, usage, name)
+			return ""
+		})
+		require.Error(t, err)
 	})
 
 	t.Run("RefusesWhatItDoesNotKnow", func(t *testing.T) {

@@ -42,7 +42,7 @@ func (q *Queries) FindSource(ctx context.Context, db DBTX, name string) (int32, 
 }
 
 const getImport = `-- name: GetImport :one
-SELECT imports.id, imports.source_id, imports.format, imports.tool, imports.content_sha256, imports.size_bytes, imports.recipe, imports.imported_by, imports.imported_at, imports.duration_ms, imports.records, imports.created, imports.unchanged, imports.reopened, imports.collided, imports.skipped, imports.closed, imports.sightings_closed, sources.name AS source
+SELECT imports.id, imports.source_id, imports.format, imports.tool, imports.content_sha256, imports.size_bytes, imports.recipe, imports.imported_by, imports.imported_at, imports.duration_ms, imports.records, imports.created, imports.unchanged, imports.reopened, imports.collided, imports.skipped, imports.closed, imports.sightings_closed, imports.mapping, sources.name AS source
 FROM imports JOIN sources ON sources.id = imports.source_id
 WHERE imports.id = $1
 `
@@ -74,6 +74,7 @@ func (q *Queries) GetImport(ctx context.Context, db DBTX, id uuid.UUID) (GetImpo
 		&i.Import.Skipped,
 		&i.Import.Closed,
 		&i.Import.SightingsClosed,
+		&i.Import.Mapping,
 		&i.Source,
 	)
 	return i, err
@@ -81,9 +82,9 @@ func (q *Queries) GetImport(ctx context.Context, db DBTX, id uuid.UUID) (GetImpo
 
 const insertImport = `-- name: InsertImport :exec
 INSERT INTO imports (id, source_id, format, tool, content_sha256, size_bytes, recipe, imported_by, imported_at, duration_ms,
-    records, created, unchanged, reopened, collided, skipped, closed, sightings_closed)
+    records, created, unchanged, reopened, collided, skipped, closed, sightings_closed, mapping)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
-    $11, $12, $13, $14, $15, $16, $17, $18)
+    $11, $12, $13, $14, $15, $16, $17, $18, $19)
 `
 
 type InsertImportParams struct {
@@ -105,6 +106,7 @@ type InsertImportParams struct {
 	Skipped         int32
 	Closed          int32
 	SightingsClosed int32
+	Mapping         string
 }
 
 func (q *Queries) InsertImport(ctx context.Context, db DBTX, arg InsertImportParams) error {
@@ -127,6 +129,7 @@ func (q *Queries) InsertImport(ctx context.Context, db DBTX, arg InsertImportPar
 		arg.Skipped,
 		arg.Closed,
 		arg.SightingsClosed,
+		arg.Mapping,
 	)
 	return err
 }

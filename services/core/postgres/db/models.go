@@ -63,6 +63,7 @@ type Import struct {
 	Skipped         int32
 	Closed          int32
 	SightingsClosed int32
+	Mapping         string
 }
 
 type Sighting struct {

@@ -15,9 +15,9 @@ UPDATE sources SET last_import_id = @import_id WHERE id = @id;
 
 -- name: InsertImport :exec
 INSERT INTO imports (id, source_id, format, tool, content_sha256, size_bytes, recipe, imported_by, imported_at, duration_ms,
-    records, created, unchanged, reopened, collided, skipped, closed, sightings_closed)
+    records, created, unchanged, reopened, collided, skipped, closed, sightings_closed, mapping)
 VALUES (@id, @source_id, @format, @tool, @content_sha256, @size_bytes, @recipe, @imported_by, @imported_at, @duration_ms,
-    @records, @created, @unchanged, @reopened, @collided, @skipped, @closed, @sightings_closed);
+    @records, @created, @unchanged, @reopened, @collided, @skipped, @closed, @sightings_closed, @mapping);
 
 -- name: GetImport :one
 SELECT sqlc.embed(imports), sources.name AS source

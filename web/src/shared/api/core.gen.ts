@@ -12,7 +12,7 @@ export interface paths {
         put?: never;
         /**
          * Import a scanner's report
-         * @description Reads a SARIF 2.1.0 or Trivy JSON report and merges it in one transaction: either the whole report is in, or nothing.
+         * @description Reads a report and merges it in one transaction: either the whole report is in, or nothing.
          *     Issues that the source reported before and no longer does lose that source's sighting; an issue that no source
          *     reports any more becomes `fixed`, unless somebody accepted its risk or called it a false positive.
          *
@@ -139,11 +139,114 @@ export interface components {
          */
         SourceName: string;
         /**
-         * @description The format of a report: SARIF 2.1.0 or the JSON that Trivy writes.
+         * @description The format of a report: `sarif` is SARIF 2.1.0, `trivy` the JSON that Trivy writes about images, file systems,
+         *     configuration and clusters, `asff` the AWS Security Finding Format and the events that bring it or a finding of
+         *     GuardDuty, `cyclonedx` CycloneDX 1.4 to 1.7 in JSON with its vulnerabilities and VEX statements, `json` and `csv`
+         *     anything else with a mapping.
          * @example sarif
          * @enum {string}
          */
-        ReportFormat: "sarif" | "trivy";
+        ReportFormat: "sarif" | "trivy" | "asff" | "cyclonedx" | "json" | "csv";
+        /**
+         * @description How records become findings. A reference is the name of a column or of a record's field, or a JSON pointer (RFC 6901)
+         *     such as `/location/file` to something inside of the record.
+         * @example {
+         *       "records": "Issues",
+         *       "tool": "gosec",
+         *       "fields": {
+         *         "url": "/cwe/url"
+         *       },
+         *       "severities": {
+         *         "HIGH": "critical"
+         *       }
+         *     }
+         */
+        ReportMapping: {
+            /**
+             * @description Where the array of records is in a JSON document, as a name or a JSON pointer. Absent when the document is an
+             *     array itself, or one record after another.
+             * @example Issues
+             */
+            records?: string;
+            /**
+             * @description The scanner, for the record of the import.
+             * @example gosec 2.22
+             */
+            tool?: string;
+            /**
+             * @description The kind of records that do not say theirs. Absent, it is `vulnerability` where the rule is a CVE or GHSA id or
+             *     the record has a package URL, else `code`.
+             */
+            kind?: components["schemas"]["FindingKind"];
+            /** @description The severity of records that do not say theirs; `unknown` when absent. */
+            severity?: components["schemas"]["Severity"];
+            /**
+             * @description What separates the columns of CSV.
+             * @default comma
+             * @example semicolon
+             * @enum {string}
+             */
+            delimiter: "comma" | "semicolon" | "pipe" | "tab";
+            /**
+             * @description Where each field of a finding is: a reference, or several of which the first that finds something counts, or an
+             *     empty array for none. A field that is absent here is looked for under obvious names.
+             */
+            fields?: {
+                rule?: components["schemas"]["MappingReference"];
+                title?: components["schemas"]["MappingReference"];
+                description?: components["schemas"]["MappingReference"];
+                severity?: components["schemas"]["MappingReference"];
+                score?: components["schemas"]["MappingReference"];
+                kind?: components["schemas"]["MappingReference"];
+                component?: components["schemas"]["MappingReference"];
+                purl?: components["schemas"]["MappingReference"];
+                version?: components["schemas"]["MappingReference"];
+                fixedVersion?: components["schemas"]["MappingReference"];
+                path?: components["schemas"]["MappingReference"];
+                line?: components["schemas"]["MappingReference"];
+                resource?: components["schemas"]["MappingReference"];
+                url?: components["schemas"]["MappingReference"];
+                aliases?: components["schemas"]["MappingReference"];
+                mark?: components["schemas"]["MappingReference"];
+            };
+            /**
+             * @description What the report's words for severities mean; case does not matter, and `*` stands for all others. Without it the
+             *     names of this API and common synonyms are known, and any other word is refused.
+             * @example {
+             *       "P1": "critical",
+             *       "*": "low"
+             *     }
+             */
+            severities?: {
+                [key: string]: components["schemas"]["Severity"];
+            };
+            /**
+             * @description What the report's words for kinds mean, in the same way.
+             * @example {
+             *       "sast": "code"
+             *     }
+             */
+            kinds?: {
+                [key: string]: components["schemas"]["FindingKind"];
+            };
+            /**
+             * @description The values by which records state no open issue, for each reference. Case does not matter.
+             * @example {
+             *       "status": [
+             *         "fixed",
+             *         "closed"
+             *       ]
+             *     }
+             */
+            skip?: {
+                [key: string]: string[];
+            };
+        };
+        /**
+         * @description A reference, or several in the order in which they are tried.
+         * @example /location/file
+         */
+        MappingReference: string | string[];
         /**
          * @description An order of the list of findings.
          * @default severity
@@ -160,11 +263,11 @@ export interface components {
         Severity: "critical" | "high" | "medium" | "low" | "info" | "unknown";
         /**
          * @description What sort of issue it is: a known vulnerability of a component, a misconfiguration, a secret in the open, a licence
-         *     that needs a decision, or a weakness in code.
+         *     that needs a decision, a weakness in code, or suspicious activity around a resource.
          * @example vulnerability
          * @enum {string}
          */
-        FindingKind: "vulnerability" | "misconfiguration" | "secret" | "licence" | "code";
+        FindingKind: "vulnerability" | "misconfiguration" | "secret" | "licence" | "code" | "threat";
         /**
          * @description Where the finding is in its life. `new`, `triaged`, `in_progress` and `reopened` are open. `risk_accepted` and
          *     `false_positive` are decisions that imports leave alone. `fixed` means that no source reports it any more, or that
@@ -188,6 +291,7 @@ export interface components {
              * @example Trivy 0.68.1
              */
             tool: string;
+            mapping?: components["schemas"]["ReportMapping"];
             /**
              * @description SHA-256 of the uncompressed report, in hexadecimal.
              * @example 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae
@@ -729,8 +833,16 @@ export interface operations {
                  *     sources.
                  */
                 source: components["schemas"]["SourceName"];
-                /** @description The report's format. Detected from the content when absent. */
+                /**
+                 * @description The report's format. Detected from the content when absent, except that `json` and `csv` are only read when they
+                 *     are asked for, by this parameter or by a `mapping`.
+                 */
                 format?: components["schemas"]["ReportFormat"];
+                /**
+                 * @description How the records of a report in `json` or `csv` become findings, as JSON of at most 4096 bytes. With a mapping and
+                 *     no `format`, a report that begins with `{` or `[` is read as `json`, any other as `csv`. An error names the key.
+                 */
+                mapping?: string;
             };
             header?: {
                 /** @description `gzip` when the body is compressed; absent or `identity` otherwise. */
@@ -740,8 +852,10 @@ export interface operations {
             cookie?: never;
         };
         /**
-         * @description The report as the scanner wrote it. Limits: 64 MiB as sent, 256 MiB uncompressed, 250,000 records, 4 MiB a record,
-         *     1 MiB a string, 64 levels of nesting.
+         * @description The report as the scanner wrote it. Limits, unless the service is configured otherwise: 64 MiB as sent, 256 MiB
+         *     uncompressed, 250,000 records, 4 MiB and 100,000 values a record, 1 MiB a string or field, 64 levels of nesting,
+         *     256 columns, 50,000 rules in a run of SARIF, and 64 MiB of what has to be remembered while the report goes on:
+         *     rules, components, and records that refer to what comes later.
          */
         requestBody: {
             content: {

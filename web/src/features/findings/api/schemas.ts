@@ -26,7 +26,7 @@ export const severitySchema = z.enum(severities);
 export const stateSchema = z.enum(states);
 export const sortSchema = z.enum(sorts);
 
-const kindSchema = z.enum(["vulnerability", "misconfiguration", "secret", "licence", "code"]);
+const kindSchema = z.enum(["vulnerability", "misconfiguration", "secret", "licence", "code", "threat"]);
 const instantSchema = z.iso.datetime({ offset: true });
 
 const findingSchema = z.object({
