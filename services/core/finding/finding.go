@@ -20,6 +20,11 @@ const (
 	KindCode             Kind = "code"
 )
 
+// Kinds returns all of them.
+func Kinds() []Kind {
+	return []Kind{KindVulnerability, KindMisconfiguration, KindSecret, KindLicence, KindCode}
+}
+
 // Finding is one issue, however many sources report it.
 type Finding struct {
 	ID          uuid.UUID
