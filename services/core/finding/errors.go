@@ -22,6 +22,7 @@ const (
 	CodeNameTaken         Code = "name_taken"
 	CodeLimitReached      Code = "limit_reached"
 	CodeVersionMismatch   Code = "version_mismatch"
+	CodeForbidden         Code = "forbidden"
 )
 
 // Error is an error that the caller can do something about. Its message is meant for the caller, so it holds nothing but

@@ -17,7 +17,8 @@ import (
 // operations and exports are all made of it. It consists of fixed words, of what query.Compile makes of a filter, and of
 // placeholders.
 
-// selection is a filter in the database's terms, at one moment.
+// selection is a filter in the database's terms, at one moment. What makes a query of it works on a copy, so one selection
+// serves for many.
 type selection struct {
 	query.SQL
 	node query.Node
@@ -56,7 +57,7 @@ func (s *selection) arg(value any) string {
 }
 
 // from names the tables. A finding has its words in the second, which is joined only when the condition asks for them.
-func (s *selection) from() string {
+func (s selection) from() string {
 	if s.Texts {
 		return "findings AS c JOIN finding_texts AS t ON t.finding_id = c.id"
 	}
@@ -69,7 +70,7 @@ func (s *selection) where() string {
 }
 
 // order is an order of the list: the column, and where the list begins in it.
-func (s *selection) order(sort finding.Sort, after *finding.Cursor) (column string, before any, id uuid.UUID) {
+func (s selection) order(sort finding.Sort, after *finding.Cursor) (column string, before any, id uuid.UUID) {
 	place := finding.Cursor{ID: uuid.Max, LastSeenAt: endOfTime(), FirstSeenAt: endOfTime()}
 	if worst := query.Severities(s.node); len(worst) > 0 {
 		// Beginning above it would walk past everything that the filter leaves out.
@@ -94,7 +95,7 @@ func endOfTime() time.Time {
 
 // page selects one page: for each state one walk along its index, at most a page long, then the best of them. So a page
 // costs the same however many findings there are.
-func (s *selection) page(sort finding.Sort, after *finding.Cursor, size int) (sql string, args []any) {
+func (s selection) page(sort finding.Sort, after *finding.Cursor, size int) (sql string, args []any) {
 	column, key, id := s.order(sort, after)
 	wanted, place := s.arg(s.States), s.arg(key)+", "+s.arg(id)
 	limit := s.arg(size)
@@ -115,13 +116,16 @@ func (s *selection) page(sort finding.Sort, after *finding.Cursor, size int) (sq
 }
 
 // count counts up to a bound.
-func (s *selection) count(most int) (sql string, args []any) {
+func (s selection) count(most int) (sql string, args []any) {
 	return fmt.Sprintf("SELECT count(*) FROM (SELECT FROM %s WHERE %s LIMIT %s) AS bounded",
 		s.from(), s.where(), s.arg(most)), s.Args
 }
 
-// lock selects ids and states and keeps others from changing the findings, in the order in which imports lock them.
-func (s *selection) lock(most int) (sql string, args []any) {
-	return fmt.Sprintf("SELECT c.id, c.state FROM %s WHERE %s ORDER BY c.fingerprint LIMIT %s FOR NO KEY UPDATE OF c",
-		s.from(), s.where(), s.arg(most)), s.Args
+// placed selects ids and states in the order in which imports lock findings. With lock it keeps others from changing them.
+func (s selection) placed(most int, lock bool) (sql string, args []any) {
+	sql = fmt.Sprintf("SELECT c.id, c.state FROM %s WHERE %s ORDER BY c.fingerprint LIMIT %s", s.from(), s.where(), s.arg(most))
+	if lock {
+		sql += " FOR NO KEY UPDATE OF c"
+	}
+	return sql, s.Args
 }
