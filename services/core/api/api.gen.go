@@ -39,6 +39,27 @@ func (e AuditEntryAction) Valid() bool {
 	}
 }
 
+// Defines values for ExportFormat.
+const (
+	ExportFormatCsv   ExportFormat = "csv"
+	ExportFormatJson  ExportFormat = "json"
+	ExportFormatSarif ExportFormat = "sarif"
+)
+
+// Valid indicates whether the value is a known member of the ExportFormat enum.
+func (e ExportFormat) Valid() bool {
+	switch e {
+	case ExportFormatCsv:
+		return true
+	case ExportFormatJson:
+		return true
+	case ExportFormatSarif:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for FindingKind.
 const (
 	FindingKindCode             FindingKind = "code"
@@ -71,13 +92,16 @@ func (e FindingKind) Valid() bool {
 
 // Defines values for FindingSort.
 const (
-	FindingSortLastSeen FindingSort = "lastSeen"
-	FindingSortSeverity FindingSort = "severity"
+	FindingSortFirstSeen FindingSort = "firstSeen"
+	FindingSortLastSeen  FindingSort = "lastSeen"
+	FindingSortSeverity  FindingSort = "severity"
 )
 
 // Valid indicates whether the value is a known member of the FindingSort enum.
 func (e FindingSort) Valid() bool {
 	switch e {
+	case FindingSortFirstSeen:
+		return true
 	case FindingSortLastSeen:
 		return true
 	case FindingSortSeverity:
@@ -266,6 +290,220 @@ type BoundedCount struct {
 	//
 	// Example: true
 	Exact bool `json:"exact"`
+}
+
+// BulkRefusal Findings of one state that may not go to the state asked for.
+type BulkRefusal struct {
+	// Count How many they are.
+	//
+	// Example: 6
+	Count int `json:"count"`
+
+	// Detail Why not.
+	//
+	// Example: A finding cannot go from fixed to triaged.
+	Detail string `json:"detail"`
+
+	// State Where the finding is in its life. `new`, `triaged`, `in_progress` and `reopened` are open. `risk_accepted` and
+	// `false_positive` are decisions that imports leave alone. `fixed` means that no source reports it any more, or that
+	// somebody says so; when it is seen again it becomes `reopened`.
+	//
+	//
+	// Example: new
+	State FindingState `json:"state"`
+}
+
+// BulkRequest A wish to change the state of many findings. Exactly one of `filter` and `ids` says which.
+type BulkRequest struct {
+	// DryRun Whether only to say what would happen.
+	//
+	// Example: true
+	DryRun *bool `json:"dryRun,omitempty"`
+
+	// ExpectedCount Instead of the token, how many findings must match.
+	//
+	// Example: 214
+	ExpectedCount *int `json:"expectedCount,omitempty"`
+
+	// Filter The findings that this filter matches; see the list of findings.
+	//
+	// Example: component = "libssl3" and state in (new, reopened)
+	Filter *string `json:"filter,omitempty"`
+
+	// Ids The findings with these ids.
+	Ids *[]openapi_types.UUID `json:"ids,omitempty"`
+
+	// Reason Why. Required where the transition of one of the findings needs one; it becomes part of the audit trail.
+	//
+	// Example: The affected function is not called; see the threat model.
+	Reason *string `json:"reason,omitempty"`
+
+	// SkipIllegal Whether findings that may not go to the state, and ids that do not exist, are left out. Otherwise one of them
+	// refuses the whole.
+	//
+	//
+	// Example: true
+	SkipIllegal *bool `json:"skipIllegal,omitempty"`
+
+	// State Where the finding is in its life. `new`, `triaged`, `in_progress` and `reopened` are open. `risk_accepted` and
+	// `false_positive` are decisions that imports leave alone. `fixed` means that no source reports it any more, or that
+	// somebody says so; when it is seen again it becomes `reopened`.
+	//
+	//
+	// Example: new
+	State FindingState `json:"state"`
+
+	// Token The `token` of the dry run.
+	//
+	// Example: 9SfLJvP0aM7dK3yVq1zXwB2nR5tU8oEhCgIiAkDlFpQ
+	Token *string `json:"token,omitempty"`
+}
+
+// BulkResult What a bulk operation does. `matched` is the sum of `changed` and of the counts in `refused`.
+type BulkResult struct {
+	// Changed How many of them go to the state, or would.
+	//
+	// Example: 214
+	Changed int `json:"changed"`
+
+	// DryRun Whether nothing was changed.
+	//
+	// Example: true
+	DryRun bool `json:"dryRun"`
+
+	// Matched How many findings match.
+	//
+	// Example: 220
+	Matched int `json:"matched"`
+
+	// Missing How many of the ids do not exist.
+	//
+	// Example: 0
+	Missing int `json:"missing"`
+
+	// Refused The findings that may not go to the state, by the state they are in.
+	Refused []BulkRefusal `json:"refused"`
+
+	// Replayed Whether this is the answer to an earlier request with the same key.
+	//
+	// Example: false
+	Replayed bool `json:"replayed"`
+
+	// Sample The worst of the matching findings, at most 10, as they were before. Empty when replayed.
+	Sample []Finding `json:"sample"`
+
+	// Token Stands for exactly these findings in these states and what shall happen to them.
+	//
+	// Example: 9SfLJvP0aM7dK3yVq1zXwB2nR5tU8oEhCgIiAkDlFpQ
+	Token string `json:"token"`
+}
+
+// ExportFormat The format of an export.
+//
+// Example: csv
+type ExportFormat string
+
+// ExportedFinding A finding in an export.
+type ExportedFinding struct {
+	// Component The package concerned; empty when the issue concerns none.
+	//
+	// Example: libssl3
+	Component string `json:"component"`
+
+	// ComponentVersion The component's version that was seen last.
+	//
+	// Example: 3.0.13-1
+	ComponentVersion string `json:"componentVersion"`
+
+	// Description What the scanner says about the issue.
+	//
+	// Example: Applications performing certificate name checks may read an invalid memory address.
+	Description string `json:"description"`
+
+	// Fingerprint The finding's fingerprint in hexadecimal.
+	//
+	// Example: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+	Fingerprint string `json:"fingerprint"`
+
+	// FirstSeenAt When it was first reported.
+	//
+	// Example: 2026-01-30T08:00:00Z
+	FirstSeenAt time.Time `json:"firstSeenAt"`
+
+	// FixedVersion The version with the fix, as was said last.
+	//
+	// Example: 3.0.14-1
+	FixedVersion string `json:"fixedVersion"`
+
+	// Id The finding's id.
+	//
+	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11
+	Id openapi_types.UUID `json:"id"`
+
+	// Kind What sort of issue it is: a known vulnerability of a component, a misconfiguration, a secret in the open, a licence
+	// that needs a decision, a weakness in code, or suspicious activity around a resource.
+	//
+	//
+	// Example: vulnerability
+	Kind FindingKind `json:"kind"`
+
+	// LastSeenAt When it was last reported.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	LastSeenAt time.Time `json:"lastSeenAt"`
+
+	// Line The line that was seen last; 0 when unknown.
+	//
+	// Example: 12
+	Line int `json:"line"`
+
+	// Path The file concerned; empty when the issue concerns none.
+	//
+	// Example: services/core/go.mod
+	Path string `json:"path"`
+
+	// Purl The package URL; empty when unknown.
+	//
+	// Example: pkg:deb/debian/libssl3@3.0.13
+	Purl string `json:"purl"`
+
+	// ReferenceUrl An address with more about the issue; empty when there is none.
+	//
+	// Example: https://avd.aquasec.com/nvd/cve-2024-6119
+	ReferenceUrl string `json:"referenceUrl"`
+
+	// RuleId The scanner's rule, or the vulnerability's id.
+	//
+	// Example: CVE-2024-6119
+	RuleId string `json:"ruleId"`
+
+	// Severity How bad the issue is, worst first: critical, high, medium, low, info, unknown. The worst that any source which reports
+	// the finding now says.
+	//
+	//
+	// Example: high
+	Severity Severity `json:"severity"`
+
+	// Sources The sources that report the finding now.
+	Sources []SourceName `json:"sources"`
+
+	// State Where the finding is in its life. `new`, `triaged`, `in_progress` and `reopened` are open. `risk_accepted` and
+	// `false_positive` are decisions that imports leave alone. `fixed` means that no source reports it any more, or that
+	// somebody says so; when it is seen again it becomes `reopened`.
+	//
+	//
+	// Example: new
+	State FindingState `json:"state"`
+
+	// StateChangedAt When the finding came to its state.
+	//
+	// Example: 2026-01-30T08:00:00Z
+	StateChangedAt time.Time `json:"stateChangedAt"`
+
+	// Title The issue in one line.
+	//
+	// Example: openssl: possible denial of service in X.509 name checks
+	Title string `json:"title"`
 }
 
 // FieldError What is wrong with one field.
@@ -477,6 +715,12 @@ type FindingSort string
 // Example: new
 type FindingState string
 
+// FindingsExport Findings in one file.
+type FindingsExport struct {
+	// Findings The findings, ordered by id.
+	Findings []ExportedFinding `json:"findings"`
+}
+
 // Fingerprint What makes this issue this issue, so that anybody can compute it again.
 type Fingerprint struct {
 	// Inputs The recipe's inputs by name. Severity, description, version and line are never among them.
@@ -657,6 +901,83 @@ type ReportFormat string
 // Example: {"fields":{"url":"/cwe/url"},"records":"Issues","severities":{"HIGH":"critical"},"tool":"gosec"}
 type ReportMapping = json.RawMessage
 
+// SavedFilter A filter with a name.
+type SavedFilter struct {
+	// CreatedAt When it was saved first.
+	//
+	// Example: 2026-01-30T08:00:00Z
+	CreatedAt time.Time `json:"createdAt"`
+
+	// Filter The filter in its canonical form.
+	//
+	// Example: severity = critical and firstSeen < now-30d
+	Filter string `json:"filter"`
+
+	// Id The filter's id. It never changes.
+	//
+	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b13
+	Id openapi_types.UUID `json:"id"`
+
+	// Mine Whether you are the owner.
+	//
+	// Example: true
+	Mine bool `json:"mine"`
+
+	// Name The name.
+	//
+	// Example: Old criticals of the core image
+	Name string `json:"name"`
+
+	// Owner Who saved it.
+	//
+	// Example: analyst@cloudsec.test
+	Owner string `json:"owner"`
+
+	// Shared Whether everybody may read it.
+	//
+	// Example: true
+	Shared bool `json:"shared"`
+
+	// UpdatedAt When it was changed last.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	UpdatedAt time.Time `json:"updatedAt"`
+
+	// Version Grows with every change. The ETag is made of it.
+	//
+	// Example: 1
+	Version int64 `json:"version"`
+}
+
+// SavedFilterPage One page of saved filters.
+type SavedFilterPage struct {
+	// Items The filters, oldest first.
+	Items []SavedFilter `json:"items"`
+
+	// More Whether there are more after the last one.
+	//
+	// Example: false
+	More bool `json:"more"`
+}
+
+// SavedFilterRequest A filter to save.
+type SavedFilterRequest struct {
+	// Filter The filter; see the list of findings.
+	//
+	// Example: severity = critical and firstSeen < now-30d
+	Filter string `json:"filter"`
+
+	// Name The name. Case does not make a different one.
+	//
+	// Example: Old criticals of the core image
+	Name string `json:"name"`
+
+	// Shared Whether everybody may read it.
+	//
+	// Example: true
+	Shared *bool `json:"shared,omitempty"`
+}
+
 // Severity How bad the issue is, worst first: critical, high, medium, low, info, unknown. The worst that any source which reports
 // the finding now says.
 //
@@ -747,8 +1068,17 @@ type TransitionRequest struct {
 	State FindingState `json:"state"`
 }
 
+// Filter Example: severity >= high and state in (new, triaged) and component ~ "openssl" and firstSeen < now-30d
+type Filter = string
+
+// FilterId Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b13
+type FilterId = openapi_types.UUID
+
 // FindingId Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11
 type FindingId = openapi_types.UUID
+
+// IfMatch Example: "1"
+type IfMatch = string
 
 // ImportId Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b12
 type ImportId = openapi_types.UUID
@@ -756,11 +1086,20 @@ type ImportId = openapi_types.UUID
 // BadRequest An error, after RFC 9457.
 type BadRequest = Problem
 
+// BulkConflict An error, after RFC 9457.
+type BulkConflict = Problem
+
+// BulkRefused An error, after RFC 9457.
+type BulkRefused = Problem
+
 // Busy An error, after RFC 9457.
 type Busy = Problem
 
 // Conflict An error, after RFC 9457.
 type Conflict = Problem
+
+// FilterConflict An error, after RFC 9457.
+type FilterConflict = Problem
 
 // Forbidden An error, after RFC 9457.
 type Forbidden = Problem
@@ -786,6 +1125,30 @@ type UnreadableReport = Problem
 // UnsupportedEncoding An error, after RFC 9457.
 type UnsupportedEncoding = Problem
 
+// VersionMismatch An error, after RFC 9457.
+type VersionMismatch = Problem
+
+// ListFiltersParams defines parameters for ListFilters.
+type ListFiltersParams struct {
+	// After The id of the last filter of the page before.
+	After *openapi_types.UUID `form:"after,omitempty" json:"after,omitempty"`
+
+	// Limit At most this many filters.
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// DeleteFilterParams defines parameters for DeleteFilter.
+type DeleteFilterParams struct {
+	// IfMatch The `ETag` of the filter as you know it. When it has changed since, the answer is 412.
+	IfMatch IfMatch `json:"If-Match"`
+}
+
+// ReplaceFilterParams defines parameters for ReplaceFilter.
+type ReplaceFilterParams struct {
+	// IfMatch The `ETag` of the filter as you know it. When it has changed since, the answer is 412.
+	IfMatch IfMatch `json:"If-Match"`
+}
+
 // ListFindingsParams defines parameters for ListFindings.
 type ListFindingsParams struct {
 	// Cursor Where the page starts: the `nextCursor` of the page before. Opaque. It belongs to the filters and the order it
@@ -796,7 +1159,7 @@ type ListFindingsParams struct {
 	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
 
 	// Sort The order: `severity` is highest severity first and newest first within one severity, `lastSeen` is most recently
-	// seen first.
+	// seen first, `firstSeen` is newest first.
 	Sort *FindingSort `form:"sort,omitempty" json:"sort,omitempty"`
 
 	// Severity Only these severities. Repeat the parameter for several.
@@ -810,6 +1173,46 @@ type ListFindingsParams struct {
 
 	// Q Only findings whose title, rule, component or path contains this text. Case does not matter.
 	Q *string `form:"q,omitempty" json:"q,omitempty"`
+
+	// Filter Only findings that this filter matches, besides the other parameters. Comparisons, joined by `and`, `or`, `not` and
+	// parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`,
+	// `component`, `path`, `rule`, `purl` and `title` with `= != ~ !~` and `in`; `any` (title, rule, component or path)
+	// with `~ !~`; `firstSeen`, `lastSeen` and `stateChanged` with `< <= > >=` and a time such as `now-30d`, `2026-01-31`
+	// or `2026-01-31T12:00:00Z`; `age` with `< <= > >=` and a span such as `12h`. `in` takes a list in parentheses and may
+	// be `not in`. `~` means contains, in any case of the letters A to Z. `text "remote exec*"` finds all of these words,
+	// in any order, in title, rule, component, path, package URL and description; a star stands for the rest of a word.
+	//
+	// At most 2,000 characters, 50 comparisons, 16 levels of parentheses and 200 values in lists. An error names the
+	// character at which the filter stops to make sense.
+	Filter *Filter `form:"filter,omitempty" json:"filter,omitempty"`
+}
+
+// TransitionFindingsParams defines parameters for TransitionFindings.
+type TransitionFindingsParams struct {
+	// IdempotencyKey Anything unique. The same request sent again with the same key within 30 days answers what the first one did, with
+	// `replayed: true`, and changes nothing. It has no meaning for a dry run.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
+// ExportFindingsParams defines parameters for ExportFindings.
+type ExportFindingsParams struct {
+	// Format The format of the file.
+	Format ExportFormat `form:"format" json:"format"`
+
+	// Filter Only findings that this filter matches, besides the other parameters. Comparisons, joined by `and`, `or`, `not` and
+	// parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`,
+	// `component`, `path`, `rule`, `purl` and `title` with `= != ~ !~` and `in`; `any` (title, rule, component or path)
+	// with `~ !~`; `firstSeen`, `lastSeen` and `stateChanged` with `< <= > >=` and a time such as `now-30d`, `2026-01-31`
+	// or `2026-01-31T12:00:00Z`; `age` with `< <= > >=` and a span such as `12h`. `in` takes a list in parentheses and may
+	// be `not in`. `~` means contains, in any case of the letters A to Z. `text "remote exec*"` finds all of these words,
+	// in any order, in title, rule, component, path, package URL and description; a star stands for the rest of a word.
+	//
+	// At most 2,000 characters, 50 comparisons, 16 levels of parentheses and 200 values in lists. An error names the
+	// character at which the filter stops to make sense.
+	Filter *Filter `form:"filter,omitempty" json:"filter,omitempty"`
+
+	// AcceptEncoding When it names `gzip`, the file is sent compressed.
+	AcceptEncoding *string `json:"Accept-Encoding,omitempty"`
 }
 
 // GetFindingParams defines parameters for GetFinding.
@@ -835,6 +1238,15 @@ type ImportReportParams struct {
 	// ContentEncoding `gzip` when the body is compressed; absent or `identity` otherwise.
 	ContentEncoding *string `json:"Content-Encoding,omitempty"`
 }
+
+// CreateFilterJSONRequestBody defines body for CreateFilter for application/json ContentType.
+type CreateFilterJSONRequestBody = SavedFilterRequest
+
+// ReplaceFilterJSONRequestBody defines body for ReplaceFilter for application/json ContentType.
+type ReplaceFilterJSONRequestBody = SavedFilterRequest
+
+// TransitionFindingsJSONRequestBody defines body for TransitionFindings for application/json ContentType.
+type TransitionFindingsJSONRequestBody = BulkRequest
 
 // TransitionFindingJSONRequestBody defines body for TransitionFinding for application/json ContentType.
 type TransitionFindingJSONRequestBody = TransitionRequest
@@ -903,9 +1315,30 @@ func (t *MappingReference) UnmarshalJSON(b []byte) error {
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// ListFilters List saved filters
+	// (GET /v1/filters)
+	ListFilters(w http.ResponseWriter, r *http.Request, params ListFiltersParams)
+	// CreateFilter Save a filter under a name
+	// (POST /v1/filters)
+	CreateFilter(w http.ResponseWriter, r *http.Request)
+	// DeleteFilter Forget a saved filter
+	// (DELETE /v1/filters/{id})
+	DeleteFilter(w http.ResponseWriter, r *http.Request, id FilterId, params DeleteFilterParams)
+	// GetFilter Read a saved filter
+	// (GET /v1/filters/{id})
+	GetFilter(w http.ResponseWriter, r *http.Request, id FilterId)
+	// ReplaceFilter Change a saved filter
+	// (PUT /v1/filters/{id})
+	ReplaceFilter(w http.ResponseWriter, r *http.Request, id FilterId, params ReplaceFilterParams)
 	// ListFindings List findings
 	// (GET /v1/findings)
 	ListFindings(w http.ResponseWriter, r *http.Request, params ListFindingsParams)
+	// TransitionFindings Change the state of many findings
+	// (POST /v1/findings/bulk)
+	TransitionFindings(w http.ResponseWriter, r *http.Request, params TransitionFindingsParams)
+	// ExportFindings Export findings as a file
+	// (GET /v1/findings/export)
+	ExportFindings(w http.ResponseWriter, r *http.Request, params ExportFindingsParams)
 	// GetFinding Read one finding with its sightings
 	// (GET /v1/findings/{id})
 	GetFinding(w http.ResponseWriter, r *http.Request, id FindingId, params GetFindingParams)
@@ -927,9 +1360,51 @@ type ServerInterface interface {
 
 type Unimplemented struct{}
 
+// ListFilters List saved filters
+// (GET /v1/filters)
+func (_ Unimplemented) ListFilters(w http.ResponseWriter, r *http.Request, params ListFiltersParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// CreateFilter Save a filter under a name
+// (POST /v1/filters)
+func (_ Unimplemented) CreateFilter(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// DeleteFilter Forget a saved filter
+// (DELETE /v1/filters/{id})
+func (_ Unimplemented) DeleteFilter(w http.ResponseWriter, r *http.Request, id FilterId, params DeleteFilterParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// GetFilter Read a saved filter
+// (GET /v1/filters/{id})
+func (_ Unimplemented) GetFilter(w http.ResponseWriter, r *http.Request, id FilterId) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ReplaceFilter Change a saved filter
+// (PUT /v1/filters/{id})
+func (_ Unimplemented) ReplaceFilter(w http.ResponseWriter, r *http.Request, id FilterId, params ReplaceFilterParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
 // ListFindings List findings
 // (GET /v1/findings)
 func (_ Unimplemented) ListFindings(w http.ResponseWriter, r *http.Request, params ListFindingsParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// TransitionFindings Change the state of many findings
+// (POST /v1/findings/bulk)
+func (_ Unimplemented) TransitionFindings(w http.ResponseWriter, r *http.Request, params TransitionFindingsParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ExportFindings Export findings as a file
+// (GET /v1/findings/export)
+func (_ Unimplemented) ExportFindings(w http.ResponseWriter, r *http.Request, params ExportFindingsParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -971,6 +1446,200 @@ type ServerInterfaceWrapper struct {
 }
 
 type MiddlewareFunc func(http.Handler) http.Handler
+
+// ListFilters operation middleware
+func (siw *ServerInterfaceWrapper) ListFilters(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListFiltersParams
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", r.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "after"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "after", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListFilters(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CreateFilter operation middleware
+func (siw *ServerInterfaceWrapper) CreateFilter(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateFilter(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeleteFilter operation middleware
+func (siw *ServerInterfaceWrapper) DeleteFilter(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id FilterId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteFilterParams
+
+	headers := r.Header
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
+			return
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		err := fmt.Errorf("Header parameter If-Match is required, but not found")
+		siw.ErrorHandlerFunc(w, r, &RequiredHeaderError{ParamName: "If-Match", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeleteFilter(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetFilter operation middleware
+func (siw *ServerInterfaceWrapper) GetFilter(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id FilterId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetFilter(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ReplaceFilter operation middleware
+func (siw *ServerInterfaceWrapper) ReplaceFilter(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id FilterId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReplaceFilterParams
+
+	headers := r.Header
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
+			return
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		err := fmt.Errorf("Header parameter If-Match is required, but not found")
+		siw.ErrorHandlerFunc(w, r, &RequiredHeaderError{ParamName: "If-Match", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ReplaceFilter(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
 
 // ListFindings operation middleware
 func (siw *ServerInterfaceWrapper) ListFindings(w http.ResponseWriter, r *http.Request) {
@@ -1072,8 +1741,129 @@ func (siw *ServerInterfaceWrapper) ListFindings(w http.ResponseWriter, r *http.R
 		return
 	}
 
+	// ------------- Optional query parameter "filter" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "filter", r.URL.Query(), &params.Filter, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "filter"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "filter", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ListFindings(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// TransitionFindings operation middleware
+func (siw *ServerInterfaceWrapper) TransitionFindings(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params TransitionFindingsParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey string
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.TransitionFindings(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ExportFindings operation middleware
+func (siw *ServerInterfaceWrapper) ExportFindings(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportFindingsParams
+
+	// ------------- Required query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "format", r.URL.Query(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "format"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "format", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "filter" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "filter", r.URL.Query(), &params.Filter, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "filter"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "filter", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Accept-Encoding" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Accept-Encoding")]; found {
+		var AcceptEncoding string
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Accept-Encoding", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Accept-Encoding", valueList[0], &AcceptEncoding, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Accept-Encoding", Err: err})
+			return
+		}
+
+		params.AcceptEncoding = &AcceptEncoding
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ExportFindings(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -1416,6 +2206,27 @@ func HandlerWithOptions(si ServerInterface, options ChiServerOptions) http.Handl
 		r.Get(options.BaseURL+"/v1/findings", wrapper.ListFindings)
 	})
 	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/findings/bulk", wrapper.TransitionFindings)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/findings/export", wrapper.ExportFindings)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/filters", wrapper.ListFilters)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/filters", wrapper.CreateFilter)
+	})
+	r.Group(func(r chi.Router) {
+		r.Delete(options.BaseURL+"/v1/filters/{id}", wrapper.DeleteFilter)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/filters/{id}", wrapper.GetFilter)
+	})
+	r.Group(func(r chi.Router) {
+		r.Put(options.BaseURL+"/v1/filters/{id}", wrapper.ReplaceFilter)
+	})
+	r.Group(func(r chi.Router) {
 		r.Get(options.BaseURL+"/v1/findings/{id}", wrapper.GetFinding)
 	})
 	r.Group(func(r chi.Router) {
@@ -1430,6 +2241,10 @@ func HandlerWithOptions(si ServerInterface, options ChiServerOptions) http.Handl
 
 type BadRequestApplicationProblemPlusJSONResponse Problem
 
+type BulkConflictApplicationProblemPlusJSONResponse Problem
+
+type BulkRefusedApplicationProblemPlusJSONResponse Problem
+
 type BusyResponseHeaders struct {
 	RetryAfter *int
 }
@@ -1440,6 +2255,8 @@ type BusyApplicationProblemPlusJSONResponse struct {
 }
 
 type ConflictApplicationProblemPlusJSONResponse Problem
+
+type FilterConflictApplicationProblemPlusJSONResponse Problem
 
 type ForbiddenApplicationProblemPlusJSONResponse Problem
 
@@ -1456,6 +2273,578 @@ type UnexpectedApplicationProblemPlusJSONResponse Problem
 type UnreadableReportApplicationProblemPlusJSONResponse Problem
 
 type UnsupportedEncodingApplicationProblemPlusJSONResponse Problem
+
+type VersionMismatchApplicationProblemPlusJSONResponse Problem
+
+type ListFiltersRequestObject struct {
+	Params ListFiltersParams
+}
+
+type ListFiltersResponseObject interface {
+	VisitListFiltersResponse(w http.ResponseWriter) error
+}
+
+type ListFilters200JSONResponse SavedFilterPage
+
+func (response ListFilters200JSONResponse) VisitListFiltersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListFilters400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListFilters400ApplicationProblemPlusJSONResponse) VisitListFiltersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListFilters401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListFilters401ApplicationProblemPlusJSONResponse) VisitListFiltersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListFilters403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListFilters403ApplicationProblemPlusJSONResponse) VisitListFiltersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListFiltersdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListFiltersdefaultApplicationProblemPlusJSONResponse) VisitListFiltersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateFilterRequestObject struct {
+	Body *CreateFilterJSONRequestBody
+}
+
+type CreateFilterResponseObject interface {
+	VisitCreateFilterResponse(w http.ResponseWriter) error
+}
+
+type CreateFilter201ResponseHeaders struct {
+	ETag     string
+	Location string
+}
+
+type CreateFilter201JSONResponse struct {
+	Body    SavedFilter
+	Headers CreateFilter201ResponseHeaders
+}
+
+func (response CreateFilter201JSONResponse) VisitCreateFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateFilter400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response CreateFilter400ApplicationProblemPlusJSONResponse) VisitCreateFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateFilter401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response CreateFilter401ApplicationProblemPlusJSONResponse) VisitCreateFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateFilter403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response CreateFilter403ApplicationProblemPlusJSONResponse) VisitCreateFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateFilter409ApplicationProblemPlusJSONResponse struct {
+	FilterConflictApplicationProblemPlusJSONResponse
+}
+
+func (response CreateFilter409ApplicationProblemPlusJSONResponse) VisitCreateFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateFilterdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateFilterdefaultApplicationProblemPlusJSONResponse) VisitCreateFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteFilterRequestObject struct {
+	Id     FilterId `json:"id"`
+	Params DeleteFilterParams
+}
+
+type DeleteFilterResponseObject interface {
+	VisitDeleteFilterResponse(w http.ResponseWriter) error
+}
+
+type DeleteFilter204Response struct {
+}
+
+func (response DeleteFilter204Response) VisitDeleteFilterResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteFilter400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteFilter400ApplicationProblemPlusJSONResponse) VisitDeleteFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteFilter401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteFilter401ApplicationProblemPlusJSONResponse) VisitDeleteFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteFilter403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteFilter403ApplicationProblemPlusJSONResponse) VisitDeleteFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteFilter404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteFilter404ApplicationProblemPlusJSONResponse) VisitDeleteFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteFilter412ApplicationProblemPlusJSONResponse struct {
+	VersionMismatchApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteFilter412ApplicationProblemPlusJSONResponse) VisitDeleteFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteFilterdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteFilterdefaultApplicationProblemPlusJSONResponse) VisitDeleteFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetFilterRequestObject struct {
+	Id FilterId `json:"id"`
+}
+
+type GetFilterResponseObject interface {
+	VisitGetFilterResponse(w http.ResponseWriter) error
+}
+
+type GetFilter200ResponseHeaders struct {
+	ETag string
+}
+
+type GetFilter200JSONResponse struct {
+	Body    SavedFilter
+	Headers GetFilter200ResponseHeaders
+}
+
+func (response GetFilter200JSONResponse) VisitGetFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetFilter400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetFilter400ApplicationProblemPlusJSONResponse) VisitGetFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetFilter401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetFilter401ApplicationProblemPlusJSONResponse) VisitGetFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetFilter403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetFilter403ApplicationProblemPlusJSONResponse) VisitGetFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetFilter404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetFilter404ApplicationProblemPlusJSONResponse) VisitGetFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetFilterdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetFilterdefaultApplicationProblemPlusJSONResponse) VisitGetFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceFilterRequestObject struct {
+	Id     FilterId `json:"id"`
+	Params ReplaceFilterParams
+	Body   *ReplaceFilterJSONRequestBody
+}
+
+type ReplaceFilterResponseObject interface {
+	VisitReplaceFilterResponse(w http.ResponseWriter) error
+}
+
+type ReplaceFilter200ResponseHeaders struct {
+	ETag string
+}
+
+type ReplaceFilter200JSONResponse struct {
+	Body    SavedFilter
+	Headers ReplaceFilter200ResponseHeaders
+}
+
+func (response ReplaceFilter200JSONResponse) VisitReplaceFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceFilter400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ReplaceFilter400ApplicationProblemPlusJSONResponse) VisitReplaceFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceFilter401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ReplaceFilter401ApplicationProblemPlusJSONResponse) VisitReplaceFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceFilter403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ReplaceFilter403ApplicationProblemPlusJSONResponse) VisitReplaceFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceFilter404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ReplaceFilter404ApplicationProblemPlusJSONResponse) VisitReplaceFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceFilter409ApplicationProblemPlusJSONResponse struct {
+	FilterConflictApplicationProblemPlusJSONResponse
+}
+
+func (response ReplaceFilter409ApplicationProblemPlusJSONResponse) VisitReplaceFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceFilter412ApplicationProblemPlusJSONResponse struct {
+	VersionMismatchApplicationProblemPlusJSONResponse
+}
+
+func (response ReplaceFilter412ApplicationProblemPlusJSONResponse) VisitReplaceFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceFilterdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReplaceFilterdefaultApplicationProblemPlusJSONResponse) VisitReplaceFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
 
 type ListFindingsRequestObject struct {
 	Params ListFindingsParams
@@ -1533,6 +2922,312 @@ type ListFindingsdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ListFindingsdefaultApplicationProblemPlusJSONResponse) VisitListFindingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TransitionFindingsRequestObject struct {
+	Params TransitionFindingsParams
+	Body   *TransitionFindingsJSONRequestBody
+}
+
+type TransitionFindingsResponseObject interface {
+	VisitTransitionFindingsResponse(w http.ResponseWriter) error
+}
+
+type TransitionFindings200JSONResponse BulkResult
+
+func (response TransitionFindings200JSONResponse) VisitTransitionFindingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TransitionFindings400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response TransitionFindings400ApplicationProblemPlusJSONResponse) VisitTransitionFindingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TransitionFindings401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response TransitionFindings401ApplicationProblemPlusJSONResponse) VisitTransitionFindingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TransitionFindings403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response TransitionFindings403ApplicationProblemPlusJSONResponse) VisitTransitionFindingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TransitionFindings404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response TransitionFindings404ApplicationProblemPlusJSONResponse) VisitTransitionFindingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TransitionFindings409ApplicationProblemPlusJSONResponse struct {
+	BulkConflictApplicationProblemPlusJSONResponse
+}
+
+func (response TransitionFindings409ApplicationProblemPlusJSONResponse) VisitTransitionFindingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TransitionFindings413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response TransitionFindings413ApplicationProblemPlusJSONResponse) VisitTransitionFindingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TransitionFindings422ApplicationProblemPlusJSONResponse struct {
+	BulkRefusedApplicationProblemPlusJSONResponse
+}
+
+func (response TransitionFindings422ApplicationProblemPlusJSONResponse) VisitTransitionFindingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TransitionFindingsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response TransitionFindingsdefaultApplicationProblemPlusJSONResponse) VisitTransitionFindingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportFindingsRequestObject struct {
+	Params ExportFindingsParams
+}
+
+type ExportFindingsResponseObject interface {
+	VisitExportFindingsResponse(w http.ResponseWriter) error
+}
+
+type ExportFindings200ResponseHeaders struct {
+	ContentDisposition string
+}
+
+type ExportFindings200JSONResponse struct {
+	Body    FindingsExport
+	Headers ExportFindings200ResponseHeaders
+}
+
+func (response ExportFindings200JSONResponse) VisitExportFindingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportFindings200ApplicationSarifPlusJSONResponse struct {
+	Body    map[string]interface{}
+	Headers ExportFindings200ResponseHeaders
+}
+
+func (response ExportFindings200ApplicationSarifPlusJSONResponse) VisitExportFindingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/sarif+json")
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportFindings200TextcsvResponse struct {
+	Body          io.Reader
+	Headers       ExportFindings200ResponseHeaders
+	ContentLength int64
+}
+
+func (response ExportFindings200TextcsvResponse) VisitExportFindingsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExportFindings400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ExportFindings400ApplicationProblemPlusJSONResponse) VisitExportFindingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportFindings401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ExportFindings401ApplicationProblemPlusJSONResponse) VisitExportFindingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportFindings403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ExportFindings403ApplicationProblemPlusJSONResponse) VisitExportFindingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportFindings503ApplicationProblemPlusJSONResponse struct {
+	BusyApplicationProblemPlusJSONResponse
+}
+
+func (response ExportFindings503ApplicationProblemPlusJSONResponse) VisitExportFindingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportFindingsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ExportFindingsdefaultApplicationProblemPlusJSONResponse) VisitExportFindingsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -2200,9 +3895,30 @@ func (response GetImportdefaultApplicationProblemPlusJSONResponse) VisitGetImpor
 
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
+	// ListFilters List saved filters
+	// (GET /v1/filters)
+	ListFilters(ctx context.Context, request ListFiltersRequestObject) (ListFiltersResponseObject, error)
+	// CreateFilter Save a filter under a name
+	// (POST /v1/filters)
+	CreateFilter(ctx context.Context, request CreateFilterRequestObject) (CreateFilterResponseObject, error)
+	// DeleteFilter Forget a saved filter
+	// (DELETE /v1/filters/{id})
+	DeleteFilter(ctx context.Context, request DeleteFilterRequestObject) (DeleteFilterResponseObject, error)
+	// GetFilter Read a saved filter
+	// (GET /v1/filters/{id})
+	GetFilter(ctx context.Context, request GetFilterRequestObject) (GetFilterResponseObject, error)
+	// ReplaceFilter Change a saved filter
+	// (PUT /v1/filters/{id})
+	ReplaceFilter(ctx context.Context, request ReplaceFilterRequestObject) (ReplaceFilterResponseObject, error)
 	// ListFindings List findings
 	// (GET /v1/findings)
 	ListFindings(ctx context.Context, request ListFindingsRequestObject) (ListFindingsResponseObject, error)
+	// TransitionFindings Change the state of many findings
+	// (POST /v1/findings/bulk)
+	TransitionFindings(ctx context.Context, request TransitionFindingsRequestObject) (TransitionFindingsResponseObject, error)
+	// ExportFindings Export findings as a file
+	// (GET /v1/findings/export)
+	ExportFindings(ctx context.Context, request ExportFindingsRequestObject) (ExportFindingsResponseObject, error)
 	// GetFinding Read one finding with its sightings
 	// (GET /v1/findings/{id})
 	GetFinding(ctx context.Context, request GetFindingRequestObject) (GetFindingResponseObject, error)
@@ -2259,6 +3975,150 @@ type strictHandler struct {
 	options     StrictHTTPServerOptions
 }
 
+// ListFilters operation middleware
+func (sh *strictHandler) ListFilters(w http.ResponseWriter, r *http.Request, params ListFiltersParams) {
+	var request ListFiltersRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListFilters(ctx, request.(ListFiltersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListFilters")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListFiltersResponseObject); ok {
+		if err := validResponse.VisitListFiltersResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateFilter operation middleware
+func (sh *strictHandler) CreateFilter(w http.ResponseWriter, r *http.Request) {
+	var request CreateFilterRequestObject
+
+	var body CreateFilterJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateFilter(ctx, request.(CreateFilterRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateFilter")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CreateFilterResponseObject); ok {
+		if err := validResponse.VisitCreateFilterResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteFilter operation middleware
+func (sh *strictHandler) DeleteFilter(w http.ResponseWriter, r *http.Request, id FilterId, params DeleteFilterParams) {
+	var request DeleteFilterRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteFilter(ctx, request.(DeleteFilterRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteFilter")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DeleteFilterResponseObject); ok {
+		if err := validResponse.VisitDeleteFilterResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetFilter operation middleware
+func (sh *strictHandler) GetFilter(w http.ResponseWriter, r *http.Request, id FilterId) {
+	var request GetFilterRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetFilter(ctx, request.(GetFilterRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetFilter")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetFilterResponseObject); ok {
+		if err := validResponse.VisitGetFilterResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ReplaceFilter operation middleware
+func (sh *strictHandler) ReplaceFilter(w http.ResponseWriter, r *http.Request, id FilterId, params ReplaceFilterParams) {
+	var request ReplaceFilterRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body ReplaceFilterJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ReplaceFilter(ctx, request.(ReplaceFilterRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReplaceFilter")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ReplaceFilterResponseObject); ok {
+		if err := validResponse.VisitReplaceFilterResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ListFindings operation middleware
 func (sh *strictHandler) ListFindings(w http.ResponseWriter, r *http.Request, params ListFindingsParams) {
 	var request ListFindingsRequestObject
@@ -2278,6 +4138,65 @@ func (sh *strictHandler) ListFindings(w http.ResponseWriter, r *http.Request, pa
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(ListFindingsResponseObject); ok {
 		if err := validResponse.VisitListFindingsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// TransitionFindings operation middleware
+func (sh *strictHandler) TransitionFindings(w http.ResponseWriter, r *http.Request, params TransitionFindingsParams) {
+	var request TransitionFindingsRequestObject
+
+	request.Params = params
+
+	var body TransitionFindingsJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.TransitionFindings(ctx, request.(TransitionFindingsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "TransitionFindings")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(TransitionFindingsResponseObject); ok {
+		if err := validResponse.VisitTransitionFindingsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ExportFindings operation middleware
+func (sh *strictHandler) ExportFindings(w http.ResponseWriter, r *http.Request, params ExportFindingsParams) {
+	var request ExportFindingsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportFindings(ctx, request.(ExportFindingsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportFindings")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ExportFindingsResponseObject); ok {
+		if err := validResponse.VisitExportFindingsResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

@@ -62,8 +62,9 @@ func (a *App) newServer() (*httpserver.Server, error) {
 		return nil, fmt.Errorf("set up metrics: %w", err)
 	}
 	routes := httpapi.New(httpapi.Options{
-		Findings: a.store, Triage: a.store, Imports: a.store, Authenticate: verifier.Middleware(a.logger),
-		Logger: a.logger, Metrics: metrics, Limits: a.opts.Limits, MaxImports: a.opts.MaxImports,
+		Findings: a.store, Triage: a.store, Exports: a.store, Filters: a.store, Imports: a.store,
+		Authenticate: verifier.Middleware(a.logger),
+		Logger:       a.logger, Metrics: metrics, Limits: a.opts.Limits, MaxImports: a.opts.MaxImports,
 	})
 	o := httpserver.DefaultOptions()
 	o.Addr, o.AdminAddr, o.DrainDelay = a.opts.Addr, a.opts.AdminAddr, a.opts.DrainDelay

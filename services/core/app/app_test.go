@@ -219,6 +219,12 @@ func TestRoles(t *testing.T) {
 		"GetFinding":        {"GET", "/v1/findings/" + id, "viewer analyst lead admin"},
 		"ListFindingAudit":  {"GET", "/v1/findings/" + id + "/audit", "viewer analyst lead admin"},
 		"TransitionFinding": {"POST", "/v1/findings/" + id + "/transitions", "analyst lead admin"},
+
+		"TransitionFindings": {"POST", "/v1/findings/bulk", "analyst lead admin"},
+		"ExportFindings":     {"GET", "/v1/findings/export?format=json", "viewer analyst lead admin"},
+		"ListFilters":        {"GET", "/v1/filters", "viewer analyst lead admin"},
+		"CreateFilter":       {"POST", "/v1/filters", "viewer analyst lead admin"},
+		"GetFilter":          {"GET", "/v1/filters/" + id, "viewer analyst lead admin"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

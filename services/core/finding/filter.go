@@ -11,8 +11,9 @@ type Sort string
 
 // The orders.
 const (
-	SortSeverity Sort = "severity"
-	SortLastSeen Sort = "lastSeen"
+	SortSeverity  Sort = "severity"
+	SortLastSeen  Sort = "lastSeen"
+	SortFirstSeen Sort = "firstSeen"
 )
 
 // Filter chooses findings. The zero value chooses all.
@@ -21,6 +22,8 @@ type Filter struct {
 	States     []State
 	Source     string
 	Text       string
+	// Query is a filter in the language of package query, in its canonical form.
+	Query string
 }
 
 // Page asks for one page of the list.
@@ -57,6 +60,9 @@ func (f Filter) digest() [8]byte {
 	for _, s := range append(states, State(f.Source), State(f.Text)) {
 		text = binary.AppendUvarint(text, uint64(len(s)))
 		text = append(text, s...)
+	}
+	if f.Query != "" { // Cursors from before there was a language stay good.
+		text = append(text, f.Query...)
 	}
 	sum := sha256.Sum256(text)
 	return [8]byte(sum[:8])

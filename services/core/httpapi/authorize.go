@@ -16,9 +16,10 @@ func rolesFor(operation string) []token.Role {
 		return []token.Role{token.RoleCI, token.RoleAnalyst, token.RoleLead, token.RoleAdmin}
 	case "GetImport":
 		return token.Roles()
-	case "ListFindings", "GetFinding", "ListFindingAudit":
+	case "ListFindings", "GetFinding", "ListFindingAudit", "ExportFindings",
+		"ListFilters", "CreateFilter", "GetFilter", "ReplaceFilter", "DeleteFilter":
 		return []token.Role{token.RoleViewer, token.RoleAnalyst, token.RoleLead, token.RoleAdmin}
-	case "TransitionFinding":
+	case "TransitionFinding", "TransitionFindings":
 		return []token.Role{token.RoleAnalyst, token.RoleLead, token.RoleAdmin}
 	}
 	return nil

@@ -17,11 +17,15 @@ func statusOf(code finding.Code) int {
 	switch code {
 	case finding.CodeNotFound:
 		return http.StatusNotFound
-	case finding.CodeInvalidRequest, finding.CodeInvalidCursor:
+	case finding.CodeInvalidRequest, finding.CodeInvalidCursor, finding.CodeInvalidFilter:
 		return http.StatusBadRequest
-	case finding.CodeIllegalTransition:
+	case finding.CodeForbidden:
+		return http.StatusForbidden
+	case finding.CodeVersionMismatch:
+		return http.StatusPreconditionFailed
+	case finding.CodeIllegalTransition, finding.CodeSelectionChanged, finding.CodeNameTaken, finding.CodeLimitReached:
 		return http.StatusConflict
-	case finding.CodeReasonRequired, finding.CodeInvalidReport:
+	case finding.CodeReasonRequired, finding.CodeInvalidReport, finding.CodeTooMany, finding.CodeKeyReused:
 		return http.StatusUnprocessableEntity
 	case finding.CodeTooLarge:
 		return http.StatusRequestEntityTooLarge
@@ -102,6 +106,11 @@ func (a *API) refuseRequest(w http.ResponseWriter, r *http.Request, err error) {
 		err = invalidRequest(problem.FieldError{Field: "body", Detail: "is not JSON of the expected shape"})
 	}
 	a.fail(w, r, err)
+}
+
+// invalidField is a problem with one field.
+func invalidField(field, detail string) *problem.Problem {
+	return invalidRequest(problem.FieldError{Field: field, Detail: detail})
 }
 
 func invalidRequest(fields ...problem.FieldError) *problem.Problem {

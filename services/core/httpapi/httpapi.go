@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cloudsec/cloudsec/services/core/api"
+	"github.com/cloudsec/cloudsec/services/core/export"
 	"github.com/cloudsec/cloudsec/services/core/finding"
 	"github.com/cloudsec/cloudsec/services/core/postgres"
 	"github.com/cloudsec/cloudsec/services/core/report"
@@ -26,6 +27,21 @@ type Findings interface {
 // Triage changes findings.
 type Triage interface {
 	Transition(ctx context.Context, id uuid.UUID, to finding.State, reason, actor string) (finding.Detail, error)
+	Bulk(ctx context.Context, request finding.Bulk) (finding.BulkResult, error)
+}
+
+// Exports reads all findings that a filter matches.
+type Exports interface {
+	Export(ctx context.Context, filter finding.Filter, write func(export.Findings) error) error
+}
+
+// Filters keeps filters under names.
+type Filters interface {
+	CreateFilter(ctx context.Context, reader finding.Reader, f finding.SavedFilter) (finding.SavedFilter, error)
+	GetFilter(ctx context.Context, reader finding.Reader, id uuid.UUID) (finding.SavedFilter, error)
+	ListFilters(ctx context.Context, reader finding.Reader, after uuid.UUID, limit int) (page []finding.SavedFilter, more bool, err error)
+	ReplaceFilter(ctx context.Context, reader finding.Reader, version int64, f finding.SavedFilter) (finding.SavedFilter, error)
+	DeleteFilter(ctx context.Context, reader finding.Reader, version int64, id uuid.UUID) error
 }
 
 // Imports takes reports in.
@@ -38,6 +54,8 @@ type Imports interface {
 type Options struct {
 	Findings Findings
 	Triage   Triage
+	Exports  Exports
+	Filters  Filters
 	Imports  Imports
 	// Authenticate refuses requests without a good token and puts the token's identity into the context.
 	Authenticate func(http.Handler) http.Handler
@@ -53,13 +71,15 @@ type API struct {
 	opts Options
 	// running holds one token for each import that runs.
 	running chan struct{}
+	// exporting holds one token for each export that runs.
+	exporting chan struct{}
 }
 
 var _ api.StrictServerInterface = (*API)(nil)
 
 // New returns the API.
 func New(opts Options) *API {
-	return &API{opts: opts, running: make(chan struct{}, opts.MaxImports)}
+	return &API{opts: opts, running: make(chan struct{}, opts.MaxImports), exporting: make(chan struct{}, maxExports)}
 }
 
 // Routes adds all routes. Each of them needs a token, and a role that its operation allows.

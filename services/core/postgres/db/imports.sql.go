@@ -30,15 +30,38 @@ func (q *Queries) EnsureSource(ctx context.Context, db DBTX, name string) (Ensur
 	return i, err
 }
 
-const findSource = `-- name: FindSource :one
-SELECT id FROM sources WHERE name = $1
+const findSources = `-- name: FindSources :many
+SELECT id, name FROM sources WHERE name = ANY($1::text[]) OR name ILIKE ANY($2::text[])
 `
 
-func (q *Queries) FindSource(ctx context.Context, db DBTX, name string) (int32, error) {
-	row := db.QueryRow(ctx, findSource, name)
-	var id int32
-	err := row.Scan(&id)
-	return id, err
+type FindSourcesParams struct {
+	Names    []string
+	Patterns []string
+}
+
+type FindSourcesRow struct {
+	ID   int32
+	Name string
+}
+
+func (q *Queries) FindSources(ctx context.Context, db DBTX, arg FindSourcesParams) ([]FindSourcesRow, error) {
+	rows, err := db.Query(ctx, findSources, arg.Names, arg.Patterns)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []FindSourcesRow
+	for rows.Next() {
+		var i FindSourcesRow
+		if err := rows.Scan(&i.ID, &i.Name); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const getImport = `-- name: GetImport :one

@@ -22,6 +22,14 @@ type Audit struct {
 	ImportID  *uuid.UUID
 }
 
+type BulkOperation struct {
+	ActorID       string
+	Key           string
+	RequestSha256 []byte
+	Result        []byte
+	CreatedAt     time.Time
+}
+
 type Finding struct {
 	ID             uuid.UUID
 	Fingerprint    []byte
@@ -44,6 +52,12 @@ type Finding struct {
 	StateChangedAt time.Time
 }
 
+type FindingText struct {
+	FindingID uuid.UUID
+	Haystack  string
+	Lexemes   interface{}
+}
+
 type Import struct {
 	ID              uuid.UUID
 	SourceID        int32
@@ -64,6 +78,18 @@ type Import struct {
 	Closed          int32
 	SightingsClosed int32
 	Mapping         string
+}
+
+type SavedFilter struct {
+	ID        uuid.UUID
+	OwnerID   string
+	Owner     string
+	Name      string
+	Filter    string
+	Shared    bool
+	Version   int64
+	CreatedAt time.Time
+	UpdatedAt time.Time
 }
 
 type Sighting struct {

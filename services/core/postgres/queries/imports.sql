@@ -7,8 +7,8 @@ INSERT INTO sources (name) VALUES (@name)
 ON CONFLICT (name) DO UPDATE SET name = excluded.name
 RETURNING id, last_import_id;
 
--- name: FindSource :one
-SELECT id FROM sources WHERE name = @name;
+-- name: FindSources :many
+SELECT id, name FROM sources WHERE name = ANY(@names::text[]) OR name ILIKE ANY(@patterns::text[]);
 
 -- name: SetLastImport :exec
 UPDATE sources SET last_import_id = @import_id WHERE id = @id;

@@ -67,6 +67,113 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/findings/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change the state of many findings
+         * @description Moves all findings that a filter matches, or that are named, to another state, each with an audit entry, in one
+         *     transaction: either all of them or none. At most 10,000 at once.
+         *
+         *     First send it with `dryRun: true`. The answer says how many findings there are, which of them may not go to the
+         *     state, shows a few, and has a `token`. Then send the same with that `token` (or with `expectedCount`) and without
+         *     `dryRun`. When in between another finding matches, or one has changed its state, the answer is 409
+         *     `selection_changed` and nothing happens. Roles: analyst, lead, admin.
+         */
+        post: operations["transitionFindings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/findings/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export findings as a file
+         * @description All findings that the filter matches, as one stream from one snapshot, however many they are. The order is by id in
+         *     CSV and JSON, and by severity in SARIF. When something goes wrong after the file has begun, the connection breaks off
+         *     without the end that HTTP asks for, so that a part is never taken for the whole.
+         *
+         *     CSV: cells that a spreadsheet would take for a formula begin with an apostrophe. SARIF: one run for each severity,
+         *     because SARIF keeps a severity at its rules. Roles: viewer, analyst, lead, admin.
+         */
+        get: operations["exportFindings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/filters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List saved filters
+         * @description Your own filters and those that others share, oldest first. Roles: viewer, analyst, lead, admin.
+         */
+        get: operations["listFilters"];
+        put?: never;
+        /**
+         * Save a filter under a name
+         * @description The filter is checked and kept in its canonical form. Nobody has more than 100, nor two of one name. Roles: viewer,
+         *     analyst, lead, admin.
+         */
+        post: operations["createFilter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/filters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The saved filter's id. */
+                id: components["parameters"]["FilterId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Read a saved filter
+         * @description Your own, or one that somebody shares. Roles: viewer, analyst, lead, admin.
+         */
+        get: operations["getFilter"];
+        /**
+         * Change a saved filter
+         * @description Only the owner may, and for a shared filter an admin. Roles: viewer, analyst, lead, admin.
+         */
+        put: operations["replaceFilter"];
+        post?: never;
+        /**
+         * Forget a saved filter
+         * @description Only the owner may, and for a shared filter an admin. Roles: viewer, analyst, lead, admin.
+         */
+        delete: operations["deleteFilter"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/findings/{id}": {
         parameters: {
             query?: never;
@@ -133,6 +240,275 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description The format of an export.
+         * @example csv
+         * @enum {string}
+         */
+        ExportFormat: "csv" | "json" | "sarif";
+        /** @description Findings in one file. */
+        FindingsExport: {
+            /** @description The findings, ordered by id. */
+            findings: components["schemas"]["ExportedFinding"][];
+        };
+        /** @description A finding in an export. */
+        ExportedFinding: {
+            /**
+             * Format: uuid
+             * @description The finding's id.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11
+             */
+            id: string;
+            kind: components["schemas"]["FindingKind"];
+            severity: components["schemas"]["Severity"];
+            state: components["schemas"]["FindingState"];
+            /**
+             * @description The issue in one line.
+             * @example openssl: possible denial of service in X.509 name checks
+             */
+            title: string;
+            /**
+             * @description The scanner's rule, or the vulnerability's id.
+             * @example CVE-2024-6119
+             */
+            ruleId: string;
+            /**
+             * @description The package concerned; empty when the issue concerns none.
+             * @example libssl3
+             */
+            component: string;
+            /**
+             * @description The component's version that was seen last.
+             * @example 3.0.13-1
+             */
+            componentVersion: string;
+            /**
+             * @description The version with the fix, as was said last.
+             * @example 3.0.14-1
+             */
+            fixedVersion: string;
+            /**
+             * @description The package URL; empty when unknown.
+             * @example pkg:deb/debian/libssl3@3.0.13
+             */
+            purl: string;
+            /**
+             * @description The file concerned; empty when the issue concerns none.
+             * @example services/core/go.mod
+             */
+            path: string;
+            /**
+             * @description The line that was seen last; 0 when unknown.
+             * @example 12
+             */
+            line: number;
+            /** @description The sources that report the finding now. */
+            sources: components["schemas"]["SourceName"][];
+            /**
+             * Format: date-time
+             * @description When it was first reported.
+             * @example 2026-01-30T08:00:00Z
+             */
+            firstSeenAt: string;
+            /**
+             * Format: date-time
+             * @description When it was last reported.
+             * @example 2026-01-31T12:00:00Z
+             */
+            lastSeenAt: string;
+            /**
+             * Format: date-time
+             * @description When the finding came to its state.
+             * @example 2026-01-30T08:00:00Z
+             */
+            stateChangedAt: string;
+            /**
+             * @description An address with more about the issue; empty when there is none.
+             * @example https://avd.aquasec.com/nvd/cve-2024-6119
+             */
+            referenceUrl: string;
+            /**
+             * @description What the scanner says about the issue.
+             * @example Applications performing certificate name checks may read an invalid memory address.
+             */
+            description: string;
+            /**
+             * @description The finding's fingerprint in hexadecimal.
+             * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            fingerprint: string;
+        };
+        /** @description A wish to change the state of many findings. Exactly one of `filter` and `ids` says which. */
+        BulkRequest: {
+            /**
+             * @description The findings that this filter matches; see the list of findings.
+             * @example component = "libssl3" and state in (new, reopened)
+             */
+            filter?: string;
+            /** @description The findings with these ids. */
+            ids?: string[];
+            state: components["schemas"]["FindingState"];
+            /**
+             * @description Why. Required where the transition of one of the findings needs one; it becomes part of the audit trail.
+             * @example The affected function is not called; see the threat model.
+             */
+            reason?: string;
+            /**
+             * @description Whether findings that may not go to the state, and ids that do not exist, are left out. Otherwise one of them
+             *     refuses the whole.
+             * @default false
+             * @example true
+             */
+            skipIllegal: boolean;
+            /**
+             * @description Whether only to say what would happen.
+             * @default false
+             * @example true
+             */
+            dryRun: boolean;
+            /**
+             * @description The `token` of the dry run.
+             * @example 9SfLJvP0aM7dK3yVq1zXwB2nR5tU8oEhCgIiAkDlFpQ
+             */
+            token?: string;
+            /**
+             * @description Instead of the token, how many findings must match.
+             * @example 214
+             */
+            expectedCount?: number;
+        };
+        /** @description What a bulk operation does. `matched` is the sum of `changed` and of the counts in `refused`. */
+        BulkResult: {
+            /**
+             * @description Whether nothing was changed.
+             * @example true
+             */
+            dryRun: boolean;
+            /**
+             * @description Whether this is the answer to an earlier request with the same key.
+             * @example false
+             */
+            replayed: boolean;
+            /**
+             * @description How many findings match.
+             * @example 220
+             */
+            matched: number;
+            /**
+             * @description How many of them go to the state, or would.
+             * @example 214
+             */
+            changed: number;
+            /**
+             * @description How many of the ids do not exist.
+             * @example 0
+             */
+            missing: number;
+            /** @description The findings that may not go to the state, by the state they are in. */
+            refused: components["schemas"]["BulkRefusal"][];
+            /** @description The worst of the matching findings, at most 10, as they were before. Empty when replayed. */
+            sample: components["schemas"]["Finding"][];
+            /**
+             * @description Stands for exactly these findings in these states and what shall happen to them.
+             * @example 9SfLJvP0aM7dK3yVq1zXwB2nR5tU8oEhCgIiAkDlFpQ
+             */
+            token: string;
+        };
+        /** @description Findings of one state that may not go to the state asked for. */
+        BulkRefusal: {
+            state: components["schemas"]["FindingState"];
+            /**
+             * @description How many they are.
+             * @example 6
+             */
+            count: number;
+            /**
+             * @description Why not.
+             * @example A finding cannot go from fixed to triaged.
+             */
+            detail: string;
+        };
+        /** @description A filter to save. */
+        SavedFilterRequest: {
+            /**
+             * @description The name. Case does not make a different one.
+             * @example Old criticals of the core image
+             */
+            name: string;
+            /**
+             * @description The filter; see the list of findings.
+             * @example severity = critical and firstSeen < now-30d
+             */
+            filter: string;
+            /**
+             * @description Whether everybody may read it.
+             * @default false
+             * @example true
+             */
+            shared: boolean;
+        };
+        /** @description A filter with a name. */
+        SavedFilter: {
+            /**
+             * Format: uuid
+             * @description The filter's id. It never changes.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b13
+             */
+            id: string;
+            /**
+             * @description The name.
+             * @example Old criticals of the core image
+             */
+            name: string;
+            /**
+             * @description The filter in its canonical form.
+             * @example severity = critical and firstSeen < now-30d
+             */
+            filter: string;
+            /**
+             * @description Whether everybody may read it.
+             * @example true
+             */
+            shared: boolean;
+            /**
+             * @description Who saved it.
+             * @example analyst@cloudsec.test
+             */
+            owner: string;
+            /**
+             * @description Whether you are the owner.
+             * @example true
+             */
+            mine: boolean;
+            /**
+             * Format: int64
+             * @description Grows with every change. The ETag is made of it.
+             * @example 1
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description When it was saved first.
+             * @example 2026-01-30T08:00:00Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it was changed last.
+             * @example 2026-01-31T12:00:00Z
+             */
+            updatedAt: string;
+        };
+        /** @description One page of saved filters. */
+        SavedFilterPage: {
+            /** @description The filters, oldest first. */
+            items: components["schemas"]["SavedFilter"][];
+            /**
+             * @description Whether there are more after the last one.
+             * @example false
+             */
+            more: boolean;
+        };
         /**
          * @description The name of a source, as `scanner:target`.
          * @example trivy:image-core
@@ -253,7 +629,7 @@ export interface components {
          * @example severity
          * @enum {string}
          */
-        FindingSort: "severity" | "lastSeen";
+        FindingSort: "severity" | "lastSeen" | "firstSeen";
         /**
          * @description How bad the issue is, worst first: critical, high, medium, low, info, unknown. The worst that any source which reports
          *     the finding now says.
@@ -711,7 +1087,49 @@ export interface components {
         };
     };
     responses: {
-        /** @description The request is malformed. Codes invalid_request, invalid_cursor. */
+        /**
+         * @description The selection is no longer what was previewed (code selection_changed), or one of the findings cannot go to the state
+         *     (code illegal_transition).
+         */
+        BulkConflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description The transition needs a reason (code reason_required), more than 10,000 findings match (code too_many), or the key
+         *     came with another request before (code idempotency_key_reused).
+         */
+        BulkRefused: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description You have a filter of this name (code name_taken), or as many as one may have (code limit_reached). */
+        FilterConflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The filter is not the one that If-Match names. Code version_mismatch. */
+        VersionMismatch: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The request is malformed. Codes invalid_request, invalid_cursor, invalid_filter. */
         BadRequest: {
             headers: {
                 [name: string]: unknown;
@@ -818,6 +1236,23 @@ export interface components {
         FindingId: string;
         /** @description The import's id. */
         ImportId: string;
+        /**
+         * @description Only findings that this filter matches, besides the other parameters. Comparisons, joined by `and`, `or`, `not` and
+         *     parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`,
+         *     `component`, `path`, `rule`, `purl` and `title` with `= != ~ !~` and `in`; `any` (title, rule, component or path)
+         *     with `~ !~`; `firstSeen`, `lastSeen` and `stateChanged` with `< <= > >=` and a time such as `now-30d`, `2026-01-31`
+         *     or `2026-01-31T12:00:00Z`; `age` with `< <= > >=` and a span such as `12h`. `in` takes a list in parentheses and may
+         *     be `not in`. `~` means contains, in any case of the letters A to Z. `text "remote exec*"` finds all of these words,
+         *     in any order, in title, rule, component, path, package URL and description; a star stands for the rest of a word.
+         *
+         *     At most 2,000 characters, 50 comparisons, 16 levels of parentheses and 200 values in lists. An error names the
+         *     character at which the filter stops to make sense.
+         */
+        Filter: string;
+        /** @description The saved filter's id. */
+        FilterId: string;
+        /** @description The `ETag` of the filter as you know it. When it has changed since, the answer is 412. */
+        IfMatch: string;
     };
     requestBodies: never;
     headers: never;
@@ -940,7 +1375,7 @@ export interface operations {
                 limit?: number;
                 /**
                  * @description The order: `severity` is highest severity first and newest first within one severity, `lastSeen` is most recently
-                 *     seen first.
+                 *     seen first, `firstSeen` is newest first.
                  */
                 sort?: components["schemas"]["FindingSort"];
                 /** @description Only these severities. Repeat the parameter for several. */
@@ -951,6 +1386,19 @@ export interface operations {
                 source?: components["schemas"]["SourceName"];
                 /** @description Only findings whose title, rule, component or path contains this text. Case does not matter. */
                 q?: string;
+                /**
+                 * @description Only findings that this filter matches, besides the other parameters. Comparisons, joined by `and`, `or`, `not` and
+                 *     parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`,
+                 *     `component`, `path`, `rule`, `purl` and `title` with `= != ~ !~` and `in`; `any` (title, rule, component or path)
+                 *     with `~ !~`; `firstSeen`, `lastSeen` and `stateChanged` with `< <= > >=` and a time such as `now-30d`, `2026-01-31`
+                 *     or `2026-01-31T12:00:00Z`; `age` with `< <= > >=` and a span such as `12h`. `in` takes a list in parentheses and may
+                 *     be `not in`. `~` means contains, in any case of the letters A to Z. `text "remote exec*"` finds all of these words,
+                 *     in any order, in title, rule, component, path, package URL and description; a star stands for the rest of a word.
+                 *
+                 *     At most 2,000 characters, 50 comparisons, 16 levels of parentheses and 200 values in lists. An error names the
+                 *     character at which the filter stops to make sense.
+                 */
+                filter?: components["parameters"]["Filter"];
             };
             header?: never;
             path?: never;
@@ -970,6 +1418,256 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    transitionFindings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Anything unique. The same request sent again with the same key within 30 days answers what the first one did, with
+                 *     `replayed: true`, and changes nothing. It has no meaning for a dry run.
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Which findings, and where they shall go. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            /** @description What would happen, or what happened. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["BulkConflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["BulkRefused"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    exportFindings: {
+        parameters: {
+            query: {
+                /** @description The format of the file. */
+                format: components["schemas"]["ExportFormat"];
+                /**
+                 * @description Only findings that this filter matches, besides the other parameters. Comparisons, joined by `and`, `or`, `not` and
+                 *     parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`,
+                 *     `component`, `path`, `rule`, `purl` and `title` with `= != ~ !~` and `in`; `any` (title, rule, component or path)
+                 *     with `~ !~`; `firstSeen`, `lastSeen` and `stateChanged` with `< <= > >=` and a time such as `now-30d`, `2026-01-31`
+                 *     or `2026-01-31T12:00:00Z`; `age` with `< <= > >=` and a span such as `12h`. `in` takes a list in parentheses and may
+                 *     be `not in`. `~` means contains, in any case of the letters A to Z. `text "remote exec*"` finds all of these words,
+                 *     in any order, in title, rule, component, path, package URL and description; a star stands for the rest of a word.
+                 *
+                 *     At most 2,000 characters, 50 comparisons, 16 levels of parentheses and 200 values in lists. An error names the
+                 *     character at which the filter stops to make sense.
+                 */
+                filter?: components["parameters"]["Filter"];
+            };
+            header?: {
+                /** @description When it names `gzip`, the file is sent compressed. */
+                "Accept-Encoding"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    /** @description The name to save the file under. */
+                    "Content-Disposition": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/json": components["schemas"]["FindingsExport"];
+                    "application/sarif+json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Busy"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listFilters: {
+        parameters: {
+            query?: {
+                /** @description The id of the last filter of the page before. */
+                after?: string;
+                /** @description At most this many filters. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedFilterPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    createFilter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The filter. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedFilterRequest"];
+            };
+        };
+        responses: {
+            /** @description The filter is saved. */
+            201: {
+                headers: {
+                    /** @description Changes whenever the filter does. */
+                    ETag: string;
+                    /** @description Where the filter can be read again. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedFilter"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["FilterConflict"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    getFilter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The saved filter's id. */
+                id: components["parameters"]["FilterId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The filter. */
+            200: {
+                headers: {
+                    /** @description Changes whenever the filter does. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedFilter"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    replaceFilter: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The `ETag` of the filter as you know it. When it has changed since, the answer is 412. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description The saved filter's id. */
+                id: components["parameters"]["FilterId"];
+            };
+            cookie?: never;
+        };
+        /** @description The filter as it shall be. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedFilterRequest"];
+            };
+        };
+        responses: {
+            /** @description The filter as it is now. */
+            200: {
+                headers: {
+                    /** @description Changes whenever the filter does. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedFilter"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["FilterConflict"];
+            412: components["responses"]["VersionMismatch"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    deleteFilter: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The `ETag` of the filter as you know it. When it has changed since, the answer is 412. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description The saved filter's id. */
+                id: components["parameters"]["FilterId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The filter is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            412: components["responses"]["VersionMismatch"];
             default: components["responses"]["Unexpected"];
         };
     };
