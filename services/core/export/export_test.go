@@ -59,7 +59,7 @@ func rows() sample {
 	at := time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
 	rules := map[finding.Kind]string{
 		finding.KindVulnerability: "CVE-2024-6119", finding.KindMisconfiguration: "DS002", finding.KindSecret: "aws-key",
-		finding.KindLicence: "GPL-3.0", finding.KindCode: "G101",
+		finding.KindLicence: "GPL-3.0", finding.KindCode: "G101", finding.KindThreat: "Recon:EC2/Portscan",
 	}
 	for _, kind := range finding.Kinds() {
 		for _, severity := range finding.Severities() {

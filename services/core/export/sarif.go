@@ -208,7 +208,7 @@ func message(r *Row) string {
 		return fmt.Sprintf("%s\nPackage: %s\nInstalled Version: %s\nFixed Version: %s", r.Title, r.Component, r.Version, r.FixedVersion)
 	case finding.KindLicence:
 		return fmt.Sprintf("%s\nPkgName: %s", r.Title, r.Component)
-	case finding.KindMisconfiguration, finding.KindSecret, finding.KindCode:
+	case finding.KindMisconfiguration, finding.KindSecret, finding.KindCode, finding.KindThreat:
 	}
 	return r.Title
 }

@@ -62,7 +62,7 @@ func TestErrorsSayWhatAndWhere(t *testing.T) {
 		"FarFromAnyField": {`mood = good`, `at character 1: there is no field "mood"; there are severity, state, kind,`},
 		"UnknownSeverity": {`severity >= hihg`, `at character 13: there is no severity "hihg"; did you mean high?`},
 		"UnknownState":    {`state in (new, triagd)`, `at character 16: there is no state "triagd"; did you mean triaged?`},
-		"UnknownKind":     {`kind = virus`, `there is no kind "virus"; there are vulnerability, misconfiguration, secret, licence and code`},
+		"UnknownKind":     {`kind = virus`, `there is no kind "virus"; there are vulnerability, misconfiguration, secret, licence, code and threat`},
 		"WrongOperator":   {`state ~ new`, `at character 7: state does not know ~; it knows =, !=, in and not in`},
 		"NoOperator":      {`state new`, `at character 7: there is "new" where an operator should be; state knows`},
 		"NotWithoutIn":    {`state not new`, `at character 11: there is "new" where an operator should be`},

@@ -57,6 +57,8 @@ func (r sarifRule) kind(ruleID string) finding.Kind {
 		return finding.KindMisconfiguration
 	case r.tagged("license", "licence"):
 		return finding.KindLicence
+	case r.tagged("threat"):
+		return finding.KindThreat
 	}
 	return finding.KindCode
 }
