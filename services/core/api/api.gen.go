@@ -1050,6 +1050,9 @@ type Busy = Problem
 // Conflict An error, after RFC 9457.
 type Conflict = Problem
 
+// ExpensiveFilter An error, after RFC 9457.
+type ExpensiveFilter = Problem
+
 // FilterConflict An error, after RFC 9457.
 type FilterConflict = Problem
 
@@ -2126,6 +2129,8 @@ type BusyApplicationProblemPlusJSONResponse struct {
 
 type ConflictApplicationProblemPlusJSONResponse Problem
 
+type ExpensiveFilterApplicationProblemPlusJSONResponse Problem
+
 type FilterConflictApplicationProblemPlusJSONResponse Problem
 
 type ForbiddenApplicationProblemPlusJSONResponse Problem
@@ -2782,6 +2787,22 @@ func (response ListFindings403ApplicationProblemPlusJSONResponse) VisitListFindi
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListFindings422ApplicationProblemPlusJSONResponse struct {
+	ExpensiveFilterApplicationProblemPlusJSONResponse
+}
+
+func (response ListFindings422ApplicationProblemPlusJSONResponse) VisitListFindingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
 	_, err := buf.WriteTo(w)
 	return err
 }

@@ -196,10 +196,10 @@ func TestCompile(t *testing.T) {
 	require.Equal(t, []string{"new", "fixed"}, got.States)
 	require.True(t, got.Texts)
 	require.Equal(t, `((c.component = $2::text) AND (EXISTS (SELECT FROM sightings AS o WHERE o.finding_id = c.id AND `+
-		`o.closed_at IS NULL AND o.source_id = ANY($3::integer[]))) AND (t.lexemes @@ $4::tsquery)) AND t.haystack ILIKE $5::text`,
+		`o.closed_at IS NULL AND o.source_id = ANY($3::integer[]))) AND (t.lexemes @@ $4::tsquery)) AND t.component = $5::text`,
 		got.Condition)
 	require.Equal(t, []any{
-		"mine", "x'; DROP TABLE findings --", []int32{7}, "'ab' & 'c':*", `%x'; DROP TABLE findings --%`,
+		"mine", "x'; DROP TABLE findings --", []int32{7}, "'ab' & 'c':*", "x'; DROP TABLE findings --",
 	}, got.Args)
 }
 
