@@ -1,7 +1,6 @@
 package query_test
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -106,7 +105,7 @@ func TestErrorsSayWhatAndWhere(t *testing.T) {
 			t.Parallel()
 			_, err := query.Parse(tt.text)
 			var fault *query.Error
-			require.True(t, errors.As(err, &fault), "%v", err)
+			require.ErrorAs(t, err, &fault)
 			require.Contains(t, fault.Error(), tt.want)
 		})
 	}
@@ -231,7 +230,7 @@ func FuzzParse(f *testing.F) {
 		n, err := query.Parse(text)
 		if err != nil {
 			var fault *query.Error
-			require.True(t, errors.As(err, &fault))
+			require.ErrorAs(t, err, &fault)
 			require.Positive(t, fault.Character)
 			require.Less(t, len(fault.Error()), 500)
 			return
