@@ -1098,6 +1098,9 @@ type Busy = Problem
 // Conflict An error, after RFC 9457.
 type Conflict = Problem
 
+// ExpensiveFilter An error, after RFC 9457.
+type ExpensiveFilter = Problem
+
 // FilterConflict An error, after RFC 9457.
 type FilterConflict = Problem
 
@@ -2256,6 +2259,8 @@ type BusyApplicationProblemPlusJSONResponse struct {
 
 type ConflictApplicationProblemPlusJSONResponse Problem
 
+type ExpensiveFilterApplicationProblemPlusJSONResponse Problem
+
 type FilterConflictApplicationProblemPlusJSONResponse Problem
 
 type ForbiddenApplicationProblemPlusJSONResponse Problem
@@ -2912,6 +2917,22 @@ func (response ListFindings403ApplicationProblemPlusJSONResponse) VisitListFindi
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListFindings422ApplicationProblemPlusJSONResponse struct {
+	ExpensiveFilterApplicationProblemPlusJSONResponse
+}
+
+func (response ListFindings422ApplicationProblemPlusJSONResponse) VisitListFindingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
 	_, err := buf.WriteTo(w)
 	return err
 }

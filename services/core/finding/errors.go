@@ -17,6 +17,7 @@ const (
 	CodeBusy              Code = "busy"
 	CodeInvalidFilter     Code = "invalid_filter"
 	CodeTooMany           Code = "too_many"
+	CodeTooExpensive      Code = "too_expensive"
 	CodeSelectionChanged  Code = "selection_changed"
 	CodeKeyReused         Code = "idempotency_key_reused"
 	CodeNameTaken         Code = "name_taken"

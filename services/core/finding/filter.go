@@ -1,6 +1,8 @@
 package finding
 
 import (
+	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"slices"
@@ -24,6 +26,19 @@ type Filter struct {
 	Text       string
 	// Query is a filter in the language of package query, in its canonical form.
 	Query string
+}
+
+// After reports whether the finding comes after another one in an order of the list.
+func (f Finding) After(other Finding, sort Sort) bool {
+	key := cmp.Compare(f.Severity, other.Severity)
+	switch sort {
+	case SortLastSeen:
+		key = f.LastSeenAt.Compare(other.LastSeenAt)
+	case SortFirstSeen:
+		key = f.FirstSeenAt.Compare(other.FirstSeenAt)
+	case SortSeverity:
+	}
+	return cmp.Or(key, bytes.Compare(f.ID[:], other.ID[:])) < 0
 }
 
 // Page asks for one page of the list.

@@ -25,7 +25,7 @@ func statusOf(code finding.Code) int {
 		return http.StatusPreconditionFailed
 	case finding.CodeIllegalTransition, finding.CodeSelectionChanged, finding.CodeNameTaken, finding.CodeLimitReached:
 		return http.StatusConflict
-	case finding.CodeReasonRequired, finding.CodeInvalidReport, finding.CodeTooMany, finding.CodeKeyReused:
+	case finding.CodeReasonRequired, finding.CodeInvalidReport, finding.CodeTooMany, finding.CodeTooExpensive, finding.CodeKeyReused:
 		return http.StatusUnprocessableEntity
 	case finding.CodeTooLarge:
 		return http.StatusRequestEntityTooLarge

@@ -59,11 +59,11 @@ func (b bundle) timeImport(tb testing.TB, text string, want finding.Counts) time
 	return took
 }
 
-// timeCopy copies the rows of findings and sightings, read before, into twins of their tables.
+// timeCopy copies the rows of findings, their words and sightings, read before, into twins of their tables.
 func (b bundle) timeCopy(tb testing.TB) time.Duration {
 	tb.Helper()
 	var took time.Duration
-	for _, table := range []string{"findings", "sightings"} {
+	for _, table := range []string{"findings", "finding_texts", "sightings"} {
 		twin := table + "_twin"
 		_, err := b.pool.Exec(tb.Context(), fmt.Sprintf("CREATE TABLE %s (LIKE %s INCLUDING ALL)", twin, table))
 		require.NoError(tb, err)

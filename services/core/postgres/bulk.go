@@ -36,7 +36,7 @@ func (s *Store) Bulk(ctx context.Context, request finding.Bulk) (finding.BulkRes
 		return err
 	})
 	if err != nil {
-		return finding.BulkResult{}, fmt.Errorf("bulk operation: %w", err)
+		return finding.BulkResult{}, fmt.Errorf("bulk operation: %w", tooExpensive(err))
 	}
 	return result, nil
 }
@@ -123,6 +123,9 @@ func (b *bulk) selectFindings(ctx context.Context) (err error) {
 	if b.selected, err = b.selection(ctx, b.tx, b.filter); err != nil {
 		return err
 	}
+	if err := b.boundCost(ctx, b.tx, true); err != nil {
+		return err
+	}
 	// Counting first is what bounds the work: locking is in the order of fingerprints, for which all must be found.
 	found, err := b.countSelected(ctx, b.tx, b.selected, finding.MaxBulk+1)
 	if err != nil {
@@ -160,7 +163,7 @@ func (b *bulk) readPlaced(ctx context.Context) ([]finding.Placed, error) {
 
 // sample reads a few of the findings for people to look at.
 func (b *bulk) sample(ctx context.Context) error {
-	items, err := b.items(ctx, b.tx, b.selected, finding.Page{Sort: finding.SortSeverity, Limit: bulkSample - 1})
+	items, err := b.items(ctx, b.tx, b.selected, finding.Page{Sort: finding.SortSeverity, Limit: bulkSample - 1}, len(b.matched))
 	b.result.Sample = items
 	return err
 }

@@ -135,11 +135,11 @@ func (s selection) export() (sql string, args []any) {
 			SELECT o.component_version, o.fixed_version, o.line FROM sightings AS o WHERE o.finding_id = c.id
 			ORDER BY o.closed_at IS NULL DESC, o.last_seen_at DESC, o.source_id LIMIT 1
 		) AS seen ON TRUE
-		WHERE %s ORDER BY c.id`, s.from(), s.where()), s.Args
+		WHERE %s ORDER BY c.id`, s.from("findings"), s.where()), s.Args
 }
 
 // rules selects the rules of the findings.
 func (s selection) rules() (sql string, args []any) {
 	return fmt.Sprintf("SELECT c.rule_id, min(c.kind), min(c.title), max(c.url) FROM %s WHERE %s GROUP BY c.rule_id ORDER BY c.rule_id",
-		s.from(), s.where()), s.Args
+		s.from("findings"), s.where()), s.Args
 }

@@ -2,9 +2,13 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strconv"
+	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/cloudsec/cloudsec/services/core/finding"
 	"github.com/cloudsec/cloudsec/services/core/query"
@@ -27,18 +31,23 @@ func (s *Store) List(ctx context.Context, page finding.Page) (finding.List, erro
 		return err
 	})
 	if err != nil {
-		return finding.List{}, fmt.Errorf("list findings: %w", err)
+		return finding.List{}, fmt.Errorf("list findings: %w", tooExpensive(err))
 	}
 	return list, nil
 }
 
 // list reads one finding more than asked for, which tells whether there is a next page.
 func (s *Store) list(ctx context.Context, tx pgx.Tx, selected selection, page finding.Page) (finding.List, error) {
-	items, err := s.items(ctx, tx, selected, page)
+	if !selected.Ordered {
+		if err := s.boundCost(ctx, tx, true); err != nil {
+			return finding.List{}, err
+		}
+	}
+	found, err := s.countSelected(ctx, tx, selected, finding.MaxCount+1)
 	if err != nil {
 		return finding.List{}, err
 	}
-	found, err := s.countSelected(ctx, tx, selected, finding.MaxCount+1)
+	items, err := s.items(ctx, tx, selected, page, found)
 	if err != nil {
 		return finding.List{}, err
 	}
@@ -50,17 +59,112 @@ func (s *Store) list(ctx context.Context, tx pgx.Tx, selected selection, page fi
 	return list, nil
 }
 
-func (s *Store) items(ctx context.Context, tx pgx.Tx, selected selection, page finding.Page) ([]finding.Finding, error) {
-	sql, args := selected.page(page.Sort, page.After, page.Limit+1)
-	rows, err := tx.Query(ctx, sql, args...)
-	if err != nil {
-		return nil, fmt.Errorf("select page: %w", err)
+// paging bounds the ways in which a page may be found.
+type paging struct {
+	// few is how many matches are found one by one and sorted without further ado.
+	few int
+	// near is how many findings of a state are looked at in the hope that a page is among them.
+	near int
+	// patience is how long one query may take.
+	patience time.Duration
+}
+
+func defaultPaging() paging {
+	return paging{few: finding.MaxCount, near: 6000, patience: 10 * time.Second}
+}
+
+// items reads the findings of a page. How many match is known, which is what the database's planner can only guess: it
+// takes a rare word for a more common one, and that all matches are at the end of the list it cannot know at all. So the
+// way is chosen here, and each has a bound: few matches are all found and sorted; of many a page should be near, and when
+// it is not, all are found after all.
+func (s *Store) items(
+	ctx context.Context, tx pgx.Tx, selected selection, page finding.Page, found int,
+) ([]finding.Finding, error) {
+	at, size := selected.place(page.Sort, page.After), page.Limit+1
+	if selected.Ordered {
+		return s.selectFindings(ctx, tx)(selected.walk(at, size, 0))
 	}
-	items, err := pgx.CollectRows(rows, scanFinding)
-	if err != nil {
-		return nil, fmt.Errorf("select page: %w", err)
+	if found > s.paging.few {
+		items, sure, err := s.near(ctx, tx, selected, page.Sort, at, size)
+		if err != nil || sure {
+			return items, err
+		}
 	}
-	return items, nil
+	return s.gather(ctx, tx, selected, at, size, found)
+}
+
+// gather finds everything that matches, and sorts it.
+func (s *Store) gather(
+	ctx context.Context, tx pgx.Tx, selected selection, at place, size, found int,
+) ([]finding.Finding, error) {
+	if found > s.paging.few { // So many that reading a whole index may be quicker.
+		if err := s.boundCost(ctx, tx, false); err != nil {
+			return nil, err
+		}
+	}
+	return s.selectFindings(ctx, tx)(selected.gather(at, size))
+}
+
+// boundCost bounds what the queries of a filter may cost, for the rest of the transaction. They end after a while, and with
+// loops they go from each row to the next table by its index: that is quickest for what is bounded, but the planner does
+// not know the bounds, believes that there are more rows, and would read a whole index.
+func (s *Store) boundCost(ctx context.Context, tx pgx.Tx, loops bool) error {
+	otherJoins := "on"
+	if loops {
+		otherJoins = "off"
+	}
+	const set = `SELECT set_config('enable_hashjoin', $1, TRUE), set_config('enable_mergejoin', $1, TRUE),
+		set_config('statement_timeout', $2, TRUE)`
+	if _, err := tx.Exec(ctx, set, otherJoins, strconv.FormatInt(s.paging.patience.Milliseconds(), 10)); err != nil {
+		return fmt.Errorf("bound cost: %w", err)
+	}
+	return nil
+}
+
+// tooExpensive turns the end of a query that took too long into the domain's error.
+func tooExpensive(err error) error {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && pg.Code == pgerrcodeQueryCanceled {
+		return finding.Errorf(finding.CodeTooExpensive,
+			"The filter takes too long. Narrow it with severity, state, source, component, rule or text.")
+	}
+	return err
+}
+
+// pgerrcodeQueryCanceled is how PostgreSQL says that a statement was ended, here by its timeout.
+const pgerrcodeQueryCanceled = "57014"
+
+// near looks for a page near the place where it begins, and reports whether what it found is certain.
+func (s *Store) near(
+	ctx context.Context, tx pgx.Tx, selected selection, sort finding.Sort, at place, size int,
+) (items []finding.Finding, sure bool, err error) {
+	items, err = s.selectFindings(ctx, tx)(selected.walk(at, size, s.paging.near))
+	if err != nil {
+		return nil, false, err
+	}
+	horizon, err := s.selectFindings(ctx, tx)(selected.horizon(at, s.paging.near))
+	if err != nil {
+		return nil, false, err
+	}
+	if len(horizon) == 0 {
+		return items, true, nil
+	}
+	return items, len(items) == size && !items[size-1].After(horizon[0], sort), nil
+}
+
+// selectFindings runs a query for findings.
+func (s *Store) selectFindings(ctx context.Context, tx pgx.Tx) func(sql string, args []any) ([]finding.Finding, error) {
+	return func(sql string, args []any) ([]finding.Finding, error) {
+		rows, err := tx.Query(ctx, sql, args...)
+		if err != nil {
+			return nil, fmt.Errorf("select page: %w", err)
+		}
+		items, err := pgx.CollectRows(rows, scanFinding)
+		if err != nil {
+			return nil, fmt.Errorf("select page: %w", err)
+		}
+		return items, nil
+	}
 }
 
 func (s *Store) countSelected(ctx context.Context, tx pgx.Tx, selected selection, most int) (found int, err error) {
@@ -71,7 +175,7 @@ func (s *Store) countSelected(ctx context.Context, tx pgx.Tx, selected selection
 	return found, nil
 }
 
-// scanFinding reads a row of selection.page.
+// scanFinding reads the columns that are listed.
 func scanFinding(row pgx.CollectableRow) (finding.Finding, error) {
 	var f finding.Finding
 	err := row.Scan(&f.ID, &f.Kind, &f.Severity, &f.State, &f.Title, &f.RuleID, &f.Component, &f.Path,

@@ -22,11 +22,12 @@ type Store struct {
 	pool    *pgxpool.Pool
 	queries *db.Queries
 	now     func() time.Time
+	paging  paging
 }
 
 // New returns a store on top of a pool. The clock is passed in, so that tests decide what time it is.
 func New(pool *pgxpool.Pool, now func() time.Time) *Store {
-	return &Store{pool: pool, queries: db.New(), now: now}
+	return &Store{pool: pool, queries: db.New(), now: now, paging: defaultPaging()}
 }
 
 // Connect opens a pool. It does not wait for the database, because a service that starts before its database should wait
@@ -43,6 +44,9 @@ func Connect(ctx context.Context, url string, maxConns int32) (*pgxpool.Pool, er
 	params["application_name"] = "cloudsec-core"
 	// The list's filters decide which index is best, so its plan must be made with their values.
 	params["plan_cache_mode"] = "force_custom_plan"
+	// Queries are short and many. Compiling one or starting workers for it takes longer than most of them, and the indexes
+	// are in memory or on an SSD, where going from row to row is cheap.
+	params["jit"], params["max_parallel_workers_per_gather"], params["random_page_cost"] = "off", "0", "1.1"
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("open database pool: %w", err)

@@ -6,6 +6,7 @@ import (
 	"os"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -128,4 +129,47 @@ func TestListWithFilter(t *testing.T) {
 		require.Empty(t, b.find(t, `source = "nobody"`))
 		require.Len(t, b.find(t, `source != "nobody"`), 60)
 	})
+}
+
+// TestPagesAreTheSameWhicheverWay holds the ways to a page against each other: found near or gathered, with bounds that end
+// the walk in the middle.
+func TestPagesAreTheSameWhicheverWay(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	// The matches of some filters are spread over the list, those of others are at its end or in one state only.
+	b.exec(t, `INSERT INTO findings (id, fingerprint, recipe, inputs, kind, severity, state, title, description, rule_id, component, purl,
+			path, url, first_import_id, first_seen_at, last_seen_at, state_changed_at)
+		SELECT gen_random_uuid(), sha256(i::text::bytea), 1, '{}', 'code', i % 6, (ARRAY['new', 'fixed', 'triaged'])[1 + i % 3],
+			CASE WHEN i % 6 = 0 THEN 'mild' ELSE 'grave' END, '', 'rule-' || i % 11, CASE WHEN i % 3 = 1 THEN 'c' ELSE 'd' END, '', '', '',
+			gen_random_uuid(), now() - i % 50 * interval '1 hour', now() - i % 40 * interval '1 hour', now()
+		FROM generate_series(1, 600) AS i`)
+	gathering := b.store.WithPaging(1_000_000, 1)
+	for _, filter := range []string{
+		`title = "mild"`, `text "grave"`, `component = "c"`, `component != "c" and state != new`, `rule = "rule-3"`, `rule != "rule-3"`,
+		`title = "mild" or state = triaged and any ~ "rule-1"`,
+	} {
+		for _, sort := range []finding.Sort{finding.SortSeverity, finding.SortLastSeen, finding.SortFirstSeen} {
+			page := finding.Page{Filter: finding.Filter{Query: filter}, Sort: sort, Limit: 8}
+			want := bundle{store: gathering, pool: b.pool}.walk(t, page)
+			require.IsIncreasing(t, positions(want, sort))
+			for _, near := range []int{1, 7, 20, 100, 1000} {
+				require.Equal(t, want, bundle{store: b.store.WithPaging(0, near), pool: b.pool}.walk(t, page), "%s by %s, near %d", filter, sort, near)
+			}
+		}
+	}
+}
+
+func TestAFilterMayNotTakeLong(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	tx, err := b.pool.Begin(t.Context())
+	require.NoError(t, err)
+	defer func() { require.NoError(t, tx.Rollback(t.Context())) }()
+	_, err = tx.Exec(t.Context(), "LOCK TABLE findings IN ACCESS EXCLUSIVE MODE") // Nobody reads findings for a while.
+	require.NoError(t, err)
+	hasty := b.store.WithPatience(20 * time.Millisecond)
+	_, err = hasty.List(t.Context(), finding.Page{Limit: 5, Filter: finding.Filter{Query: "kind = code"}})
+	requireCode(t, err, finding.CodeTooExpensive)
+	_, err = hasty.Bulk(t.Context(), finding.Bulk{Query: "kind = code", To: finding.StateTriaged, DryRun: true})
+	requireCode(t, err, finding.CodeTooExpensive)
 }

@@ -57,11 +57,11 @@ func (s *selection) arg(value any) string {
 }
 
 // from names the tables. A finding has its words in the second, which is joined only when the condition asks for them.
-func (s selection) from() string {
+func (s selection) from(findings string) string {
 	if s.Texts {
-		return "findings AS c JOIN finding_texts AS t ON t.finding_id = c.id"
+		return findings + " AS c JOIN finding_texts AS t ON t.finding_id = c.id"
 	}
-	return "findings AS c"
+	return findings + " AS c"
 }
 
 // where is the whole condition, for queries that do not go state by state.
@@ -69,61 +69,101 @@ func (s *selection) where() string {
 	return "c.state = ANY(" + s.arg(s.States) + "::text[]) AND " + s.Condition
 }
 
-// order is an order of the list: the column, and where the list begins in it.
-func (s selection) order(sort finding.Sort, after *finding.Cursor) (column string, before any, id uuid.UUID) {
-	place := finding.Cursor{ID: uuid.Max, LastSeenAt: endOfTime(), FirstSeenAt: endOfTime()}
+// place is where a page begins, in an order.
+type place struct {
+	column string
+	key    any
+	id     uuid.UUID
+}
+
+// place translates an order, and the cursor where the page before ended.
+func (s selection) place(sort finding.Sort, after *finding.Cursor) place {
+	at := finding.Cursor{ID: uuid.Max, LastSeenAt: endOfTime(), FirstSeenAt: endOfTime()}
 	if worst := query.Severities(s.node); len(worst) > 0 {
 		// Beginning above it would walk past everything that the filter leaves out.
-		place.Severity = worst[0] + 1
+		at.Severity = worst[0] + 1
 	}
 	if after != nil {
-		place = *after
+		at = *after
 	}
 	switch sort {
 	case finding.SortLastSeen:
-		return "last_seen_at", place.LastSeenAt, place.ID
+		return place{"last_seen_at", at.LastSeenAt, at.ID}
 	case finding.SortFirstSeen:
-		return "first_seen_at", place.FirstSeenAt, place.ID
+		return place{"first_seen_at", at.FirstSeenAt, at.ID}
 	case finding.SortSeverity:
 	}
-	return "severity", int16(place.Severity), place.ID
+	return place{"severity", int16(at.Severity), at.ID}
 }
 
 func endOfTime() time.Time {
 	return time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
 }
 
-// page selects one page: for each state one walk along its index, at most a page long, then the best of them. So a page
-// costs the same however many findings there are.
-func (s selection) page(sort finding.Sort, after *finding.Cursor, size int) (sql string, args []any) {
-	column, key, id := s.order(sort, after)
-	wanted, place := s.arg(s.States), s.arg(key)+", "+s.arg(id)
-	limit := s.arg(size)
-	return fmt.Sprintf(`
-		SELECT f.id, f.kind, f.severity, f.state, f.title, f.rule_id, f.component, f.path, f.first_seen_at, f.last_seen_at,
-			(SELECT count(*) FROM sightings AS o WHERE o.finding_id = f.id AND o.closed_at IS NULL)::integer AS open_sources
-		FROM unnest(%[1]s::text[]) AS wanted (state)
-		CROSS JOIN LATERAL (
-			SELECT c.id
-			FROM %[2]s
-			WHERE c.state = wanted.state AND (c.%[3]s, c.id) < (%[4]s) AND %[5]s
-			ORDER BY c.%[3]s DESC, c.id DESC
-			LIMIT %[6]s
-		) AS page
-		JOIN findings AS f ON f.id = page.id
-		ORDER BY f.%[3]s DESC, f.id DESC
-		LIMIT %[6]s`, wanted, s.from(), column, place, s.Condition, limit), s.Args
+// before is the condition that a finding comes after the place, where the list has largest first.
+func (s *selection) before(p place) string {
+	return fmt.Sprintf("(c.%s, c.id) < (%s, %s)", p.column, s.arg(p.key), s.arg(p.id))
 }
 
-// count counts up to a bound.
+// walk selects one page by going along the index of each state in the order of the list until the page is full, and takes
+// the best of all states. With a bound it looks at no more than that many findings of each state.
+func (s selection) walk(p place, size, bound int) (sql string, args []any) {
+	states, limit := s.arg(s.States), s.arg(size)
+	near := "c.state = wanted.state AND " + s.before(p)
+	step := fmt.Sprintf("%s WHERE %s AND %s", s.from("findings"), near, s.Condition)
+	if bound > 0 {
+		nearest := fmt.Sprintf("(SELECT * FROM findings AS c WHERE %[1]s ORDER BY c.%[2]s DESC, c.id DESC LIMIT %[3]s)",
+			near, p.column, s.arg(bound))
+		step = fmt.Sprintf("%s WHERE %s", s.from(nearest), s.Condition)
+	}
+	return fmt.Sprintf(`%[1]s
+		FROM unnest(%[2]s::text[]) AS wanted (state)
+		CROSS JOIN LATERAL (SELECT c.id FROM %[3]s ORDER BY c.%[4]s DESC, c.id DESC LIMIT %[5]s) AS page
+		JOIN findings AS f ON f.id = page.id
+		ORDER BY f.%[4]s DESC, f.id DESC LIMIT %[5]s`, listed, states, step, p.column, limit), s.Args
+}
+
+// horizon selects how far a bounded walk has seen: the first finding in the order of the list that is the last one of its
+// state which the walk looked at. What comes before it is certain. No row means that the walk has seen everything.
+func (s selection) horizon(p place, bound int) (sql string, args []any) {
+	s.Args = nil // The condition has no part in it.
+	return fmt.Sprintf(`%[1]s
+		FROM unnest(%[2]s::text[]) AS wanted (state)
+		CROSS JOIN LATERAL (
+			SELECT c.id FROM findings AS c WHERE c.state = wanted.state AND %[3]s
+			ORDER BY c.%[4]s DESC, c.id DESC OFFSET %[5]s LIMIT 1
+		) AS page
+		JOIN findings AS f ON f.id = page.id
+		ORDER BY f.%[4]s DESC, f.id DESC LIMIT 1`, listed, s.arg(s.States), s.before(p), p.column, s.arg(bound-1)), s.Args
+}
+
+// gather selects one page by finding everything that matches, and sorting it.
+func (s selection) gather(p place, size int) (sql string, args []any) {
+	return fmt.Sprintf(`WITH matching AS MATERIALIZED (SELECT c.id, c.%[1]s FROM %[2]s WHERE %[3]s AND %[4]s)
+		%[5]s
+		FROM (SELECT m.id FROM matching AS m ORDER BY m.%[1]s DESC, m.id DESC LIMIT %[6]s) AS page
+		JOIN findings AS f ON f.id = page.id
+		ORDER BY f.%[1]s DESC, f.id DESC`, p.column, s.from("findings"), s.before(p), s.where(), listed, s.arg(size)), s.Args
+}
+
+// listed are the columns that scanFinding reads.
+const listed = `SELECT f.id, f.kind, f.severity, f.state, f.title, f.rule_id, f.component, f.path, f.first_seen_at, f.last_seen_at,
+	(SELECT count(*) FROM sightings AS o WHERE o.finding_id = f.id AND o.closed_at IS NULL)::integer AS open_sources`
+
+// count counts up to a bound. Words alone are counted without looking at the findings.
 func (s selection) count(most int) (sql string, args []any) {
-	return fmt.Sprintf("SELECT count(*) FROM (SELECT FROM %s WHERE %s LIMIT %s) AS bounded",
-		s.from(), s.where(), s.arg(most)), s.Args
+	source, where := s.from("findings"), ""
+	if s.Texts && !s.Findings && len(s.States) == len(finding.States()) {
+		source, where = "finding_texts AS t", s.Condition
+	} else {
+		where = s.where()
+	}
+	return fmt.Sprintf("SELECT count(*) FROM (SELECT FROM %s WHERE %s LIMIT %s) AS bounded", source, where, s.arg(most)), s.Args
 }
 
 // placed selects ids and states in the order in which imports lock findings. With lock it keeps others from changing them.
 func (s selection) placed(most int, lock bool) (sql string, args []any) {
-	sql = fmt.Sprintf("SELECT c.id, c.state FROM %s WHERE %s ORDER BY c.fingerprint LIMIT %s", s.from(), s.where(), s.arg(most))
+	sql = fmt.Sprintf("SELECT c.id, c.state FROM %s WHERE %s ORDER BY c.fingerprint LIMIT %s", s.from("findings"), s.where(), s.arg(most))
 	if lock {
 		sql += " FOR NO KEY UPDATE OF c"
 	}

@@ -123,13 +123,13 @@ func (l *lexer) quoted() (token, error) {
 	start := l.next
 	var text strings.Builder
 	for l.next++; l.next < len(l.runes); l.next++ {
-		switch r := l.runes[l.next]; {
-		case r == '"':
+		switch r := l.runes[l.next]; r {
+		case '"':
 			l.next++
 			return token{kind: tokenString, text: text.String(), at: start + 1}, nil
-		case r == 0:
+		case 0:
 			return token{}, errorAt(l.next+1, "NUL cannot be in a text")
-		case r == '\\':
+		case '\\':
 			l.next++
 			if l.next == len(l.runes) || !strings.ContainsRune(`"\`, l.runes[l.next]) {
 				return token{}, errorAt(l.next, `only \" and \\ follow a backslash; write \\ for a backslash`)

@@ -78,17 +78,31 @@ func withoutStates(n Node) Node {
 }
 
 func onlyState(n Node) bool {
+	return only(n, FieldState)
+}
+
+func onlyRank(n Node) bool {
+	return only(n, FieldState, FieldSeverity)
+}
+
+// only reports whether a filter asks about nothing but these fields.
+func only(n Node, fields ...Field) bool {
+	inside := func(term Node) bool { return only(term, fields...) }
 	switch n := n.(type) {
 	case And:
-		return !slices.ContainsFunc(n.Terms, func(term Node) bool { return !onlyState(term) })
+		return all(n.Terms, inside)
 	case Or:
-		return !slices.ContainsFunc(n.Terms, func(term Node) bool { return !onlyState(term) })
+		return all(n.Terms, inside)
 	case Not:
-		return onlyState(n.Term)
+		return inside(n.Term)
 	case Compare:
-		return n.Field == FieldState
+		return slices.Contains(fields, n.Field)
 	}
 	return false
+}
+
+func all(terms []Node, holds func(Node) bool) bool {
+	return !slices.ContainsFunc(terms, func(term Node) bool { return !holds(term) })
 }
 
 // sourceComparisons returns what a filter asks about sources.

@@ -18,6 +18,10 @@ type SQL struct {
 	Condition string
 	Args      []any
 	Texts     bool
+	// Findings is set when the condition is about columns of findings, and not about its words alone.
+	Findings bool
+	// Ordered is set when the condition is about nothing but the state and the severity, which the order of the list knows.
+	Ordered bool
 }
 
 // Sources are the ids of sources by their names. The ids are put into the condition, because how many
@@ -53,7 +57,7 @@ func Compile(n Node, now time.Time, sources Sources, args ...any) SQL {
 	for _, s := range States(n) {
 		states = append(states, string(s))
 	}
-	return SQL{States: states, Condition: condition, Args: slices.Clip(c.args), Texts: c.texts}
+	return SQL{States: states, Condition: condition, Args: slices.Clip(c.args), Texts: c.texts, Findings: strings.Contains(condition, "c."), Ordered: onlyRank(rest)}
 }
 
 type compiler struct {
@@ -137,14 +141,18 @@ func (c *compiler) words(n Compare) string {
 	if n.Op == Contains {
 		return fmt.Sprintf(`%s ILIKE %s::text COLLATE "C"`, column(n.Field), c.arg(pattern(n.Values[0].Text)))
 	}
+	return c.oneOf(column(n.Field), n)
+}
+
+func (c *compiler) oneOf(column string, n Compare) string {
 	texts := make([]string, len(n.Values))
 	for i, v := range n.Values {
 		texts[i] = v.Text
 	}
 	if len(texts) == 1 {
-		return fmt.Sprintf("%s = %s::text", column(n.Field), c.arg(texts[0]))
+		return fmt.Sprintf("%s = %s::text", column, c.arg(texts[0]))
 	}
-	return fmt.Sprintf("%s = ANY(%s::text[])", column(n.Field), c.arg(texts))
+	return fmt.Sprintf("%s = ANY(%s::text[])", column, c.arg(texts))
 }
 
 // pattern makes a text one that LIKE looks for anywhere.
@@ -181,18 +189,36 @@ func (c *compiler) text(n Text) string {
 // minHaystack is how many characters the index of trigrams needs to be of use.
 const minHaystack = 3
 
-// haystack repeats a term that all findings must fulfil in words that the index of trigrams knows: what has this component
-// has its name among its words. It says nothing new, but finds the few findings of a rare name at once. It returns an
-// empty string where the index is of no use.
+// haystack repeats a term that all findings must fulfil in words that an index knows: the names that have one of their own,
+// and for everything else the trigrams of all of a finding's words. It says nothing new, but finds the few findings of a
+// rare name at once. It returns an empty string where no index is of use.
 func (c *compiler) haystack(n Node) string {
 	compare, ok := n.(Compare)
-	if !ok || len(compare.Values) != 1 || len(compare.Values[0].Text) < minHaystack {
+	if !ok {
 		return ""
 	}
-	switch compare.Field {
+	switch named := compare.Op != Contains; {
+	case named && compare.Field == FieldRule:
+		return c.named("t.rule_id", compare)
+	case named && compare.Field == FieldComponent:
+		return c.named("t.component", compare)
+	}
+	return c.part(compare)
+}
+
+func (c *compiler) named(column string, n Compare) string {
+	c.texts = true
+	return c.oneOf(column, n)
+}
+
+func (c *compiler) part(n Compare) string {
+	if len(n.Values) != 1 || len(n.Values[0].Text) < minHaystack {
+		return ""
+	}
+	switch n.Field {
 	case FieldComponent, FieldPath, FieldRule, FieldPURL, FieldTitle, FieldAny:
 		c.texts = true
-		return "t.haystack ILIKE " + c.arg(pattern(compare.Values[0].Text)) + "::text"
+		return "t.haystack ILIKE " + c.arg(pattern(n.Values[0].Text)) + "::text"
 	case FieldSeverity, FieldState, FieldKind, FieldSource, FieldFirstSeen, FieldLastSeen, FieldStateChanged, FieldAge, FieldID:
 	}
 	return ""

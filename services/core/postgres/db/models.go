@@ -54,6 +54,8 @@ type Finding struct {
 
 type FindingText struct {
 	FindingID uuid.UUID
+	RuleID    string
+	Component string
 	Haystack  string
 	Lexemes   interface{}
 }

@@ -5,6 +5,9 @@
 CREATE TABLE finding_texts (
     -- No foreign key: only the triggers below write this table, and the check would cost one look-up per finding.
     finding_id uuid     PRIMARY KEY,
+    -- The names that people ask for most, as in findings.
+    rule_id    text     NOT NULL,
+    component  text     NOT NULL,
     -- What a search for a part of a word looks through.
     haystack   text     NOT NULL,
     -- The words, without positions.
@@ -22,8 +25,8 @@ CREATE FUNCTION finding_lexemes(words text) RETURNS tsvector LANGUAGE sql IMMUTA
 -- +goose StatementBegin
 CREATE FUNCTION add_finding_texts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO finding_texts (finding_id, haystack, lexemes)
-    SELECT f.id, concat_ws(' ', f.title, f.rule_id, f.component, f.path, f.purl),
+    INSERT INTO finding_texts (finding_id, rule_id, component, haystack, lexemes)
+    SELECT f.id, f.rule_id, f.component, concat_ws(' ', f.title, f.rule_id, f.component, f.path, f.purl),
         finding_lexemes(concat_ws(' ', f.title, f.rule_id, f.component, f.path, f.purl, f.description))
     FROM added AS f;
     RETURN NULL;
@@ -35,7 +38,8 @@ $$;
 CREATE FUNCTION change_finding_text() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     UPDATE finding_texts AS t
-    SET haystack = concat_ws(' ', NEW.title, NEW.rule_id, NEW.component, NEW.path, NEW.purl),
+    SET rule_id = NEW.rule_id, component = NEW.component,
+        haystack = concat_ws(' ', NEW.title, NEW.rule_id, NEW.component, NEW.path, NEW.purl),
         lexemes = finding_lexemes(concat_ws(' ', NEW.title, NEW.rule_id, NEW.component, NEW.path, NEW.purl, NEW.description))
     WHERE t.finding_id = NEW.id;
     RETURN NULL;
@@ -64,11 +68,13 @@ CREATE TRIGGER findings_texts_changed AFTER UPDATE OF title, rule_id, component,
 CREATE TRIGGER findings_texts_removed AFTER DELETE ON findings
     FOR EACH ROW EXECUTE FUNCTION remove_finding_text();
 
-INSERT INTO finding_texts (finding_id, haystack, lexemes)
-SELECT f.id, concat_ws(' ', f.title, f.rule_id, f.component, f.path, f.purl),
+INSERT INTO finding_texts (finding_id, rule_id, component, haystack, lexemes)
+SELECT f.id, f.rule_id, f.component, concat_ws(' ', f.title, f.rule_id, f.component, f.path, f.purl),
     finding_lexemes(concat_ws(' ', f.title, f.rule_id, f.component, f.path, f.purl, f.description))
 FROM findings AS f;
 
+CREATE INDEX finding_texts_by_rule ON finding_texts (rule_id);
+CREATE INDEX finding_texts_by_component ON finding_texts (component);
 CREATE INDEX finding_texts_by_part ON finding_texts USING gin (haystack public.gin_trgm_ops);
 CREATE INDEX finding_texts_by_word ON finding_texts USING gin (lexemes);
 DROP INDEX findings_by_text;

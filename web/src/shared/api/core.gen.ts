@@ -1100,10 +1100,19 @@ export interface components {
             };
         };
         /**
-         * @description The transition needs a reason (code reason_required), more than 10,000 findings match (code too_many), or the key
-         *     came with another request before (code idempotency_key_reused).
+         * @description The transition needs a reason (code reason_required), more than 10,000 findings match (code too_many), the key
+         *     came with another request before (code idempotency_key_reused), or the filter takes too long (code too_expensive).
          */
         BulkRefused: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The filter takes longer than a page may. Code too_expensive. */
+        ExpensiveFilter: {
             headers: {
                 [name: string]: unknown;
             };
@@ -1418,6 +1427,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            422: components["responses"]["ExpensiveFilter"];
             default: components["responses"]["Unexpected"];
         };
     };
