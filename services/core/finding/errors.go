@@ -15,6 +15,11 @@ const (
 	CodeInvalidReport     Code = "invalid_report"
 	CodeTooLarge          Code = "too_large"
 	CodeBusy              Code = "busy"
+	CodeNotConfigured     Code = "not_configured"
+	CodeLimitReached      Code = "limit_reached"
+	CodeNotFinished       Code = "not_finished"
+	CodeInvalidPolicy     Code = "invalid_policy"
+	CodeNotWaivable       Code = "not_waivable"
 )
 
 // Error is an error that the caller can do something about. Its message is meant for the caller, so it holds nothing but

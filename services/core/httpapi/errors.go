@@ -19,9 +19,9 @@ func statusOf(code finding.Code) int {
 		return http.StatusNotFound
 	case finding.CodeInvalidRequest, finding.CodeInvalidCursor:
 		return http.StatusBadRequest
-	case finding.CodeIllegalTransition:
+	case finding.CodeIllegalTransition, finding.CodeNotConfigured, finding.CodeLimitReached, finding.CodeNotFinished:
 		return http.StatusConflict
-	case finding.CodeReasonRequired, finding.CodeInvalidReport:
+	case finding.CodeReasonRequired, finding.CodeInvalidReport, finding.CodeInvalidPolicy, finding.CodeNotWaivable:
 		return http.StatusUnprocessableEntity
 	case finding.CodeTooLarge:
 		return http.StatusRequestEntityTooLarge

@@ -22,6 +22,8 @@ type Store struct {
 	pool    *pgxpool.Pool
 	queries *db.Queries
 	now     func() time.Time
+	// topic says that events are owed to a topic, too.
+	topic bool
 }
 
 // New returns a store on top of a pool. The clock is passed in, so that tests decide what time it is.

@@ -22,6 +22,30 @@ type Audit struct {
 	ImportID  *uuid.UUID
 }
 
+type Delivery struct {
+	ID            int64
+	EventID       uuid.UUID
+	WebhookID     *uuid.UUID
+	DestinationID uuid.UUID
+	State         string
+	Attempts      int32
+	DueAt         time.Time
+	CreatedAt     time.Time
+	LastAttemptAt *time.Time
+	LastStatus    *int32
+	LastError     string
+	FinishedAt    *time.Time
+}
+
+type Event struct {
+	ID         uuid.UUID
+	Type       string
+	Subject    string
+	Severity   *int16
+	Data       []byte
+	OccurredAt time.Time
+}
+
 type Finding struct {
 	ID             uuid.UUID
 	Fingerprint    []byte
@@ -42,6 +66,29 @@ type Finding struct {
 	FirstSeenAt    time.Time
 	LastSeenAt     time.Time
 	StateChangedAt time.Time
+}
+
+type GateEvaluation struct {
+	ID           uuid.UUID
+	At           time.Time
+	Actor        string
+	Policy       string
+	PolicySha256 []byte
+	Target       string
+	Verdict      string
+	Result       []byte
+}
+
+type GateWaiver struct {
+	ID           uuid.UUID
+	EvaluationID uuid.UUID
+	Policy       string
+	Target       string
+	At           time.Time
+	Actor        string
+	Reason       string
+	ExpiresAt    time.Time
+	Blockers     []string
 }
 
 type Import struct {
@@ -65,6 +112,15 @@ type Import struct {
 	SightingsClosed int32
 }
 
+type Operation struct {
+	ID      int64
+	At      time.Time
+	Actor   string
+	Action  string
+	Subject string
+	Detail  []byte
+}
+
 type Sighting struct {
 	FindingID        uuid.UUID
 	SourceID         int32
@@ -82,10 +138,11 @@ type Sighting struct {
 }
 
 type Source struct {
-	ID           int32
-	Name         string
-	LastImportID *uuid.UUID
-	CreatedAt    time.Time
+	ID             int32
+	Name           string
+	LastImportID   *uuid.UUID
+	CreatedAt      time.Time
+	LastReportedAt *time.Time
 }
 
 type Staged struct {
@@ -105,4 +162,20 @@ type Staged struct {
 	Path             string
 	Line             int32
 	Url              string
+}
+
+type Webhook struct {
+	ID                uuid.UUID
+	Url               string
+	Description       string
+	Types             []string
+	MinSeverity       int16
+	Enabled           bool
+	DisabledReason    string
+	Secret            []byte
+	PreviousSecret    []byte
+	PreviousExpiresAt *time.Time
+	CreatedBy         string
+	CreatedAt         time.Time
+	UpdatedAt         time.Time
 }

@@ -1,0 +1,58 @@
+-- name: CreatedFindings :many
+-- The worst of what an import created: the first few of each severity, with how many there are of it in all. Only new
+-- findings have the id that was staged.
+SELECT ranked.id, ranked.kind, ranked.severity, ranked.state, ranked.title, ranked.rule_id, ranked.component, ranked.path,
+    ranked.total
+FROM (
+    SELECT f.id, f.kind, f.severity, f.state, f.title, f.rule_id, f.component, f.path,
+        row_number() OVER (PARTITION BY f.severity ORDER BY f.id) AS place,
+        count(*) OVER (PARTITION BY f.severity) AS total
+    FROM staged AS s JOIN findings AS f ON f.id = s.finding_id
+) AS ranked
+WHERE ranked.place <= @most::integer
+ORDER BY ranked.severity DESC, ranked.id;
+
+-- name: ReopenedFindings :many
+SELECT ranked.id, ranked.kind, ranked.severity, ranked.state, ranked.title, ranked.rule_id, ranked.component, ranked.path,
+    ranked.total
+FROM (
+    SELECT f.id, f.kind, f.severity, f.state, f.title, f.rule_id, f.component, f.path,
+        row_number() OVER (PARTITION BY f.severity ORDER BY f.id) AS place,
+        count(*) OVER (PARTITION BY f.severity) AS total
+    FROM staged AS s JOIN findings AS f ON f.fingerprint = s.fingerprint
+    WHERE f.state = 'reopened' AND f.state_changed_at = @now
+) AS ranked
+WHERE ranked.place <= @most::integer
+ORDER BY ranked.severity DESC, ranked.id;
+
+-- name: FixedFindings :many
+SELECT ranked.id, ranked.kind, ranked.severity, ranked.state, ranked.title, ranked.rule_id, ranked.component, ranked.path,
+    ranked.total
+FROM (
+    SELECT f.id, f.kind, f.severity, f.state, f.title, f.rule_id, f.component, f.path,
+        row_number() OVER (PARTITION BY f.severity ORDER BY f.id) AS place,
+        count(*) OVER (PARTITION BY f.severity) AS total
+    FROM findings AS f
+    WHERE f.id = ANY(@finding_ids::uuid[]) AND f.state = 'fixed' AND f.state_changed_at = @now
+) AS ranked
+WHERE ranked.place <= @most::integer
+ORDER BY ranked.severity DESC, ranked.id;
+
+-- name: InsertEvent :exec
+INSERT INTO events (id, type, subject, severity, data, occurred_at)
+VALUES (@id, @type, @subject, @severity, @data, @occurred_at);
+
+-- name: Enqueue :execrows
+-- One delivery for each destination that wants the event, and one for the topic if there is a topic.
+INSERT INTO deliveries (event_id, webhook_id)
+SELECT e.id, w.id
+FROM events AS e JOIN webhooks AS w ON w.enabled
+    AND (cardinality(w.types) = 0 OR e.type = ANY(w.types))
+    AND (e.severity IS NULL OR e.severity >= w.min_severity)
+WHERE e.id = ANY(@event_ids::uuid[])
+UNION ALL
+SELECT e.id, NULL FROM events AS e WHERE @topic::boolean AND e.id = ANY(@event_ids::uuid[]);
+
+-- name: Wake :exec
+-- Heard by every dispatcher when the transaction commits, and by nobody if it does not.
+SELECT pg_notify('cloudsec_outbox', '');
