@@ -133,7 +133,10 @@ func TestSend(t *testing.T) {
 
 	t.Run("GivesUpOnASilentReceiver", func(t *testing.T) {
 		t.Parallel()
-		b := setup(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, nil)
+		b := setup(t, func(_ http.ResponseWriter, r *http.Request) {
+			_, _ = io.Copy(io.Discard, r.Body) // Only then the server notices that the sender is gone.
+			<-r.Context().Done()
+		}, nil)
 		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 		defer cancel()
 		require.Equal(t, "the destination did not answer in time", b.sender.Send(ctx, b.job).Reason)
