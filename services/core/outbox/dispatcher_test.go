@@ -16,6 +16,7 @@ import (
 
 	"github.com/cloudsec/cloudsec/services/core/outbox"
 	"github.com/cloudsec/cloudsec/services/core/postgres"
+	"github.com/cloudsec/cloudsec/services/core/report"
 	"github.com/cloudsec/cloudsec/services/core/webhook"
 	"github.com/cloudsec/cloudsec/services/internal/pgtest"
 )
@@ -250,6 +251,27 @@ func TestDispatch(t *testing.T) {
 		// Should the first one be alive after all, its failure does not undo the other's success.
 		require.NoError(t, b.store.Failed(t.Context(), jobs[0], outbox.Outcome{Reason: "late"}, time.Second))
 		require.Equal(t, outbox.StateDelivered, b.deliveries(t)[0].State)
+		require.Empty(t, b.deliveries(t)[0].LastError)
+	})
+
+	t.Run("LetsNobodyWhoLostTheLeaseSpeakForTheOther", func(t *testing.T) {
+		t.Parallel()
+		b := setup(t)
+		b.queue(t, b.webhook, 1)
+		claim := outbox.Claim{Slots: 1, PerDestination: 1}
+		first, err := b.store.Claim(t.Context(), claim) // A lease that is over at once.
+		require.NoError(t, err)
+		claim.Lease = time.Hour
+		second, err := b.store.Claim(t.Context(), claim)
+		require.NoError(t, err)
+		require.Len(t, second, 1)
+		before := b.deliveries(t)[0]
+		require.NoError(t, b.store.Failed(t.Context(), first[0], outbox.Outcome{Reason: "late"}, 0))
+		require.NoError(t, b.store.Dead(t.Context(), first[0], outbox.Outcome{Reason: "late"}))
+		require.NoError(t, b.store.Release(t.Context(), first[0]))
+		require.Equal(t, before, b.deliveries(t)[0])
+		require.NoError(t, b.store.Delivered(t.Context(), first[0], outbox.Outcome{Status: 200}))
+		require.Equal(t, outbox.StateDelivered, b.deliveries(t)[0].State, "what has arrived has arrived")
 	})
 
 	t.Run("HearsOfNewDeliveriesWithoutPolling", func(t *testing.T) {
@@ -260,6 +282,11 @@ func TestDispatch(t *testing.T) {
 		start(t, o)
 		b.queue(t, b.webhook, 1)
 		b.await(t, outbox.StateDelivered)
+		_, _, err := b.store.Import(t.Context(), "s", "ci", func(report.Emit) (report.Summary, error) {
+			return report.Summary{}, nil
+		})
+		require.NoError(t, err)
+		require.Len(t, b.await(t, outbox.StateDelivered), 2)
 	})
 
 	t.Run("FindsByPollingWhatItDidNotHearOf", func(t *testing.T) {
