@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -104,16 +105,24 @@ func (s *Store) RedeliverDead(ctx context.Context, webhook *uuid.UUID, actor str
 func deliveryFromRow(row db.Delivery, kind string) outbox.Delivery {
 	d := outbox.Delivery{
 		ID: row.ID, EventID: row.EventID, Type: event.Type(kind), WebhookID: row.WebhookID, State: outbox.State(row.State),
-		Attempts: int(row.Attempts), CreatedAt: row.CreatedAt.UTC(), LastAttemptAt: row.LastAttemptAt,
-		LastError: row.LastError, FinishedAt: row.FinishedAt,
+		Attempts: int(row.Attempts), CreatedAt: row.CreatedAt.UTC(), LastAttemptAt: utc(row.LastAttemptAt),
+		LastError: row.LastError, FinishedAt: utc(row.FinishedAt),
 	}
 	if d.State == outbox.StatePending {
-		due := row.DueAt.UTC()
-		d.DueAt = &due
+		d.DueAt = utc(&row.DueAt)
 	}
 	if row.LastStatus != nil {
 		code := int(*row.LastStatus)
 		d.LastStatus = &code
 	}
 	return d
+}
+
+// utc is a time, if there is one, in the zone in which all times are told.
+func utc(at *time.Time) *time.Time {
+	if at == nil {
+		return nil
+	}
+	there := at.UTC()
+	return &there
 }

@@ -254,7 +254,7 @@ func (s *Store) DisableWebhook(ctx context.Context, id uuid.UUID, reason string)
 
 func webhookFromRow(row db.Webhook) webhook.Webhook {
 	w := webhook.Webhook{
-		ID: row.ID, DisabledReason: row.DisabledReason, PreviousSecretUntil: row.PreviousExpiresAt,
+		ID: row.ID, DisabledReason: row.DisabledReason, PreviousSecretUntil: utc(row.PreviousExpiresAt),
 		CreatedBy: row.CreatedBy, CreatedAt: row.CreatedAt.UTC(), UpdatedAt: row.UpdatedAt.UTC(),
 		Spec: webhook.Spec{
 			URL: row.Url, Description: row.Description, Types: make([]event.Type, 0, len(row.Types)),

@@ -13,16 +13,14 @@ import (
 )
 
 const createdFindings = `-- name: CreatedFindings :many
-SELECT ranked.id, ranked.kind, ranked.severity, ranked.state, ranked.title, ranked.rule_id, ranked.component, ranked.path,
-    ranked.total
+SELECT told.id, told.kind, told.severity, told.state, told.title, told.rule_id, told.component, told.path, ranked.total
 FROM (
-    SELECT f.id, f.kind, f.severity, f.state, f.title, f.rule_id, f.component, f.path,
-        row_number() OVER (PARTITION BY f.severity ORDER BY f.id) AS place,
+    SELECT f.id, row_number() OVER (PARTITION BY f.severity ORDER BY f.id) AS place,
         count(*) OVER (PARTITION BY f.severity) AS total
     FROM staged AS s JOIN findings AS f ON f.id = s.finding_id
-) AS ranked
+) AS ranked JOIN findings AS told ON told.id = ranked.id
 WHERE ranked.place <= $1::integer
-ORDER BY ranked.severity DESC, ranked.id
+ORDER BY told.severity DESC, told.id
 `
 
 type CreatedFindingsRow struct {
@@ -37,8 +35,8 @@ type CreatedFindingsRow struct {
 	Total     int64
 }
 
-// The worst of what an import created: the first few of each severity, with how many there are of it in all. Only new
-// findings have the id that was staged.
+// The worst of what an import created: the first few of each severity, with how many there are of it in all. Only ids are
+// sorted: the rest of a finding is long. Only new findings have the id that was staged.
 func (q *Queries) CreatedFindings(ctx context.Context, db DBTX, most int32) ([]CreatedFindingsRow, error) {
 	rows, err := db.Query(ctx, createdFindings, most)
 	if err != nil {
@@ -95,17 +93,15 @@ func (q *Queries) Enqueue(ctx context.Context, db DBTX, arg EnqueueParams) (int6
 }
 
 const fixedFindings = `-- name: FixedFindings :many
-SELECT ranked.id, ranked.kind, ranked.severity, ranked.state, ranked.title, ranked.rule_id, ranked.component, ranked.path,
-    ranked.total
+SELECT told.id, told.kind, told.severity, told.state, told.title, told.rule_id, told.component, told.path, ranked.total
 FROM (
-    SELECT f.id, f.kind, f.severity, f.state, f.title, f.rule_id, f.component, f.path,
-        row_number() OVER (PARTITION BY f.severity ORDER BY f.id) AS place,
+    SELECT f.id, row_number() OVER (PARTITION BY f.severity ORDER BY f.id) AS place,
         count(*) OVER (PARTITION BY f.severity) AS total
     FROM findings AS f
     WHERE f.id = ANY($1::uuid[]) AND f.state = 'fixed' AND f.state_changed_at = $2
-) AS ranked
+) AS ranked JOIN findings AS told ON told.id = ranked.id
 WHERE ranked.place <= $3::integer
-ORDER BY ranked.severity DESC, ranked.id
+ORDER BY told.severity DESC, told.id
 `
 
 type FixedFindingsParams struct {
@@ -183,17 +179,15 @@ func (q *Queries) InsertEvent(ctx context.Context, db DBTX, arg InsertEventParam
 }
 
 const reopenedFindings = `-- name: ReopenedFindings :many
-SELECT ranked.id, ranked.kind, ranked.severity, ranked.state, ranked.title, ranked.rule_id, ranked.component, ranked.path,
-    ranked.total
+SELECT told.id, told.kind, told.severity, told.state, told.title, told.rule_id, told.component, told.path, ranked.total
 FROM (
-    SELECT f.id, f.kind, f.severity, f.state, f.title, f.rule_id, f.component, f.path,
-        row_number() OVER (PARTITION BY f.severity ORDER BY f.id) AS place,
+    SELECT f.id, row_number() OVER (PARTITION BY f.severity ORDER BY f.id) AS place,
         count(*) OVER (PARTITION BY f.severity) AS total
     FROM staged AS s JOIN findings AS f ON f.fingerprint = s.fingerprint
     WHERE f.state = 'reopened' AND f.state_changed_at = $1
-) AS ranked
+) AS ranked JOIN findings AS told ON told.id = ranked.id
 WHERE ranked.place <= $2::integer
-ORDER BY ranked.severity DESC, ranked.id
+ORDER BY told.severity DESC, told.id
 `
 
 type ReopenedFindingsParams struct {

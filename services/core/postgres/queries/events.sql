@@ -1,42 +1,36 @@
 -- name: CreatedFindings :many
--- The worst of what an import created: the first few of each severity, with how many there are of it in all. Only new
--- findings have the id that was staged.
-SELECT ranked.id, ranked.kind, ranked.severity, ranked.state, ranked.title, ranked.rule_id, ranked.component, ranked.path,
-    ranked.total
+-- The worst of what an import created: the first few of each severity, with how many there are of it in all. Only ids are
+-- sorted: the rest of a finding is long. Only new findings have the id that was staged.
+SELECT told.id, told.kind, told.severity, told.state, told.title, told.rule_id, told.component, told.path, ranked.total
 FROM (
-    SELECT f.id, f.kind, f.severity, f.state, f.title, f.rule_id, f.component, f.path,
-        row_number() OVER (PARTITION BY f.severity ORDER BY f.id) AS place,
+    SELECT f.id, row_number() OVER (PARTITION BY f.severity ORDER BY f.id) AS place,
         count(*) OVER (PARTITION BY f.severity) AS total
     FROM staged AS s JOIN findings AS f ON f.id = s.finding_id
-) AS ranked
+) AS ranked JOIN findings AS told ON told.id = ranked.id
 WHERE ranked.place <= @most::integer
-ORDER BY ranked.severity DESC, ranked.id;
+ORDER BY told.severity DESC, told.id;
 
 -- name: ReopenedFindings :many
-SELECT ranked.id, ranked.kind, ranked.severity, ranked.state, ranked.title, ranked.rule_id, ranked.component, ranked.path,
-    ranked.total
+SELECT told.id, told.kind, told.severity, told.state, told.title, told.rule_id, told.component, told.path, ranked.total
 FROM (
-    SELECT f.id, f.kind, f.severity, f.state, f.title, f.rule_id, f.component, f.path,
-        row_number() OVER (PARTITION BY f.severity ORDER BY f.id) AS place,
+    SELECT f.id, row_number() OVER (PARTITION BY f.severity ORDER BY f.id) AS place,
         count(*) OVER (PARTITION BY f.severity) AS total
     FROM staged AS s JOIN findings AS f ON f.fingerprint = s.fingerprint
     WHERE f.state = 'reopened' AND f.state_changed_at = @now
-) AS ranked
+) AS ranked JOIN findings AS told ON told.id = ranked.id
 WHERE ranked.place <= @most::integer
-ORDER BY ranked.severity DESC, ranked.id;
+ORDER BY told.severity DESC, told.id;
 
 -- name: FixedFindings :many
-SELECT ranked.id, ranked.kind, ranked.severity, ranked.state, ranked.title, ranked.rule_id, ranked.component, ranked.path,
-    ranked.total
+SELECT told.id, told.kind, told.severity, told.state, told.title, told.rule_id, told.component, told.path, ranked.total
 FROM (
-    SELECT f.id, f.kind, f.severity, f.state, f.title, f.rule_id, f.component, f.path,
-        row_number() OVER (PARTITION BY f.severity ORDER BY f.id) AS place,
+    SELECT f.id, row_number() OVER (PARTITION BY f.severity ORDER BY f.id) AS place,
         count(*) OVER (PARTITION BY f.severity) AS total
     FROM findings AS f
     WHERE f.id = ANY(@finding_ids::uuid[]) AND f.state = 'fixed' AND f.state_changed_at = @now
-) AS ranked
+) AS ranked JOIN findings AS told ON told.id = ranked.id
 WHERE ranked.place <= @most::integer
-ORDER BY ranked.severity DESC, ranked.id;
+ORDER BY told.severity DESC, told.id;
 
 -- name: InsertEvent :exec
 INSERT INTO events (id, type, subject, severity, data, occurred_at)
