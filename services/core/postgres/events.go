@@ -91,7 +91,9 @@ func (m *merge) created(ctx context.Context) (event.Type, []db.CreatedFindingsRo
 	if m.result.Counts.Created == 0 {
 		return event.FindingCreated, nil, nil
 	}
-	rows, err := m.queries.CreatedFindings(ctx, m.tx, event.MaxItems)
+	rows, err := m.queries.CreatedFindings(ctx, m.tx, db.CreatedFindingsParams{
+		Every: m.result.Counts.Created == m.staged, Most: event.MaxItems,
+	})
 	if err != nil {
 		return "", nil, fmt.Errorf("list created findings: %w", err)
 	}

@@ -15,13 +15,19 @@ import (
 const createdFindings = `-- name: CreatedFindings :many
 SELECT told.id, told.kind, told.severity, told.state, told.title, told.rule_id, told.component, told.path, ranked.total
 FROM (
-    SELECT f.id, row_number() OVER (PARTITION BY f.severity ORDER BY f.id) AS place,
-        count(*) OVER (PARTITION BY f.severity) AS total
-    FROM staged AS s JOIN findings AS f ON f.id = s.finding_id
+    SELECT s.finding_id AS id, row_number() OVER (PARTITION BY s.severity ORDER BY s.finding_id) AS place,
+        count(*) OVER (PARTITION BY s.severity) AS total
+    FROM staged AS s
+    WHERE $1::boolean OR EXISTS (SELECT FROM findings AS f WHERE f.id = s.finding_id)
 ) AS ranked JOIN findings AS told ON told.id = ranked.id
-WHERE ranked.place <= $1::integer
+WHERE ranked.place <= $2::integer
 ORDER BY told.severity DESC, told.id
 `
+
+type CreatedFindingsParams struct {
+	Every bool
+	Most  int32
+}
 
 type CreatedFindingsRow struct {
 	ID        uuid.UUID
@@ -36,9 +42,10 @@ type CreatedFindingsRow struct {
 }
 
 // The worst of what an import created: the first few of each severity, with how many there are of it in all. Only ids are
-// sorted: the rest of a finding is long. Only new findings have the id that was staged.
-func (q *Queries) CreatedFindings(ctx context.Context, db DBTX, most int32) ([]CreatedFindingsRow, error) {
-	rows, err := db.Query(ctx, createdFindings, most)
+// sorted: the rest of a finding is long. Only new findings have the id that was staged; every
+// says that all of them are new, as in the first report of a source, and spares looking each of them up.
+func (q *Queries) CreatedFindings(ctx context.Context, db DBTX, arg CreatedFindingsParams) ([]CreatedFindingsRow, error) {
+	rows, err := db.Query(ctx, createdFindings, arg.Every, arg.Most)
 	if err != nil {
 		return nil, err
 	}
