@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -281,6 +282,38 @@ func TestWebhooks(t *testing.T) {
 		_, err = b.store.Redeliver(t.Context(), queued.ID, "ann")
 		requireCode(t, err, finding.CodeNotFinished)
 	})
+}
+
+// TestImportWhileAWebhookGoes holds that an import neither fails nor waits for ever when somebody deletes a webhook.
+func TestImportWhileAWebhookGoes(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	gone := b.addWebhook(t, webhook.Spec{Enabled: true})
+	stays := b.addWebhook(t, webhook.Spec{Enabled: true})
+	deleting, err := b.pool.Begin(t.Context())
+	require.NoError(t, err)
+	defer func() { _ = deleting.Rollback(context.WithoutCancel(t.Context())) }()
+	_, err = deleting.Exec(t.Context(), "DELETE FROM webhooks WHERE id = $1", gone)
+	require.NoError(t, err)
+
+	imported := make(chan error, 1)
+	go func() {
+		_, _, err := b.tryImport(t.Context(), "s", sarif(issue{"a", "error"}))
+		imported <- err
+	}()
+	require.Eventually(t, func() bool {
+		var waiting int
+		const query = "SELECT count(*) FROM pg_stat_activity WHERE $1::integer = ANY(pg_blocking_pids(pid))"
+		require.NoError(t, b.pool.QueryRow(t.Context(), query, int32(deleting.Conn().PgConn().PID())).Scan(&waiting))
+		return waiting == 1
+	}, 20*time.Second, 5*time.Millisecond, "the import has come to the webhook")
+	require.NoError(t, deleting.Commit(t.Context()))
+	require.NoError(t, <-imported)
+	list, _, err := b.store.ListDeliveries(t.Context(), outbox.Page{Limit: 9})
+	require.NoError(t, err)
+	require.Len(t, list, 2)
+	require.Equal(t, stays, *list[0].WebhookID)
+	require.Equal(t, stays, *list[1].WebhookID)
 }
 
 // TestOutboxMigration starts with a database of the release before.

@@ -75,24 +75,29 @@ func (q *Queries) CreatedFindings(ctx context.Context, db DBTX, arg CreatedFindi
 }
 
 const enqueue = `-- name: Enqueue :execrows
+WITH wanted AS (
+    SELECT e.id AS event_id, w.id AS webhook_id
+    FROM events AS e JOIN webhooks AS w ON w.enabled
+        AND (cardinality(w.types) = 0 OR e.type = ANY(w.types))
+        AND (e.severity IS NULL OR e.severity >= w.min_severity)
+    WHERE e.id = ANY($2::uuid[])
+    FOR KEY SHARE OF w
+)
 INSERT INTO deliveries (event_id, webhook_id)
-SELECT e.id, w.id
-FROM events AS e JOIN webhooks AS w ON w.enabled
-    AND (cardinality(w.types) = 0 OR e.type = ANY(w.types))
-    AND (e.severity IS NULL OR e.severity >= w.min_severity)
-WHERE e.id = ANY($1::uuid[])
+SELECT wanted.event_id, wanted.webhook_id FROM wanted
 UNION ALL
-SELECT e.id, NULL FROM events AS e WHERE $2::boolean AND e.id = ANY($1::uuid[])
+SELECT e.id, NULL FROM events AS e WHERE $1::boolean AND e.id = ANY($2::uuid[])
 `
 
 type EnqueueParams struct {
-	EventIds []uuid.UUID
 	Topic    bool
+	EventIds []uuid.UUID
 }
 
-// One delivery for each destination that wants the event, and one for the topic if there is a topic.
+// One delivery for each destination that wants the event, and one for the topic if there is a topic. The lock keeps a webhook
+// from being deleted in between, which would fail the whole transaction; one that is being deleted is waited for and left out.
 func (q *Queries) Enqueue(ctx context.Context, db DBTX, arg EnqueueParams) (int64, error) {
-	result, err := db.Exec(ctx, enqueue, arg.EventIds, arg.Topic)
+	result, err := db.Exec(ctx, enqueue, arg.Topic, arg.EventIds)
 	if err != nil {
 		return 0, err
 	}

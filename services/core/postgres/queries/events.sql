@@ -39,13 +39,18 @@ INSERT INTO events (id, type, subject, severity, data, occurred_at)
 VALUES (@id, @type, @subject, @severity, @data, @occurred_at);
 
 -- name: Enqueue :execrows
--- One delivery for each destination that wants the event, and one for the topic if there is a topic.
+-- One delivery for each destination that wants the event, and one for the topic if there is a topic. The lock keeps a webhook
+-- from being deleted in between, which would fail the whole transaction; one that is being deleted is waited for and left out.
+WITH wanted AS (
+    SELECT e.id AS event_id, w.id AS webhook_id
+    FROM events AS e JOIN webhooks AS w ON w.enabled
+        AND (cardinality(w.types) = 0 OR e.type = ANY(w.types))
+        AND (e.severity IS NULL OR e.severity >= w.min_severity)
+    WHERE e.id = ANY(@event_ids::uuid[])
+    FOR KEY SHARE OF w
+)
 INSERT INTO deliveries (event_id, webhook_id)
-SELECT e.id, w.id
-FROM events AS e JOIN webhooks AS w ON w.enabled
-    AND (cardinality(w.types) = 0 OR e.type = ANY(w.types))
-    AND (e.severity IS NULL OR e.severity >= w.min_severity)
-WHERE e.id = ANY(@event_ids::uuid[])
+SELECT wanted.event_id, wanted.webhook_id FROM wanted
 UNION ALL
 SELECT e.id, NULL FROM events AS e WHERE @topic::boolean AND e.id = ANY(@event_ids::uuid[]);
 
