@@ -192,3 +192,13 @@ func TestRetryAfter(t *testing.T) {
 		require.Equal(t, want, retryAfter(text, now), text)
 	}
 }
+
+func FuzzRetryAfter(f *testing.F) {
+	for _, seed := range []string{"", "120", "-1", "99999999999999999999", "Thu, 01 Jan 2026 00:01:00 GMT", "Fri, 31 Dec 9999 23:59:59 GMT"} {
+		f.Add(seed)
+	}
+	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	f.Fuzz(func(t *testing.T, text string) {
+		require.GreaterOrEqual(t, retryAfter(text, now), time.Duration(0))
+	})
+}
