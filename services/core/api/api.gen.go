@@ -39,6 +39,99 @@ func (e AuditEntryAction) Valid() bool {
 	}
 }
 
+// Defines values for BlockerReason.
+const (
+	BlockerReasonAge         BlockerReason = "age"
+	BlockerReasonNoImport    BlockerReason = "no_import"
+	BlockerReasonNoSource    BlockerReason = "no_source"
+	BlockerReasonSeverity    BlockerReason = "severity"
+	BlockerReasonStaleImport BlockerReason = "stale_import"
+)
+
+// Valid indicates whether the value is a known member of the BlockerReason enum.
+func (e BlockerReason) Valid() bool {
+	switch e {
+	case BlockerReasonAge:
+		return true
+	case BlockerReasonNoImport:
+		return true
+	case BlockerReasonNoSource:
+		return true
+	case BlockerReasonSeverity:
+		return true
+	case BlockerReasonStaleImport:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DeliveryDestination.
+const (
+	DeliveryDestinationSns     DeliveryDestination = "sns"
+	DeliveryDestinationWebhook DeliveryDestination = "webhook"
+)
+
+// Valid indicates whether the value is a known member of the DeliveryDestination enum.
+func (e DeliveryDestination) Valid() bool {
+	switch e {
+	case DeliveryDestinationSns:
+		return true
+	case DeliveryDestinationWebhook:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DeliveryState.
+const (
+	DeliveryStateDead      DeliveryState = "dead"
+	DeliveryStateDelivered DeliveryState = "delivered"
+	DeliveryStatePending   DeliveryState = "pending"
+)
+
+// Valid indicates whether the value is a known member of the DeliveryState enum.
+func (e DeliveryState) Valid() bool {
+	switch e {
+	case DeliveryStateDead:
+		return true
+	case DeliveryStateDelivered:
+		return true
+	case DeliveryStatePending:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for EventType.
+const (
+	EventTypeFindingCreated      EventType = "finding.created"
+	EventTypeFindingFixed        EventType = "finding.fixed"
+	EventTypeFindingReopened     EventType = "finding.reopened"
+	EventTypeFindingStateChanged EventType = "finding.state_changed"
+	EventTypeImportCompleted     EventType = "import.completed"
+)
+
+// Valid indicates whether the value is a known member of the EventType enum.
+func (e EventType) Valid() bool {
+	switch e {
+	case EventTypeFindingCreated:
+		return true
+	case EventTypeFindingFixed:
+		return true
+	case EventTypeFindingReopened:
+		return true
+	case EventTypeFindingStateChanged:
+		return true
+	case EventTypeImportCompleted:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ExportFormat.
 const (
 	ExportFormatCsv   ExportFormat = "csv"
@@ -204,6 +297,27 @@ func (e Severity) Valid() bool {
 	}
 }
 
+// Defines values for Verdict.
+const (
+	VerdictFail   Verdict = "fail"
+	VerdictPass   Verdict = "pass"
+	VerdictWaived Verdict = "waived"
+)
+
+// Valid indicates whether the value is a known member of the Verdict enum.
+func (e Verdict) Valid() bool {
+	switch e {
+	case VerdictFail:
+		return true
+	case VerdictPass:
+		return true
+	case VerdictWaived:
+		return true
+	default:
+		return false
+	}
+}
+
 // AllowedTransition A state that the finding may go to.
 type AllowedTransition struct {
 	// ReasonRequired Whether the transition needs a reason.
@@ -278,6 +392,43 @@ type AuditTrail struct {
 	// Items The entries, newest first.
 	Items []AuditEntry `json:"items"`
 }
+
+// Blocker One thing that stands in the way.
+type Blocker struct {
+	// Detail Why, for people.
+	//
+	// Example: Its severity is critical; the policy tolerates medium.
+	Detail string `json:"detail"`
+
+	// Finding The finding; null when it is a source.
+	Finding *GateFinding `json:"finding"`
+
+	// Key What exactly it is. A waiver covers keys.
+	//
+	// Example: severity:critical:01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11
+	Key string `json:"key"`
+
+	// Reason Why something blocks. `no_source`: no source has ever reported on the image. `no_import` and `stale_import`: a
+	// source never reported, or too long ago. `severity` and `age`: a finding is too bad, or is known for too long.
+	//
+	//
+	// Example: severity
+	Reason BlockerReason `json:"reason"`
+
+	// Source The source at fault; null when it is a finding.
+	Source *string `json:"source"`
+
+	// WaiverId The waiver that lets it pass; null where none does.
+	//
+	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b15
+	WaiverId *openapi_types.UUID `json:"waiverId"`
+}
+
+// BlockerReason Why something blocks. `no_source`: no source has ever reported on the image. `no_import` and `stale_import`: a
+// source never reported, or too long ago. `severity` and `age`: a finding is too bad, or is known for too long.
+//
+// Example: severity
+type BlockerReason string
 
 // BoundedCount How many findings match. Counting stops at 10,000, so that a page stays fast however many there are.
 type BoundedCount struct {
@@ -396,6 +547,137 @@ type BulkResult struct {
 	//
 	// Example: 9SfLJvP0aM7dK3yVq1zXwB2nR5tU8oEhCgIiAkDlFpQ
 	Token string `json:"token"`
+}
+
+// Delivery What one destination is owed of one event. Deliveries come at least once and in no promised order.
+type Delivery struct {
+	// Attempts How often it was tried since it was queued.
+	//
+	// Example: 16
+	Attempts int `json:"attempts"`
+
+	// CreatedAt When it was first queued.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	CreatedAt time.Time `json:"createdAt"`
+
+	// Destination The kind of destination.
+	//
+	// Example: webhook
+	Destination DeliveryDestination `json:"destination"`
+
+	// DueAt When it is tried next; null when it is finished.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	DueAt *time.Time `json:"dueAt"`
+
+	// EventId The event's id: the `webhook-id` and the `id` of what is sent, the same in every attempt. By it receivers know
+	// what they had before.
+	//
+	//
+	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b16
+	EventId openapi_types.UUID `json:"eventId"`
+
+	// FinishedAt When it arrived or was given up; null while it is tried.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	FinishedAt *time.Time `json:"finishedAt"`
+
+	// Id The delivery's number; later ones have larger ones.
+	//
+	// Example: 4711
+	Id int64 `json:"id"`
+
+	// LastAttemptAt When it was tried last; null when it was not.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	LastAttemptAt *time.Time `json:"lastAttemptAt"`
+
+	// LastError Why the last attempt failed; empty when it did not.
+	//
+	// Example: the destination answered 503
+	LastError string `json:"lastError"`
+
+	// LastStatus The HTTP status of the last answer; null when there was none.
+	//
+	// Example: 503
+	LastStatus *int `json:"lastStatus"`
+
+	// State `pending` is still tried, `delivered` arrived, `dead` was given up and waits for a person.
+	//
+	//
+	// Example: dead
+	State DeliveryState `json:"state"`
+
+	// Type The type of the event.
+	//
+	// Example: finding.created
+	Type string `json:"type"`
+
+	// WebhookId The webhook; null when the event goes to the SNS topic.
+	//
+	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b13
+	WebhookId *openapi_types.UUID `json:"webhookId"`
+}
+
+// DeliveryDestination The kind of destination.
+//
+// Example: webhook
+type DeliveryDestination string
+
+// DeliveryDetail A delivery and what is sent.
+type DeliveryDetail struct {
+	// Delivery What one destination is owed of one event. Deliveries come at least once and in no promised order.
+	Delivery Delivery `json:"delivery"`
+
+	// Event The event in its envelope, as it is sent (CloudEvents 1.0 in JSON).
+	//
+	// Example: {"specversion":"1.0","type":"finding.created"}
+	Event map[string]interface{} `json:"event"`
+}
+
+// DeliveryPage One page of deliveries.
+type DeliveryPage struct {
+	// Items The deliveries, newest first.
+	Items []Delivery `json:"items"`
+
+	// NextCursor Cursor of the next page; null on the last one.
+	//
+	// Example: 4711
+	NextCursor *string `json:"nextCursor"`
+}
+
+// DeliveryState `pending` is still tried, `delivered` arrived, `dead` was given up and waits for a person.
+//
+// Example: dead
+type DeliveryState string
+
+// EventType What happened. `finding.created`, `finding.reopened` and `finding.fixed` are consequences of an import, one event
+// for each severity, with a count and the first 50 findings. `finding.state_changed` is a person's decision about
+// one finding. `import.completed` tells of the import itself.
+//
+// Example: finding.created
+type EventType string
+
+// Excepted A finding that an exception of the policy lets pass.
+type Excepted struct {
+	// ExpiresAt When it ends.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	ExpiresAt time.Time `json:"expiresAt"`
+
+	// Finding A finding as the gate tells of it.
+	Finding GateFinding `json:"finding"`
+
+	// Owner Who answers for the exception.
+	//
+	// Example: team-shop
+	Owner string `json:"owner"`
+
+	// Reason Why it was made.
+	//
+	// Example: The function is not called.
+	Reason string `json:"reason"`
 }
 
 // ExportFormat The format of an export.
@@ -739,6 +1021,255 @@ type Fingerprint struct {
 	Value string `json:"value"`
 }
 
+// GateEvaluation An answer of the gate with its evidence. Lists have at most 200 entries, the worst first; the counts beside them
+// are whole.
+type GateEvaluation struct {
+	// Actor Who asked.
+	//
+	// Example: ci
+	Actor string `json:"actor"`
+
+	// At When it was given.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	At time.Time `json:"at"`
+
+	// BlockerCount How much blocks.
+	//
+	// Example: 2
+	BlockerCount int `json:"blockerCount"`
+
+	// Blockers What blocks.
+	Blockers []Blocker `json:"blockers"`
+
+	// Excepted Findings that exceptions let pass.
+	Excepted []Excepted `json:"excepted"`
+
+	// ExceptedCount How many findings the exceptions of the policy let pass.
+	//
+	// Example: 1
+	ExceptedCount int `json:"exceptedCount"`
+
+	// Findings How many findings the sources report now.
+	//
+	// Example: 321
+	Findings int `json:"findings"`
+
+	// Id The answer's id.
+	//
+	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b14
+	Id openapi_types.UUID `json:"id"`
+
+	// Open Those that count as open, by severity.
+	//
+	// Example: {"high":2,"low":12}
+	Open map[string]int `json:"open"`
+
+	// Policy The policy.
+	//
+	// Example: default
+	Policy string `json:"policy"`
+
+	// PolicySha256 SHA-256 of the policy's text.
+	//
+	// Example: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+	PolicySha256 string `json:"policySha256"`
+
+	// Sources What each source said last.
+	Sources []GateSource `json:"sources"`
+
+	// States All of them, by state.
+	//
+	// Example: {"new":14,"risk_accepted":1}
+	States map[string]int `json:"states"`
+
+	// Target What was asked about.
+	//
+	// Example: sources:trivy:image-core
+	Target string `json:"target"`
+
+	// Verdict The gate's answer. `waived` means that something blocks and that people have let all of it pass.
+	//
+	//
+	// Example: fail
+	Verdict Verdict `json:"verdict"`
+
+	// Waived What would block and was waived.
+	Waived []Blocker `json:"waived"`
+
+	// WaivedCount How much would block and was waived.
+	//
+	// Example: 0
+	WaivedCount int `json:"waivedCount"`
+
+	// Waivers The waivers that were used.
+	Waivers []Waiver `json:"waivers"`
+}
+
+// GateEvaluationPage One page of the gate's answers.
+type GateEvaluationPage struct {
+	// Items The answers, newest first.
+	Items []GateEvaluationSummary `json:"items"`
+
+	// NextCursor Cursor of the next page; null on the last one.
+	//
+	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b14
+	NextCursor *string `json:"nextCursor"`
+}
+
+// GateEvaluationSummary An answer of the gate without its evidence.
+type GateEvaluationSummary struct {
+	// Actor Who asked.
+	//
+	// Example: ci
+	Actor string `json:"actor"`
+
+	// At When it was given.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	At time.Time `json:"at"`
+
+	// Id The answer's id.
+	//
+	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b14
+	Id openapi_types.UUID `json:"id"`
+
+	// Policy The policy.
+	//
+	// Example: default
+	Policy string `json:"policy"`
+
+	// Target What was asked about.
+	//
+	// Example: sources:trivy:image-core
+	Target string `json:"target"`
+
+	// Verdict The gate's answer. `waived` means that something blocks and that people have let all of it pass.
+	//
+	//
+	// Example: fail
+	Verdict Verdict `json:"verdict"`
+}
+
+// GateFinding A finding as the gate tells of it.
+type GateFinding struct {
+	// Component The component; empty when it concerns none.
+	//
+	// Example: libssl3
+	Component string `json:"component"`
+
+	// FirstSeenAt When it was first reported.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	FirstSeenAt time.Time `json:"firstSeenAt"`
+
+	// Id The finding's id.
+	//
+	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11
+	Id openapi_types.UUID `json:"id"`
+
+	// Kind What sort of issue it is: a known vulnerability of a component, a misconfiguration, a secret in the open, a licence
+	// that needs a decision, a weakness in code, or suspicious activity around a resource.
+	//
+	//
+	// Example: vulnerability
+	Kind FindingKind `json:"kind"`
+
+	// Path The file; empty when it concerns none.
+	//
+	// Example: usr/lib/libssl.so.3
+	Path string `json:"path"`
+
+	// RuleId The rule or vulnerability.
+	//
+	// Example: CVE-2024-6119
+	RuleId string `json:"ruleId"`
+
+	// Severity How bad the issue is, worst first: critical, high, medium, low, info, unknown. The worst that any source which reports
+	// the finding now says.
+	//
+	//
+	// Example: high
+	Severity Severity `json:"severity"`
+
+	// State Where the finding is in its life. `new`, `triaged`, `in_progress` and `reopened` are open. `risk_accepted` and
+	// `false_positive` are decisions that imports leave alone. `fixed` means that no source reports it any more, or that
+	// somebody says so; when it is seen again it becomes `reopened`.
+	//
+	//
+	// Example: new
+	State FindingState `json:"state"`
+
+	// Title What it is.
+	//
+	// Example: openssl possible denial of service
+	Title string `json:"title"`
+}
+
+// GateRequest A question to the gate: either an image or sources, and either the name of a policy or its text.
+type GateRequest struct {
+	// Image The digest of an image, or a reference with one.
+	//
+	// Example: registry.example/core@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+	Image *string `json:"image,omitempty"`
+
+	// Policy The name of a policy that the service was given. `default` is there always, and is meant when neither it nor a
+	// text is given.
+	//
+	//
+	// Example: default
+	Policy *string `json:"policy,omitempty"`
+
+	// PolicyText A policy as YAML or JSON. For trying policies out; its name is prefixed with inline.
+	//
+	// Example: {"version":1,"name":"strict","maxSeverity":"none","maxImportAge":"24h"}
+	PolicyText *string `json:"policyText,omitempty"`
+
+	// Sources The sources whose word counts.
+	//
+	// Example: ["trivy:image-core"]
+	Sources *[]SourceName `json:"sources,omitempty"`
+}
+
+// GateSource What a source said last.
+type GateSource struct {
+	// AgeSeconds How long ago that was.
+	//
+	// Example: 5400
+	AgeSeconds *int64 `json:"ageSeconds"`
+
+	// ImportId Its newest import; null when it has never reported.
+	//
+	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b12
+	ImportId *openapi_types.UUID `json:"importId"`
+
+	// ImportedAt When that was taken in.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	ImportedAt *time.Time `json:"importedAt"`
+
+	// Name The name of a source, as `scanner:target`.
+	//
+	// Example: trivy:image-core
+	Name SourceName `json:"name"`
+
+	// Records How many records the report had.
+	//
+	// Example: 321
+	Records int `json:"records"`
+
+	// ReportedAt When the source reported last; later than `importedAt` when it said the same again.
+	//
+	//
+	// Example: 2026-01-31T12:00:00Z
+	ReportedAt *time.Time `json:"reportedAt"`
+
+	// Tool The scanner; empty when it has never reported.
+	//
+	// Example: Trivy 0.68.1
+	Tool string `json:"tool"`
+}
+
 // Import One report taken in. `records` is always the sum of `created`, `unchanged`, `reopened`, `collided` and `skipped`.
 type Import struct {
 	// Closed Findings that became `fixed`, because no source reports them any more.
@@ -887,6 +1418,22 @@ type Problem struct {
 	Type string `json:"type"`
 }
 
+// RedeliverRequest Whose dead deliveries to send again.
+type RedeliverRequest struct {
+	// WebhookId Only those of this webhook; absent for all destinations.
+	//
+	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b13
+	WebhookId *openapi_types.UUID `json:"webhookId,omitempty"`
+}
+
+// RedeliverResult How many deliveries were queued.
+type RedeliverResult struct {
+	// Queued The number of deliveries.
+	//
+	// Example: 12
+	Queued int `json:"queued"`
+}
+
 // ReportFormat The format of a report: `sarif` is SARIF 2.1.0, `trivy` the JSON that Trivy writes about images, file systems,
 // configuration and clusters, `asff` the AWS Security Finding Format and the events that bring it or a finding of
 // GuardDuty, `cyclonedx` CycloneDX 1.4 to 1.7 in JSON with its vulnerabilities and VEX statements, `json` and `csv`
@@ -900,6 +1447,14 @@ type ReportFormat string
 //
 // Example: {"fields":{"url":"/cwe/url"},"records":"Issues","severities":{"HIGH":"critical"},"tool":"gosec"}
 type ReportMapping = json.RawMessage
+
+// RotateRequest How to change over to a new secret.
+type RotateRequest struct {
+	// OverlapHours How many hours the old secret signs along.
+	//
+	// Example: 24
+	OverlapHours int `json:"overlapHours"`
+}
 
 // SavedFilter A filter with a name.
 type SavedFilter struct {
@@ -1068,6 +1623,216 @@ type TransitionRequest struct {
 	State FindingState `json:"state"`
 }
 
+// Verdict The gate's answer. `waived` means that something blocks and that people have let all of it pass.
+//
+// Example: fail
+type Verdict string
+
+// Waiver A decision to let blockers pass until a time.
+type Waiver struct {
+	// Actor Who made it.
+	//
+	// Example: lead@cloudsec.test
+	Actor string `json:"actor"`
+
+	// At When it was made.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	At time.Time `json:"at"`
+
+	// Blockers The keys of what passes.
+	//
+	// Example: ["severity:critical:01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11"]
+	Blockers []string `json:"blockers"`
+
+	// EvaluationId The gate's answer that it was made for.
+	//
+	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b14
+	EvaluationId openapi_types.UUID `json:"evaluationId"`
+
+	// ExpiresAt When it ends.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	ExpiresAt time.Time `json:"expiresAt"`
+
+	// Id The waiver's id.
+	//
+	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b15
+	Id openapi_types.UUID `json:"id"`
+
+	// Reason Why. It becomes part of the audit trail.
+	//
+	// Example: The fix is in the next release; the service is not reachable from outside.
+	Reason string `json:"reason"`
+}
+
+// WaiverList Waivers.
+type WaiverList struct {
+	// Items The waivers, newest first.
+	Items []Waiver `json:"items"`
+}
+
+// WaiverRequest A wish to let blockers pass.
+type WaiverRequest struct {
+	// ExpiresAt When it ends. Policies say how far ahead that may be, 30 days where they do not.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	ExpiresAt time.Time `json:"expiresAt"`
+
+	// Findings The findings meant.
+	//
+	// Example: ["01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11"]
+	Findings *[]openapi_types.UUID `json:"findings,omitempty"`
+
+	// Reason Why. It becomes part of the audit trail.
+	//
+	// Example: The fix is in the next release; the service is not reachable from outside.
+	Reason string `json:"reason"`
+
+	// Sources The sources meant.
+	//
+	// Example: ["trivy:image-core"]
+	Sources *[]SourceName `json:"sources,omitempty"`
+}
+
+// Webhook Somebody who is told of events by HTTP.
+type Webhook struct {
+	// CreatedAt When it was made.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	CreatedAt time.Time `json:"createdAt"`
+
+	// CreatedBy Who made it.
+	//
+	// Example: lead@cloudsec.test
+	CreatedBy string `json:"createdBy"`
+
+	// Description What it is for, for people.
+	//
+	// Example: Pages the team of the shop
+	Description string `json:"description"`
+
+	// DisabledReason Why it is disabled; empty while it is not. A receiver that answers 410 disables its webhook.
+	//
+	// Example:
+	DisabledReason string `json:"disabledReason"`
+
+	// Enabled Whether it gets events.
+	//
+	// Example: true
+	Enabled bool `json:"enabled"`
+
+	// Id The webhook's id.
+	//
+	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b13
+	Id openapi_types.UUID `json:"id"`
+
+	// MinSeverity The mildest severity wanted. Events without a severity, such as those of imports, are sent anyway.
+	//
+	// Example: high
+	MinSeverity Severity `json:"minSeverity"`
+
+	// PreviousSecretUntil Until when the secret before signs along; null when there is none.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	PreviousSecretUntil *time.Time `json:"previousSecretUntil"`
+
+	// Types The types of events wanted; empty means all.
+	//
+	// Example: ["finding.created","finding.reopened"]
+	Types []EventType `json:"types"`
+
+	// UpdatedAt When it was changed last.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	UpdatedAt time.Time `json:"updatedAt"`
+
+	// Url Where events are sent to by POST.
+	//
+	// Example: https://hooks.example.com/cloudsec
+	Url string `json:"url"`
+}
+
+// WebhookList All webhooks.
+type WebhookList struct {
+	// Items The webhooks, oldest first.
+	Items []Webhook `json:"items"`
+}
+
+// WebhookPatch What to change of a webhook. What is absent stays as it is.
+type WebhookPatch struct {
+	// Description What it is for, for people.
+	//
+	// Example: Pages the team of the shop
+	Description *string `json:"description,omitempty"`
+
+	// Enabled Whether it gets events.
+	//
+	// Example: true
+	Enabled *bool `json:"enabled,omitempty"`
+
+	// MinSeverity The mildest severity wanted. Events without a severity, such as those of imports, are sent anyway.
+	//
+	// Example: high
+	MinSeverity *Severity `json:"minSeverity,omitempty"`
+
+	// Types The types of events wanted; empty means all.
+	//
+	// Example: ["finding.created","finding.reopened"]
+	Types *[]EventType `json:"types,omitempty"`
+
+	// Url Where events are sent to by POST.
+	//
+	// Example: https://hooks.example.com/cloudsec
+	Url *string `json:"url,omitempty"`
+}
+
+// WebhookRequest A webhook that is wanted.
+type WebhookRequest struct {
+	// Description What it is for, for people.
+	//
+	// Example: Pages the team of the shop
+	Description *string `json:"description,omitempty"`
+
+	// Enabled Whether it gets events.
+	//
+	// Example: true
+	Enabled *bool `json:"enabled,omitempty"`
+
+	// MinSeverity The mildest severity wanted. Events without a severity, such as those of imports, are sent anyway.
+	//
+	// Example: high
+	MinSeverity *Severity `json:"minSeverity,omitempty"`
+
+	// Types The types of events wanted; empty means all.
+	//
+	// Example: ["finding.created","finding.reopened"]
+	Types *[]EventType `json:"types,omitempty"`
+
+	// Url Where events are sent to by POST.
+	//
+	// Example: https://hooks.example.com/cloudsec
+	Url string `json:"url"`
+}
+
+// WebhookWithSecret A webhook and its secret, which is shown this once.
+type WebhookWithSecret struct {
+	// Secret The key of the signatures: `whsec_` and base64 of 32 bytes. Keep it where secrets are kept.
+	//
+	//
+	// Example: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=
+	Secret string `json:"secret"`
+
+	// Webhook Somebody who is told of events by HTTP.
+	Webhook Webhook `json:"webhook"`
+}
+
+// DeliveryId Example: 4711
+type DeliveryId = int64
+
+// EvaluationId Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b14
+type EvaluationId = openapi_types.UUID
+
 // Filter Example: severity >= high and state in (new, triaged) and component ~ "openssl" and firstSeen < now-30d
 type Filter = string
 
@@ -1082,6 +1847,9 @@ type IfMatch = string
 
 // ImportId Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b12
 type ImportId = openapi_types.UUID
+
+// WebhookId Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b13
+type WebhookId = openapi_types.UUID
 
 // BadRequest An error, after RFC 9457.
 type BadRequest = Problem
@@ -1113,8 +1881,14 @@ type NotFound = Problem
 // ReasonRequired An error, after RFC 9457.
 type ReasonRequired = Problem
 
+// Refused An error, after RFC 9457.
+type Refused = Problem
+
 // TooLarge An error, after RFC 9457.
 type TooLarge = Problem
+
+// Unacceptable An error, after RFC 9457.
+type Unacceptable = Problem
 
 // Unauthorized An error, after RFC 9457.
 type Unauthorized = Problem
@@ -1130,6 +1904,21 @@ type UnsupportedEncoding = Problem
 
 // VersionMismatch An error, after RFC 9457.
 type VersionMismatch = Problem
+
+// ListDeliveriesParams defines parameters for ListDeliveries.
+type ListDeliveriesParams struct {
+	// Cursor Where the page starts: the `nextCursor` of the page before. Opaque.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit At most this many.
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// State Only deliveries in this state. `dead` lists what was given up.
+	State *DeliveryState `form:"state,omitempty" json:"state,omitempty"`
+
+	// WebhookId Only deliveries to this webhook.
+	WebhookId *openapi_types.UUID `form:"webhookId,omitempty" json:"webhookId,omitempty"`
+}
 
 // ListFiltersParams defines parameters for ListFilters.
 type ListFiltersParams struct {
@@ -1224,6 +2013,18 @@ type GetFindingParams struct {
 	IfNoneMatch *string `json:"If-None-Match,omitempty"`
 }
 
+// ListReleaseEvaluationsParams defines parameters for ListReleaseEvaluations.
+type ListReleaseEvaluationsParams struct {
+	// Cursor Where the page starts: the `nextCursor` of the page before. Opaque.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit At most this many.
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Verdict Only answers with this verdict.
+	Verdict *Verdict `form:"verdict,omitempty" json:"verdict,omitempty"`
+}
+
 // ImportReportParams defines parameters for ImportReport.
 type ImportReportParams struct {
 	// Source Who reports, as `scanner:target`. A report replaces what the same source said before, so two targets need two
@@ -1242,6 +2043,9 @@ type ImportReportParams struct {
 	ContentEncoding *string `json:"Content-Encoding,omitempty"`
 }
 
+// RedeliverDeadJSONRequestBody defines body for RedeliverDead for application/json ContentType.
+type RedeliverDeadJSONRequestBody = RedeliverRequest
+
 // CreateFilterJSONRequestBody defines body for CreateFilter for application/json ContentType.
 type CreateFilterJSONRequestBody = SavedFilterRequest
 
@@ -1253,6 +2057,21 @@ type TransitionFindingsJSONRequestBody = BulkRequest
 
 // TransitionFindingJSONRequestBody defines body for TransitionFinding for application/json ContentType.
 type TransitionFindingJSONRequestBody = TransitionRequest
+
+// EvaluateReleaseJSONRequestBody defines body for EvaluateRelease for application/json ContentType.
+type EvaluateReleaseJSONRequestBody = GateRequest
+
+// WaiveReleaseJSONRequestBody defines body for WaiveRelease for application/json ContentType.
+type WaiveReleaseJSONRequestBody = WaiverRequest
+
+// CreateWebhookJSONRequestBody defines body for CreateWebhook for application/json ContentType.
+type CreateWebhookJSONRequestBody = WebhookRequest
+
+// UpdateWebhookJSONRequestBody defines body for UpdateWebhook for application/json ContentType.
+type UpdateWebhookJSONRequestBody = WebhookPatch
+
+// RotateWebhookSecretJSONRequestBody defines body for RotateWebhookSecret for application/json ContentType.
+type RotateWebhookSecretJSONRequestBody = RotateRequest
 
 // AsMappingReference0 returns the union data inside the MappingReference as a MappingReference0
 func (t MappingReference) AsMappingReference0() (MappingReference0, error) {
@@ -1318,6 +2137,18 @@ func (t *MappingReference) UnmarshalJSON(b []byte) error {
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// ListDeliveries List deliveries
+	// (GET /v1/deliveries)
+	ListDeliveries(w http.ResponseWriter, r *http.Request, params ListDeliveriesParams)
+	// RedeliverDead Send dead deliveries again
+	// (POST /v1/deliveries/redeliver)
+	RedeliverDead(w http.ResponseWriter, r *http.Request)
+	// GetDelivery Read a delivery with its event
+	// (GET /v1/deliveries/{id})
+	GetDelivery(w http.ResponseWriter, r *http.Request, id DeliveryId)
+	// Redeliver Send a delivery again
+	// (POST /v1/deliveries/{id}/redeliver)
+	Redeliver(w http.ResponseWriter, r *http.Request, id DeliveryId)
 	// ListFilters List saved filters
 	// (GET /v1/filters)
 	ListFilters(w http.ResponseWriter, r *http.Request, params ListFiltersParams)
@@ -1351,17 +2182,77 @@ type ServerInterface interface {
 	// TransitionFinding Change a finding's state
 	// (POST /v1/findings/{id}/transitions)
 	TransitionFinding(w http.ResponseWriter, r *http.Request, id FindingId)
+	// ListReleaseEvaluations List answers of the gate
+	// (GET /v1/gates/release)
+	ListReleaseEvaluations(w http.ResponseWriter, r *http.Request, params ListReleaseEvaluationsParams)
+	// EvaluateRelease Ask whether something may be released
+	// (POST /v1/gates/release)
+	EvaluateRelease(w http.ResponseWriter, r *http.Request)
+	// GetReleaseEvaluation Read an answer of the gate
+	// (GET /v1/gates/release/{id})
+	GetReleaseEvaluation(w http.ResponseWriter, r *http.Request, id EvaluationId)
+	// ListWaivers List the waivers made for an answer
+	// (GET /v1/gates/release/{id}/waivers)
+	ListWaivers(w http.ResponseWriter, r *http.Request, id EvaluationId)
+	// WaiveRelease Let blockers pass for a time
+	// (POST /v1/gates/release/{id}/waivers)
+	WaiveRelease(w http.ResponseWriter, r *http.Request, id EvaluationId)
 	// ImportReport Import a scanner's report
 	// (POST /v1/imports)
 	ImportReport(w http.ResponseWriter, r *http.Request, params ImportReportParams)
 	// GetImport Read what an import changed
 	// (GET /v1/imports/{id})
 	GetImport(w http.ResponseWriter, r *http.Request, id ImportId)
+	// ListWebhooks List webhooks
+	// (GET /v1/webhooks)
+	ListWebhooks(w http.ResponseWriter, r *http.Request)
+	// CreateWebhook Create a webhook
+	// (POST /v1/webhooks)
+	CreateWebhook(w http.ResponseWriter, r *http.Request)
+	// DeleteWebhook Delete a webhook
+	// (DELETE /v1/webhooks/{id})
+	DeleteWebhook(w http.ResponseWriter, r *http.Request, id WebhookId)
+	// GetWebhook Read a webhook
+	// (GET /v1/webhooks/{id})
+	GetWebhook(w http.ResponseWriter, r *http.Request, id WebhookId)
+	// UpdateWebhook Change a webhook
+	// (PATCH /v1/webhooks/{id})
+	UpdateWebhook(w http.ResponseWriter, r *http.Request, id WebhookId)
+	// RotateWebhookSecret Give a webhook a new secret
+	// (POST /v1/webhooks/{id}/secret)
+	RotateWebhookSecret(w http.ResponseWriter, r *http.Request, id WebhookId)
+	// TestWebhook Send a test event
+	// (POST /v1/webhooks/{id}/test)
+	TestWebhook(w http.ResponseWriter, r *http.Request, id WebhookId)
 }
 
 // Unimplemented server implementation that returns http.StatusNotImplemented for each endpoint.
 
 type Unimplemented struct{}
+
+// ListDeliveries List deliveries
+// (GET /v1/deliveries)
+func (_ Unimplemented) ListDeliveries(w http.ResponseWriter, r *http.Request, params ListDeliveriesParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// RedeliverDead Send dead deliveries again
+// (POST /v1/deliveries/redeliver)
+func (_ Unimplemented) RedeliverDead(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// GetDelivery Read a delivery with its event
+// (GET /v1/deliveries/{id})
+func (_ Unimplemented) GetDelivery(w http.ResponseWriter, r *http.Request, id DeliveryId) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// Redeliver Send a delivery again
+// (POST /v1/deliveries/{id}/redeliver)
+func (_ Unimplemented) Redeliver(w http.ResponseWriter, r *http.Request, id DeliveryId) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
 
 // ListFilters List saved filters
 // (GET /v1/filters)
@@ -1429,6 +2320,36 @@ func (_ Unimplemented) TransitionFinding(w http.ResponseWriter, r *http.Request,
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
+// ListReleaseEvaluations List answers of the gate
+// (GET /v1/gates/release)
+func (_ Unimplemented) ListReleaseEvaluations(w http.ResponseWriter, r *http.Request, params ListReleaseEvaluationsParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// EvaluateRelease Ask whether something may be released
+// (POST /v1/gates/release)
+func (_ Unimplemented) EvaluateRelease(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// GetReleaseEvaluation Read an answer of the gate
+// (GET /v1/gates/release/{id})
+func (_ Unimplemented) GetReleaseEvaluation(w http.ResponseWriter, r *http.Request, id EvaluationId) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ListWaivers List the waivers made for an answer
+// (GET /v1/gates/release/{id}/waivers)
+func (_ Unimplemented) ListWaivers(w http.ResponseWriter, r *http.Request, id EvaluationId) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// WaiveRelease Let blockers pass for a time
+// (POST /v1/gates/release/{id}/waivers)
+func (_ Unimplemented) WaiveRelease(w http.ResponseWriter, r *http.Request, id EvaluationId) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
 // ImportReport Import a scanner's report
 // (POST /v1/imports)
 func (_ Unimplemented) ImportReport(w http.ResponseWriter, r *http.Request, params ImportReportParams) {
@@ -1441,6 +2362,48 @@ func (_ Unimplemented) GetImport(w http.ResponseWriter, r *http.Request, id Impo
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
+// ListWebhooks List webhooks
+// (GET /v1/webhooks)
+func (_ Unimplemented) ListWebhooks(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// CreateWebhook Create a webhook
+// (POST /v1/webhooks)
+func (_ Unimplemented) CreateWebhook(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// DeleteWebhook Delete a webhook
+// (DELETE /v1/webhooks/{id})
+func (_ Unimplemented) DeleteWebhook(w http.ResponseWriter, r *http.Request, id WebhookId) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// GetWebhook Read a webhook
+// (GET /v1/webhooks/{id})
+func (_ Unimplemented) GetWebhook(w http.ResponseWriter, r *http.Request, id WebhookId) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// UpdateWebhook Change a webhook
+// (PATCH /v1/webhooks/{id})
+func (_ Unimplemented) UpdateWebhook(w http.ResponseWriter, r *http.Request, id WebhookId) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// RotateWebhookSecret Give a webhook a new secret
+// (POST /v1/webhooks/{id}/secret)
+func (_ Unimplemented) RotateWebhookSecret(w http.ResponseWriter, r *http.Request, id WebhookId) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// TestWebhook Send a test event
+// (POST /v1/webhooks/{id}/test)
+func (_ Unimplemented) TestWebhook(w http.ResponseWriter, r *http.Request, id WebhookId) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
 // ServerInterfaceWrapper converts contexts to parameters.
 type ServerInterfaceWrapper struct {
 	Handler            ServerInterface
@@ -1449,6 +2412,144 @@ type ServerInterfaceWrapper struct {
 }
 
 type MiddlewareFunc func(http.Handler) http.Handler
+
+// ListDeliveries operation middleware
+func (siw *ServerInterfaceWrapper) ListDeliveries(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListDeliveriesParams
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", r.URL.Query(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "state"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "state", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "webhookId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "webhookId", r.URL.Query(), &params.WebhookId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "webhookId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "webhookId", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListDeliveries(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// RedeliverDead operation middleware
+func (siw *ServerInterfaceWrapper) RedeliverDead(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RedeliverDead(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetDelivery operation middleware
+func (siw *ServerInterfaceWrapper) GetDelivery(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id DeliveryId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetDelivery(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// Redeliver operation middleware
+func (siw *ServerInterfaceWrapper) Redeliver(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id DeliveryId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.Redeliver(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
 
 // ListFilters operation middleware
 func (siw *ServerInterfaceWrapper) ListFilters(w http.ResponseWriter, r *http.Request) {
@@ -1978,6 +3079,157 @@ func (siw *ServerInterfaceWrapper) TransitionFinding(w http.ResponseWriter, r *h
 	handler.ServeHTTP(w, r)
 }
 
+// ListReleaseEvaluations operation middleware
+func (siw *ServerInterfaceWrapper) ListReleaseEvaluations(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListReleaseEvaluationsParams
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "verdict" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "verdict", r.URL.Query(), &params.Verdict, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "verdict"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "verdict", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListReleaseEvaluations(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// EvaluateRelease operation middleware
+func (siw *ServerInterfaceWrapper) EvaluateRelease(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.EvaluateRelease(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetReleaseEvaluation operation middleware
+func (siw *ServerInterfaceWrapper) GetReleaseEvaluation(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id EvaluationId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetReleaseEvaluation(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListWaivers operation middleware
+func (siw *ServerInterfaceWrapper) ListWaivers(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id EvaluationId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListWaivers(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// WaiveRelease operation middleware
+func (siw *ServerInterfaceWrapper) WaiveRelease(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id EvaluationId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.WaiveRelease(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ImportReport operation middleware
 func (siw *ServerInterfaceWrapper) ImportReport(w http.ResponseWriter, r *http.Request) {
 
@@ -2077,6 +3329,164 @@ func (siw *ServerInterfaceWrapper) GetImport(w http.ResponseWriter, r *http.Requ
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.GetImport(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListWebhooks operation middleware
+func (siw *ServerInterfaceWrapper) ListWebhooks(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListWebhooks(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CreateWebhook operation middleware
+func (siw *ServerInterfaceWrapper) CreateWebhook(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateWebhook(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeleteWebhook operation middleware
+func (siw *ServerInterfaceWrapper) DeleteWebhook(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id WebhookId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeleteWebhook(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetWebhook operation middleware
+func (siw *ServerInterfaceWrapper) GetWebhook(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id WebhookId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetWebhook(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// UpdateWebhook operation middleware
+func (siw *ServerInterfaceWrapper) UpdateWebhook(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id WebhookId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.UpdateWebhook(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// RotateWebhookSecret operation middleware
+func (siw *ServerInterfaceWrapper) RotateWebhookSecret(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id WebhookId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RotateWebhookSecret(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// TestWebhook operation middleware
+func (siw *ServerInterfaceWrapper) TestWebhook(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id WebhookId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.TestWebhook(w, r, id)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -2238,6 +3648,54 @@ func HandlerWithOptions(si ServerInterface, options ChiServerOptions) http.Handl
 	r.Group(func(r chi.Router) {
 		r.Get(options.BaseURL+"/v1/findings/{id}/audit", wrapper.ListFindingAudit)
 	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/webhooks", wrapper.ListWebhooks)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/webhooks", wrapper.CreateWebhook)
+	})
+	r.Group(func(r chi.Router) {
+		r.Delete(options.BaseURL+"/v1/webhooks/{id}", wrapper.DeleteWebhook)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/webhooks/{id}", wrapper.GetWebhook)
+	})
+	r.Group(func(r chi.Router) {
+		r.Patch(options.BaseURL+"/v1/webhooks/{id}", wrapper.UpdateWebhook)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/webhooks/{id}/secret", wrapper.RotateWebhookSecret)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/webhooks/{id}/test", wrapper.TestWebhook)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/deliveries", wrapper.ListDeliveries)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/deliveries/redeliver", wrapper.RedeliverDead)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/deliveries/{id}", wrapper.GetDelivery)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/deliveries/{id}/redeliver", wrapper.Redeliver)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/gates/release", wrapper.ListReleaseEvaluations)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/gates/release", wrapper.EvaluateRelease)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/gates/release/{id}", wrapper.GetReleaseEvaluation)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/gates/release/{id}/waivers", wrapper.ListWaivers)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/gates/release/{id}/waivers", wrapper.WaiveRelease)
+	})
 
 	return r
 }
@@ -2269,7 +3727,11 @@ type NotFoundApplicationProblemPlusJSONResponse Problem
 
 type ReasonRequiredApplicationProblemPlusJSONResponse Problem
 
+type RefusedApplicationProblemPlusJSONResponse Problem
+
 type TooLargeApplicationProblemPlusJSONResponse Problem
+
+type UnacceptableApplicationProblemPlusJSONResponse Problem
 
 type UnauthorizedApplicationProblemPlusJSONResponse Problem
 
@@ -2280,6 +3742,402 @@ type UnreadableReportApplicationProblemPlusJSONResponse Problem
 type UnsupportedEncodingApplicationProblemPlusJSONResponse Problem
 
 type VersionMismatchApplicationProblemPlusJSONResponse Problem
+
+type ListDeliveriesRequestObject struct {
+	Params ListDeliveriesParams
+}
+
+type ListDeliveriesResponseObject interface {
+	VisitListDeliveriesResponse(w http.ResponseWriter) error
+}
+
+type ListDeliveries200JSONResponse DeliveryPage
+
+func (response ListDeliveries200JSONResponse) VisitListDeliveriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDeliveries400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListDeliveries400ApplicationProblemPlusJSONResponse) VisitListDeliveriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDeliveries401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListDeliveries401ApplicationProblemPlusJSONResponse) VisitListDeliveriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDeliveries403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListDeliveries403ApplicationProblemPlusJSONResponse) VisitListDeliveriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDeliveriesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListDeliveriesdefaultApplicationProblemPlusJSONResponse) VisitListDeliveriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeliverDeadRequestObject struct {
+	Body *RedeliverDeadJSONRequestBody
+}
+
+type RedeliverDeadResponseObject interface {
+	VisitRedeliverDeadResponse(w http.ResponseWriter) error
+}
+
+type RedeliverDead202JSONResponse RedeliverResult
+
+func (response RedeliverDead202JSONResponse) VisitRedeliverDeadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeliverDead400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response RedeliverDead400ApplicationProblemPlusJSONResponse) VisitRedeliverDeadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeliverDead401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response RedeliverDead401ApplicationProblemPlusJSONResponse) VisitRedeliverDeadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeliverDead403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response RedeliverDead403ApplicationProblemPlusJSONResponse) VisitRedeliverDeadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeliverDeaddefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RedeliverDeaddefaultApplicationProblemPlusJSONResponse) VisitRedeliverDeadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDeliveryRequestObject struct {
+	Id DeliveryId `json:"id"`
+}
+
+type GetDeliveryResponseObject interface {
+	VisitGetDeliveryResponse(w http.ResponseWriter) error
+}
+
+type GetDelivery200JSONResponse DeliveryDetail
+
+func (response GetDelivery200JSONResponse) VisitGetDeliveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDelivery400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetDelivery400ApplicationProblemPlusJSONResponse) VisitGetDeliveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDelivery401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetDelivery401ApplicationProblemPlusJSONResponse) VisitGetDeliveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDelivery403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetDelivery403ApplicationProblemPlusJSONResponse) VisitGetDeliveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDelivery404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetDelivery404ApplicationProblemPlusJSONResponse) VisitGetDeliveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDeliverydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetDeliverydefaultApplicationProblemPlusJSONResponse) VisitGetDeliveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeliverRequestObject struct {
+	Id DeliveryId `json:"id"`
+}
+
+type RedeliverResponseObject interface {
+	VisitRedeliverResponse(w http.ResponseWriter) error
+}
+
+type Redeliver202JSONResponse Delivery
+
+func (response Redeliver202JSONResponse) VisitRedeliverResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Redeliver400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response Redeliver400ApplicationProblemPlusJSONResponse) VisitRedeliverResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Redeliver401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response Redeliver401ApplicationProblemPlusJSONResponse) VisitRedeliverResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Redeliver403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response Redeliver403ApplicationProblemPlusJSONResponse) VisitRedeliverResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Redeliver404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response Redeliver404ApplicationProblemPlusJSONResponse) VisitRedeliverResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Redeliver409ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response Redeliver409ApplicationProblemPlusJSONResponse) VisitRedeliverResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeliverdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RedeliverdefaultApplicationProblemPlusJSONResponse) VisitRedeliverResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
 
 type ListFiltersRequestObject struct {
 	Params ListFiltersParams
@@ -3633,6 +5491,546 @@ func (response TransitionFindingdefaultApplicationProblemPlusJSONResponse) Visit
 	return err
 }
 
+type ListReleaseEvaluationsRequestObject struct {
+	Params ListReleaseEvaluationsParams
+}
+
+type ListReleaseEvaluationsResponseObject interface {
+	VisitListReleaseEvaluationsResponse(w http.ResponseWriter) error
+}
+
+type ListReleaseEvaluations200JSONResponse GateEvaluationPage
+
+func (response ListReleaseEvaluations200JSONResponse) VisitListReleaseEvaluationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReleaseEvaluations400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListReleaseEvaluations400ApplicationProblemPlusJSONResponse) VisitListReleaseEvaluationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReleaseEvaluations401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReleaseEvaluations401ApplicationProblemPlusJSONResponse) VisitListReleaseEvaluationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReleaseEvaluations403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListReleaseEvaluations403ApplicationProblemPlusJSONResponse) VisitListReleaseEvaluationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReleaseEvaluationsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListReleaseEvaluationsdefaultApplicationProblemPlusJSONResponse) VisitListReleaseEvaluationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EvaluateReleaseRequestObject struct {
+	Body *EvaluateReleaseJSONRequestBody
+}
+
+type EvaluateReleaseResponseObject interface {
+	VisitEvaluateReleaseResponse(w http.ResponseWriter) error
+}
+
+type EvaluateRelease201ResponseHeaders struct {
+	Location string
+}
+
+type EvaluateRelease201JSONResponse struct {
+	Body    GateEvaluation
+	Headers EvaluateRelease201ResponseHeaders
+}
+
+func (response EvaluateRelease201JSONResponse) VisitEvaluateReleaseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EvaluateRelease400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response EvaluateRelease400ApplicationProblemPlusJSONResponse) VisitEvaluateReleaseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EvaluateRelease401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response EvaluateRelease401ApplicationProblemPlusJSONResponse) VisitEvaluateReleaseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EvaluateRelease403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response EvaluateRelease403ApplicationProblemPlusJSONResponse) VisitEvaluateReleaseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EvaluateRelease409ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response EvaluateRelease409ApplicationProblemPlusJSONResponse) VisitEvaluateReleaseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EvaluateRelease422ApplicationProblemPlusJSONResponse struct {
+	UnacceptableApplicationProblemPlusJSONResponse
+}
+
+func (response EvaluateRelease422ApplicationProblemPlusJSONResponse) VisitEvaluateReleaseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EvaluateReleasedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response EvaluateReleasedefaultApplicationProblemPlusJSONResponse) VisitEvaluateReleaseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReleaseEvaluationRequestObject struct {
+	Id EvaluationId `json:"id"`
+}
+
+type GetReleaseEvaluationResponseObject interface {
+	VisitGetReleaseEvaluationResponse(w http.ResponseWriter) error
+}
+
+type GetReleaseEvaluation200JSONResponse GateEvaluation
+
+func (response GetReleaseEvaluation200JSONResponse) VisitGetReleaseEvaluationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReleaseEvaluation400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetReleaseEvaluation400ApplicationProblemPlusJSONResponse) VisitGetReleaseEvaluationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReleaseEvaluation401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReleaseEvaluation401ApplicationProblemPlusJSONResponse) VisitGetReleaseEvaluationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReleaseEvaluation403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetReleaseEvaluation403ApplicationProblemPlusJSONResponse) VisitGetReleaseEvaluationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReleaseEvaluation404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetReleaseEvaluation404ApplicationProblemPlusJSONResponse) VisitGetReleaseEvaluationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReleaseEvaluationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetReleaseEvaluationdefaultApplicationProblemPlusJSONResponse) VisitGetReleaseEvaluationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWaiversRequestObject struct {
+	Id EvaluationId `json:"id"`
+}
+
+type ListWaiversResponseObject interface {
+	VisitListWaiversResponse(w http.ResponseWriter) error
+}
+
+type ListWaivers200JSONResponse WaiverList
+
+func (response ListWaivers200JSONResponse) VisitListWaiversResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWaivers400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListWaivers400ApplicationProblemPlusJSONResponse) VisitListWaiversResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWaivers401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListWaivers401ApplicationProblemPlusJSONResponse) VisitListWaiversResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWaivers403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListWaivers403ApplicationProblemPlusJSONResponse) VisitListWaiversResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWaivers404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListWaivers404ApplicationProblemPlusJSONResponse) VisitListWaiversResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWaiversdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListWaiversdefaultApplicationProblemPlusJSONResponse) VisitListWaiversResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WaiveReleaseRequestObject struct {
+	Id   EvaluationId `json:"id"`
+	Body *WaiveReleaseJSONRequestBody
+}
+
+type WaiveReleaseResponseObject interface {
+	VisitWaiveReleaseResponse(w http.ResponseWriter) error
+}
+
+type WaiveRelease201JSONResponse Waiver
+
+func (response WaiveRelease201JSONResponse) VisitWaiveReleaseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WaiveRelease400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response WaiveRelease400ApplicationProblemPlusJSONResponse) VisitWaiveReleaseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WaiveRelease401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response WaiveRelease401ApplicationProblemPlusJSONResponse) VisitWaiveReleaseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WaiveRelease403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response WaiveRelease403ApplicationProblemPlusJSONResponse) VisitWaiveReleaseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WaiveRelease404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response WaiveRelease404ApplicationProblemPlusJSONResponse) VisitWaiveReleaseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WaiveRelease422ApplicationProblemPlusJSONResponse struct {
+	UnacceptableApplicationProblemPlusJSONResponse
+}
+
+func (response WaiveRelease422ApplicationProblemPlusJSONResponse) VisitWaiveReleaseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WaiveReleasedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response WaiveReleasedefaultApplicationProblemPlusJSONResponse) VisitWaiveReleaseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ImportReportRequestObject struct {
 	Params      ImportReportParams
 	ContentType string
@@ -3914,8 +6312,768 @@ func (response GetImportdefaultApplicationProblemPlusJSONResponse) VisitGetImpor
 	return err
 }
 
+type ListWebhooksRequestObject struct {
+}
+
+type ListWebhooksResponseObject interface {
+	VisitListWebhooksResponse(w http.ResponseWriter) error
+}
+
+type ListWebhooks200JSONResponse WebhookList
+
+func (response ListWebhooks200JSONResponse) VisitListWebhooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWebhooks400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListWebhooks400ApplicationProblemPlusJSONResponse) VisitListWebhooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWebhooks401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListWebhooks401ApplicationProblemPlusJSONResponse) VisitListWebhooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWebhooks403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListWebhooks403ApplicationProblemPlusJSONResponse) VisitListWebhooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWebhooksdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListWebhooksdefaultApplicationProblemPlusJSONResponse) VisitListWebhooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateWebhookRequestObject struct {
+	Body *CreateWebhookJSONRequestBody
+}
+
+type CreateWebhookResponseObject interface {
+	VisitCreateWebhookResponse(w http.ResponseWriter) error
+}
+
+type CreateWebhook201ResponseHeaders struct {
+	Location string
+}
+
+type CreateWebhook201JSONResponse struct {
+	Body    WebhookWithSecret
+	Headers CreateWebhook201ResponseHeaders
+}
+
+func (response CreateWebhook201JSONResponse) VisitCreateWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateWebhook400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response CreateWebhook400ApplicationProblemPlusJSONResponse) VisitCreateWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateWebhook401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response CreateWebhook401ApplicationProblemPlusJSONResponse) VisitCreateWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateWebhook403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response CreateWebhook403ApplicationProblemPlusJSONResponse) VisitCreateWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateWebhook409ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response CreateWebhook409ApplicationProblemPlusJSONResponse) VisitCreateWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateWebhookdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateWebhookdefaultApplicationProblemPlusJSONResponse) VisitCreateWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteWebhookRequestObject struct {
+	Id WebhookId `json:"id"`
+}
+
+type DeleteWebhookResponseObject interface {
+	VisitDeleteWebhookResponse(w http.ResponseWriter) error
+}
+
+type DeleteWebhook204Response struct {
+}
+
+func (response DeleteWebhook204Response) VisitDeleteWebhookResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteWebhook400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteWebhook400ApplicationProblemPlusJSONResponse) VisitDeleteWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteWebhook401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteWebhook401ApplicationProblemPlusJSONResponse) VisitDeleteWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteWebhook403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteWebhook403ApplicationProblemPlusJSONResponse) VisitDeleteWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteWebhook404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteWebhook404ApplicationProblemPlusJSONResponse) VisitDeleteWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteWebhookdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteWebhookdefaultApplicationProblemPlusJSONResponse) VisitDeleteWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetWebhookRequestObject struct {
+	Id WebhookId `json:"id"`
+}
+
+type GetWebhookResponseObject interface {
+	VisitGetWebhookResponse(w http.ResponseWriter) error
+}
+
+type GetWebhook200JSONResponse Webhook
+
+func (response GetWebhook200JSONResponse) VisitGetWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetWebhook400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetWebhook400ApplicationProblemPlusJSONResponse) VisitGetWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetWebhook401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetWebhook401ApplicationProblemPlusJSONResponse) VisitGetWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetWebhook403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetWebhook403ApplicationProblemPlusJSONResponse) VisitGetWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetWebhook404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetWebhook404ApplicationProblemPlusJSONResponse) VisitGetWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetWebhookdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetWebhookdefaultApplicationProblemPlusJSONResponse) VisitGetWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateWebhookRequestObject struct {
+	Id   WebhookId `json:"id"`
+	Body *UpdateWebhookJSONRequestBody
+}
+
+type UpdateWebhookResponseObject interface {
+	VisitUpdateWebhookResponse(w http.ResponseWriter) error
+}
+
+type UpdateWebhook200JSONResponse Webhook
+
+func (response UpdateWebhook200JSONResponse) VisitUpdateWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateWebhook400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateWebhook400ApplicationProblemPlusJSONResponse) VisitUpdateWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateWebhook401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateWebhook401ApplicationProblemPlusJSONResponse) VisitUpdateWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateWebhook403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateWebhook403ApplicationProblemPlusJSONResponse) VisitUpdateWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateWebhook404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateWebhook404ApplicationProblemPlusJSONResponse) VisitUpdateWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateWebhookdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UpdateWebhookdefaultApplicationProblemPlusJSONResponse) VisitUpdateWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RotateWebhookSecretRequestObject struct {
+	Id   WebhookId `json:"id"`
+	Body *RotateWebhookSecretJSONRequestBody
+}
+
+type RotateWebhookSecretResponseObject interface {
+	VisitRotateWebhookSecretResponse(w http.ResponseWriter) error
+}
+
+type RotateWebhookSecret200JSONResponse WebhookWithSecret
+
+func (response RotateWebhookSecret200JSONResponse) VisitRotateWebhookSecretResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RotateWebhookSecret400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response RotateWebhookSecret400ApplicationProblemPlusJSONResponse) VisitRotateWebhookSecretResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RotateWebhookSecret401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response RotateWebhookSecret401ApplicationProblemPlusJSONResponse) VisitRotateWebhookSecretResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RotateWebhookSecret403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response RotateWebhookSecret403ApplicationProblemPlusJSONResponse) VisitRotateWebhookSecretResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RotateWebhookSecret404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response RotateWebhookSecret404ApplicationProblemPlusJSONResponse) VisitRotateWebhookSecretResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RotateWebhookSecret409ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response RotateWebhookSecret409ApplicationProblemPlusJSONResponse) VisitRotateWebhookSecretResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RotateWebhookSecretdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RotateWebhookSecretdefaultApplicationProblemPlusJSONResponse) VisitRotateWebhookSecretResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TestWebhookRequestObject struct {
+	Id WebhookId `json:"id"`
+}
+
+type TestWebhookResponseObject interface {
+	VisitTestWebhookResponse(w http.ResponseWriter) error
+}
+
+type TestWebhook202ResponseHeaders struct {
+	Location string
+}
+
+type TestWebhook202JSONResponse struct {
+	Body    Delivery
+	Headers TestWebhook202ResponseHeaders
+}
+
+func (response TestWebhook202JSONResponse) VisitTestWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TestWebhook400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response TestWebhook400ApplicationProblemPlusJSONResponse) VisitTestWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TestWebhook401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response TestWebhook401ApplicationProblemPlusJSONResponse) VisitTestWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TestWebhook403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response TestWebhook403ApplicationProblemPlusJSONResponse) VisitTestWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TestWebhook404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response TestWebhook404ApplicationProblemPlusJSONResponse) VisitTestWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TestWebhook409ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response TestWebhook409ApplicationProblemPlusJSONResponse) VisitTestWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TestWebhookdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response TestWebhookdefaultApplicationProblemPlusJSONResponse) VisitTestWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
+	// ListDeliveries List deliveries
+	// (GET /v1/deliveries)
+	ListDeliveries(ctx context.Context, request ListDeliveriesRequestObject) (ListDeliveriesResponseObject, error)
+	// RedeliverDead Send dead deliveries again
+	// (POST /v1/deliveries/redeliver)
+	RedeliverDead(ctx context.Context, request RedeliverDeadRequestObject) (RedeliverDeadResponseObject, error)
+	// GetDelivery Read a delivery with its event
+	// (GET /v1/deliveries/{id})
+	GetDelivery(ctx context.Context, request GetDeliveryRequestObject) (GetDeliveryResponseObject, error)
+	// Redeliver Send a delivery again
+	// (POST /v1/deliveries/{id}/redeliver)
+	Redeliver(ctx context.Context, request RedeliverRequestObject) (RedeliverResponseObject, error)
 	// ListFilters List saved filters
 	// (GET /v1/filters)
 	ListFilters(ctx context.Context, request ListFiltersRequestObject) (ListFiltersResponseObject, error)
@@ -3949,12 +7107,48 @@ type StrictServerInterface interface {
 	// TransitionFinding Change a finding's state
 	// (POST /v1/findings/{id}/transitions)
 	TransitionFinding(ctx context.Context, request TransitionFindingRequestObject) (TransitionFindingResponseObject, error)
+	// ListReleaseEvaluations List answers of the gate
+	// (GET /v1/gates/release)
+	ListReleaseEvaluations(ctx context.Context, request ListReleaseEvaluationsRequestObject) (ListReleaseEvaluationsResponseObject, error)
+	// EvaluateRelease Ask whether something may be released
+	// (POST /v1/gates/release)
+	EvaluateRelease(ctx context.Context, request EvaluateReleaseRequestObject) (EvaluateReleaseResponseObject, error)
+	// GetReleaseEvaluation Read an answer of the gate
+	// (GET /v1/gates/release/{id})
+	GetReleaseEvaluation(ctx context.Context, request GetReleaseEvaluationRequestObject) (GetReleaseEvaluationResponseObject, error)
+	// ListWaivers List the waivers made for an answer
+	// (GET /v1/gates/release/{id}/waivers)
+	ListWaivers(ctx context.Context, request ListWaiversRequestObject) (ListWaiversResponseObject, error)
+	// WaiveRelease Let blockers pass for a time
+	// (POST /v1/gates/release/{id}/waivers)
+	WaiveRelease(ctx context.Context, request WaiveReleaseRequestObject) (WaiveReleaseResponseObject, error)
 	// ImportReport Import a scanner's report
 	// (POST /v1/imports)
 	ImportReport(ctx context.Context, request ImportReportRequestObject) (ImportReportResponseObject, error)
 	// GetImport Read what an import changed
 	// (GET /v1/imports/{id})
 	GetImport(ctx context.Context, request GetImportRequestObject) (GetImportResponseObject, error)
+	// ListWebhooks List webhooks
+	// (GET /v1/webhooks)
+	ListWebhooks(ctx context.Context, request ListWebhooksRequestObject) (ListWebhooksResponseObject, error)
+	// CreateWebhook Create a webhook
+	// (POST /v1/webhooks)
+	CreateWebhook(ctx context.Context, request CreateWebhookRequestObject) (CreateWebhookResponseObject, error)
+	// DeleteWebhook Delete a webhook
+	// (DELETE /v1/webhooks/{id})
+	DeleteWebhook(ctx context.Context, request DeleteWebhookRequestObject) (DeleteWebhookResponseObject, error)
+	// GetWebhook Read a webhook
+	// (GET /v1/webhooks/{id})
+	GetWebhook(ctx context.Context, request GetWebhookRequestObject) (GetWebhookResponseObject, error)
+	// UpdateWebhook Change a webhook
+	// (PATCH /v1/webhooks/{id})
+	UpdateWebhook(ctx context.Context, request UpdateWebhookRequestObject) (UpdateWebhookResponseObject, error)
+	// RotateWebhookSecret Give a webhook a new secret
+	// (POST /v1/webhooks/{id}/secret)
+	RotateWebhookSecret(ctx context.Context, request RotateWebhookSecretRequestObject) (RotateWebhookSecretResponseObject, error)
+	// TestWebhook Send a test event
+	// (POST /v1/webhooks/{id}/test)
+	TestWebhook(ctx context.Context, request TestWebhookRequestObject) (TestWebhookResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx context.Context, w http.ResponseWriter, r *http.Request, request any) (any, error)
@@ -3994,6 +7188,115 @@ type strictHandler struct {
 	ssi         StrictServerInterface
 	middlewares []StrictMiddlewareFunc
 	options     StrictHTTPServerOptions
+}
+
+// ListDeliveries operation middleware
+func (sh *strictHandler) ListDeliveries(w http.ResponseWriter, r *http.Request, params ListDeliveriesParams) {
+	var request ListDeliveriesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListDeliveries(ctx, request.(ListDeliveriesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListDeliveries")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListDeliveriesResponseObject); ok {
+		if err := validResponse.VisitListDeliveriesResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RedeliverDead operation middleware
+func (sh *strictHandler) RedeliverDead(w http.ResponseWriter, r *http.Request) {
+	var request RedeliverDeadRequestObject
+
+	var body RedeliverDeadJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.RedeliverDead(ctx, request.(RedeliverDeadRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RedeliverDead")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(RedeliverDeadResponseObject); ok {
+		if err := validResponse.VisitRedeliverDeadResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetDelivery operation middleware
+func (sh *strictHandler) GetDelivery(w http.ResponseWriter, r *http.Request, id DeliveryId) {
+	var request GetDeliveryRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDelivery(ctx, request.(GetDeliveryRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDelivery")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetDeliveryResponseObject); ok {
+		if err := validResponse.VisitGetDeliveryResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// Redeliver operation middleware
+func (sh *strictHandler) Redeliver(w http.ResponseWriter, r *http.Request, id DeliveryId) {
+	var request RedeliverRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.Redeliver(ctx, request.(RedeliverRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "Redeliver")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(RedeliverResponseObject); ok {
+		if err := validResponse.VisitRedeliverResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
 }
 
 // ListFilters operation middleware
@@ -4311,6 +7614,148 @@ func (sh *strictHandler) TransitionFinding(w http.ResponseWriter, r *http.Reques
 	}
 }
 
+// ListReleaseEvaluations operation middleware
+func (sh *strictHandler) ListReleaseEvaluations(w http.ResponseWriter, r *http.Request, params ListReleaseEvaluationsParams) {
+	var request ListReleaseEvaluationsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListReleaseEvaluations(ctx, request.(ListReleaseEvaluationsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListReleaseEvaluations")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListReleaseEvaluationsResponseObject); ok {
+		if err := validResponse.VisitListReleaseEvaluationsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// EvaluateRelease operation middleware
+func (sh *strictHandler) EvaluateRelease(w http.ResponseWriter, r *http.Request) {
+	var request EvaluateReleaseRequestObject
+
+	var body EvaluateReleaseJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.EvaluateRelease(ctx, request.(EvaluateReleaseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EvaluateRelease")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(EvaluateReleaseResponseObject); ok {
+		if err := validResponse.VisitEvaluateReleaseResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetReleaseEvaluation operation middleware
+func (sh *strictHandler) GetReleaseEvaluation(w http.ResponseWriter, r *http.Request, id EvaluationId) {
+	var request GetReleaseEvaluationRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReleaseEvaluation(ctx, request.(GetReleaseEvaluationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReleaseEvaluation")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetReleaseEvaluationResponseObject); ok {
+		if err := validResponse.VisitGetReleaseEvaluationResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListWaivers operation middleware
+func (sh *strictHandler) ListWaivers(w http.ResponseWriter, r *http.Request, id EvaluationId) {
+	var request ListWaiversRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListWaivers(ctx, request.(ListWaiversRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListWaivers")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListWaiversResponseObject); ok {
+		if err := validResponse.VisitListWaiversResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// WaiveRelease operation middleware
+func (sh *strictHandler) WaiveRelease(w http.ResponseWriter, r *http.Request, id EvaluationId) {
+	var request WaiveReleaseRequestObject
+
+	request.Id = id
+
+	var body WaiveReleaseJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.WaiveRelease(ctx, request.(WaiveReleaseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "WaiveRelease")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(WaiveReleaseResponseObject); ok {
+		if err := validResponse.VisitWaiveReleaseResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ImportReport operation middleware
 func (sh *strictHandler) ImportReport(w http.ResponseWriter, r *http.Request, params ImportReportParams) {
 	var request ImportReportRequestObject
@@ -4359,6 +7804,205 @@ func (sh *strictHandler) GetImport(w http.ResponseWriter, r *http.Request, id Im
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(GetImportResponseObject); ok {
 		if err := validResponse.VisitGetImportResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListWebhooks operation middleware
+func (sh *strictHandler) ListWebhooks(w http.ResponseWriter, r *http.Request) {
+	var request ListWebhooksRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListWebhooks(ctx, request.(ListWebhooksRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListWebhooks")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListWebhooksResponseObject); ok {
+		if err := validResponse.VisitListWebhooksResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateWebhook operation middleware
+func (sh *strictHandler) CreateWebhook(w http.ResponseWriter, r *http.Request) {
+	var request CreateWebhookRequestObject
+
+	var body CreateWebhookJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateWebhook(ctx, request.(CreateWebhookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateWebhook")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CreateWebhookResponseObject); ok {
+		if err := validResponse.VisitCreateWebhookResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteWebhook operation middleware
+func (sh *strictHandler) DeleteWebhook(w http.ResponseWriter, r *http.Request, id WebhookId) {
+	var request DeleteWebhookRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteWebhook(ctx, request.(DeleteWebhookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteWebhook")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DeleteWebhookResponseObject); ok {
+		if err := validResponse.VisitDeleteWebhookResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetWebhook operation middleware
+func (sh *strictHandler) GetWebhook(w http.ResponseWriter, r *http.Request, id WebhookId) {
+	var request GetWebhookRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetWebhook(ctx, request.(GetWebhookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetWebhook")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetWebhookResponseObject); ok {
+		if err := validResponse.VisitGetWebhookResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// UpdateWebhook operation middleware
+func (sh *strictHandler) UpdateWebhook(w http.ResponseWriter, r *http.Request, id WebhookId) {
+	var request UpdateWebhookRequestObject
+
+	request.Id = id
+
+	var body UpdateWebhookJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateWebhook(ctx, request.(UpdateWebhookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateWebhook")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(UpdateWebhookResponseObject); ok {
+		if err := validResponse.VisitUpdateWebhookResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RotateWebhookSecret operation middleware
+func (sh *strictHandler) RotateWebhookSecret(w http.ResponseWriter, r *http.Request, id WebhookId) {
+	var request RotateWebhookSecretRequestObject
+
+	request.Id = id
+
+	var body RotateWebhookSecretJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.RotateWebhookSecret(ctx, request.(RotateWebhookSecretRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RotateWebhookSecret")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(RotateWebhookSecretResponseObject); ok {
+		if err := validResponse.VisitRotateWebhookSecretResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// TestWebhook operation middleware
+func (sh *strictHandler) TestWebhook(w http.ResponseWriter, r *http.Request, id WebhookId) {
+	var request TestWebhookRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.TestWebhook(ctx, request.(TestWebhookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "TestWebhook")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(TestWebhookResponseObject); ok {
+		if err := validResponse.VisitTestWebhookResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

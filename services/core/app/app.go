@@ -27,6 +27,7 @@ type App struct {
 	pool     *pgxpool.Pool
 	store    *postgres.Store
 	server   *httpserver.Server
+	outbox   *outboxParts
 
 	// cleanups run last in, first out.
 	cleanups []func(context.Context) error
@@ -45,11 +46,20 @@ func New(ctx context.Context, opts Options) (*App, error) {
 		return nil, fmt.Errorf("build core: %w", err)
 	}
 	a.store = postgres.New(a.pool, opts.Clock)
-	if a.server, err = a.newServer(); err != nil {
+	if err := a.build(ctx); err != nil {
 		a.pool.Close()
 		return nil, fmt.Errorf("build core: %w", err)
 	}
 	return a, nil
+}
+
+// build makes the parts that stand on the store.
+func (a *App) build(ctx context.Context) (err error) {
+	if a.outbox, err = newOutbox(ctx, a.opts, a.store, a.logger, a.registry); err != nil {
+		return err
+	}
+	a.server, err = a.newServer()
+	return err
 }
 
 func (a *App) newServer() (*httpserver.Server, error) {
@@ -61,8 +71,13 @@ func (a *App) newServer() (*httpserver.Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("set up metrics: %w", err)
 	}
+	policies, err := a.policies()
+	if err != nil {
+		return nil, err
+	}
 	routes := httpapi.New(httpapi.Options{
 		Findings: a.store, Triage: a.store, Exports: a.store, Filters: a.store, Imports: a.store,
+		Webhooks: a.store, Keeper: a.outbox.keeper, Deliveries: a.store, Gates: a.store, Policies: policies,
 		Authenticate: verifier.Middleware(a.logger),
 		Logger:       a.logger, Metrics: metrics, Limits: a.opts.Limits, MaxImports: a.opts.MaxImports,
 	})
@@ -102,6 +117,8 @@ func (a *App) start(ctx context.Context) error {
 	}
 	posture.start(ctx)
 	a.cleanups = append(a.cleanups, posture.stop)
+	a.outbox.start(ctx)
+	a.cleanups = append(a.cleanups, a.outbox.stop)
 	if err := a.server.Start(ctx); err != nil {
 		return fmt.Errorf("serve: %w", err)
 	}

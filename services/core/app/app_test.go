@@ -233,11 +233,17 @@ func TestRoles(t *testing.T) {
 			requireProblem(t, b.call(t, tt.method, tt.path, "not.a.token", "{}"), 401, "unauthenticated")
 			requireProblem(t, b.call(t, tt.method, tt.path, b.token(t), "{}"), 403, "forbidden")
 			requireProblem(t, b.call(t, tt.method, tt.path, b.token(t, "root"), "{}"), 403, "forbidden")
-			for _, role := range []string{"viewer", "analyst", "lead", "admin", "ci"} {
-				status := b.call(t, tt.method, tt.path, b.token(t, role), "{}").status
-				require.Equal(t, strings.Contains(tt.allowed, role), status != http.StatusForbidden, "%s: %d", role, status)
-			}
+			requireAllowed(t, b, tt.method, tt.path, tt.allowed)
 		})
+	}
+}
+
+// requireAllowed asks as each role and expects to be refused unless it is among the allowed ones.
+func requireAllowed(t *testing.T, b *bundle, method, path, allowed string) {
+	t.Helper()
+	for _, role := range []string{"viewer", "analyst", "lead", "admin", "ci"} {
+		status := b.call(t, method, path, b.token(t, role), "{}").status
+		require.Equal(t, strings.Contains(allowed, role), status != http.StatusForbidden, "%s: %d", role, status)
 	}
 }
 

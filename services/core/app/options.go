@@ -3,10 +3,16 @@
 package app
 
 import (
+	"crypto/x509"
 	"log/slog"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/cloudsec/cloudsec/services/core/gate"
+	"github.com/cloudsec/cloudsec/services/core/outbox"
 	"github.com/cloudsec/cloudsec/services/core/report"
+	"github.com/cloudsec/cloudsec/services/core/webhook"
 	"github.com/cloudsec/cloudsec/services/internal/config"
 	"github.com/cloudsec/cloudsec/services/internal/token"
 )
@@ -28,6 +34,18 @@ type Options struct {
 	// Limits bound a report, and MaxBodyBytes what is sent of it, which may be compressed.
 	Limits       report.Limits
 	MaxBodyBytes int64
+	// Outbox says how events are sent: how many at once, how often, how long. Its queue and senders are filled in.
+	Outbox outbox.Options
+	// SecretKeys seal the secrets of webhooks. Without them there are no webhooks.
+	SecretKeys string
+	// WebhookRules say where webhooks may be; WebhookRoots are the authorities trusted there, the system's when nil.
+	WebhookRules webhook.Rules
+	WebhookRoots *x509.CertPool
+	// TopicARN is the SNS topic that every event goes to, if any; AWS replaces the settings that are found otherwise.
+	TopicARN string
+	AWS      *aws.Config
+	// Policies are those of the release gate.
+	Policies *gate.Book
 	// PostureInterval is how often open findings are counted for the metrics.
 	PostureInterval time.Duration
 	// DrainDelay is how long core says that it is not ready before it stops listening.
@@ -46,8 +64,9 @@ type Options struct {
 func DefaultOptions() Options {
 	return Options{
 		Addr: ":8080", AdminAddr: ":9090", Migrate: true, DatabaseWait: 30 * time.Second, MaxConns: 16, MaxImports: 4,
-		Limits: report.DefaultLimits(), MaxBodyBytes: 64 << 20, PostureInterval: 15 * time.Second, DrainDelay: 3 * time.Second,
-		LogLevel: slog.LevelInfo, Version: "dev", Clock: time.Now,
+		Limits: report.DefaultLimits(), MaxBodyBytes: 64 << 20, Outbox: outbox.DefaultOptions(), PostureInterval: 15 * time.Second,
+		DrainDelay: 3 * time.Second,
+		LogLevel:   slog.LevelInfo, Version: "dev", Clock: time.Now,
 	}
 }
 
@@ -63,6 +82,7 @@ func FromEnv(getenv func(string) string) (Options, error) {
 	o.MaxBodyBytes = int64(r.Int("CORE_IMPORT_MAX_BODY_BYTES", int(o.MaxBodyBytes), 1<<10, 8<<30))
 	o.Limits = limits(r, o.Limits)
 	o.DrainDelay = r.Duration("CORE_DRAIN_DELAY", o.DrainDelay)
+	outboxOptions(r, &o)
 	o.Token.Issuer = r.RequiredURL("TOKEN_ISSUER")
 	o.Token.ClientID = r.Required("TOKEN_CLIENT_ID")
 	o.Token.JWKSURL = r.URL("TOKEN_JWKS_URL", "")

@@ -1,10 +1,12 @@
 package app_test
 
 import (
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -66,6 +68,36 @@ func TestFromEnv(t *testing.T) {
 		} {
 			require.ErrorContains(t, err, name+": ")
 		}
+	})
+
+	t.Run("ReadsWhatIsToldToOthers", func(t *testing.T) {
+		t.Parallel()
+		opts, err := app.FromEnv(func(name string) string {
+			return map[string]string{
+				"CORE_SECRET_KEYS":            "MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI=",
+				"CORE_WEBHOOK_ALLOW_NETWORKS": "10.1.2.3/16, fd00::/8", "CORE_WEBHOOK_ALLOW_HTTP": "true",
+				"CORE_SNS_TOPIC_ARN": "arn:aws:sns:eu-central-1:123456789012:cloudsec", "CORE_OUTBOX_TIMEOUT": "3s",
+			}[name] + good[name]
+		})
+		require.NoError(t, err)
+		require.Equal(t, "[10.1.0.0/16 fd00::/8]", fmt.Sprint(opts.WebhookRules.AllowNetworks))
+		require.True(t, opts.WebhookRules.AllowHTTP)
+		require.Equal(t, 3*time.Second, opts.Outbox.Timeout)
+		require.NotEmpty(t, opts.SecretKeys)
+		require.Equal(t, "default", opts.Policies.Names())
+	})
+
+	t.Run("TellsProblemsOfWhatIsToldToOthersAndNoSecret", func(t *testing.T) {
+		t.Parallel()
+		bad := map[string]string{
+			"CORE_SECRET_KEYS": "hunter2", "CORE_WEBHOOK_ALLOW_NETWORKS": "10.0.0.1", "CORE_SNS_TOPIC_ARN": "topic",
+			"CORE_GATE_POLICIES": t.TempDir(), "CORE_OUTBOX_TIMEOUT": "10m", "CORE_OUTBOX_CONCURRENCY": "0",
+		}
+		_, err := app.FromEnv(func(name string) string { return bad[name] + good[name] })
+		for name := range bad {
+			require.ErrorContains(t, err, name+": ")
+		}
+		require.NotContains(t, err.Error(), "hunter2")
 	})
 
 	t.Run("NeedsOnlyTheDatabaseToMigrate", func(t *testing.T) {

@@ -24,6 +24,10 @@ const (
 	CodeLimitReached      Code = "limit_reached"
 	CodeVersionMismatch   Code = "version_mismatch"
 	CodeForbidden         Code = "forbidden"
+	CodeNotConfigured     Code = "not_configured"
+	CodeNotFinished       Code = "not_finished"
+	CodeInvalidPolicy     Code = "invalid_policy"
+	CodeNotWaivable       Code = "not_waivable"
 )
 
 // Error is an error that the caller can do something about. Its message is meant for the caller, so it holds nothing but

@@ -22,6 +22,20 @@ func rolesFor(operation string) []token.Role {
 	case "TransitionFinding", "TransitionFindings":
 		return []token.Role{token.RoleAnalyst, token.RoleLead, token.RoleAdmin}
 	}
+	return rolesForOthers(operation)
+}
+
+// rolesForOthers is the part of the table that is about telling others and about releases.
+func rolesForOthers(operation string) []token.Role {
+	switch operation {
+	case "ListWebhooks", "CreateWebhook", "GetWebhook", "UpdateWebhook", "DeleteWebhook", "RotateWebhookSecret", "TestWebhook",
+		"ListDeliveries", "GetDelivery", "Redeliver", "RedeliverDead", "WaiveRelease":
+		return []token.Role{token.RoleLead, token.RoleAdmin}
+	case "EvaluateRelease":
+		return []token.Role{token.RoleCI, token.RoleAnalyst, token.RoleLead, token.RoleAdmin}
+	case "ListReleaseEvaluations", "GetReleaseEvaluation", "ListWaivers":
+		return token.Roles()
+	}
 	return nil
 }
 

@@ -23,9 +23,11 @@ func statusOf(code finding.Code) int {
 		return http.StatusForbidden
 	case finding.CodeVersionMismatch:
 		return http.StatusPreconditionFailed
-	case finding.CodeIllegalTransition, finding.CodeSelectionChanged, finding.CodeNameTaken, finding.CodeLimitReached:
+	case finding.CodeIllegalTransition, finding.CodeSelectionChanged, finding.CodeNameTaken, finding.CodeLimitReached,
+		finding.CodeNotConfigured, finding.CodeNotFinished:
 		return http.StatusConflict
-	case finding.CodeReasonRequired, finding.CodeInvalidReport, finding.CodeTooMany, finding.CodeTooExpensive, finding.CodeKeyReused:
+	case finding.CodeReasonRequired, finding.CodeInvalidReport, finding.CodeTooMany, finding.CodeTooExpensive, finding.CodeKeyReused,
+		finding.CodeInvalidPolicy, finding.CodeNotWaivable:
 		return http.StatusUnprocessableEntity
 	case finding.CodeTooLarge:
 		return http.StatusRequestEntityTooLarge

@@ -13,8 +13,10 @@ import (
 	"github.com/cloudsec/cloudsec/services/core/api"
 	"github.com/cloudsec/cloudsec/services/core/export"
 	"github.com/cloudsec/cloudsec/services/core/finding"
+	"github.com/cloudsec/cloudsec/services/core/gate"
 	"github.com/cloudsec/cloudsec/services/core/postgres"
 	"github.com/cloudsec/cloudsec/services/core/report"
+	"github.com/cloudsec/cloudsec/services/core/webhook"
 )
 
 // Findings reads findings.
@@ -57,6 +59,12 @@ type Options struct {
 	Exports  Exports
 	Filters  Filters
 	Imports  Imports
+	// Webhooks, Keeper and Deliveries tell others what happens; Gates and Policies judge releases.
+	Webhooks   Webhooks
+	Keeper     webhook.Keeper
+	Deliveries Deliveries
+	Gates      Gates
+	Policies   *gate.Book
 	// Authenticate refuses requests without a good token and puts the token's identity into the context.
 	Authenticate func(http.Handler) http.Handler
 	Logger       *slog.Logger

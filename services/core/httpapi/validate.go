@@ -45,8 +45,12 @@ func (v *validation) err() error {
 }
 
 func (v *validation) source(name string) {
+	v.sourceIn("source", name)
+}
+
+func (v *validation) sourceIn(field, name string) {
 	if len(name) > maxSource || !sourceName.MatchString(name) {
-		v.add("source", "must look like scanner:target, with at most %d letters, digits and . _ : / @ -", maxSource)
+		v.add(field, "must look like scanner:target, with at most %d letters, digits and . _ : / @ -", maxSource)
 	}
 }
 

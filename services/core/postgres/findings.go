@@ -90,8 +90,10 @@ func (s *Store) Transition(ctx context.Context, id uuid.UUID, to finding.State, 
 		if err := s.move(ctx, tx, id, from, to, reason, actor); err != nil {
 			return err
 		}
-		detail, err = s.load(ctx, tx, id)
-		return err
+		if detail, err = s.load(ctx, tx, id); err != nil {
+			return err
+		}
+		return s.emitTransition(ctx, tx, detail, finding.State(from), reason, actor, detail.StateChangedAt)
 	})
 	if err != nil {
 		return finding.Detail{}, fmt.Errorf("move finding %s: %w", id, err)

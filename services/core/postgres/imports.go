@@ -27,18 +27,27 @@ var errSameContent = errors.New("the source's latest import has the same content
 func (s *Store) Import(ctx context.Context, source, actor string, read Read) (done finding.Import, again bool, err error) {
 	var latest uuid.UUID
 	err = s.inTx(ctx, func(tx pgx.Tx) error {
-		m := &merge{tx: tx, queries: s.queries, started: time.Now(), now: s.timestamp(), source: source, actor: actor}
+		m := &merge{tx: tx, queries: s.queries, started: time.Now(), now: s.timestamp(), source: source, actor: actor, topic: s.topic}
 		defer func() { latest, done = m.latest, m.result }()
 		return m.run(ctx, read)
 	})
 	if errors.Is(err, errSameContent) {
-		done, err = s.GetImport(ctx, latest)
+		done, err = s.repeated(ctx, source, latest)
 		return done, true, err
 	}
 	if err != nil {
 		return finding.Import{}, false, fmt.Errorf("import report of %s: %w", source, err)
 	}
 	return done, false, nil
+}
+
+// repeated notes that the source has said the same again, and returns the import that said it first.
+func (s *Store) repeated(ctx context.Context, source string, latest uuid.UUID) (finding.Import, error) {
+	now := s.timestamp()
+	if err := s.queries.SetLastReported(ctx, s.pool, db.SetLastReportedParams{Now: &now, Source: source}); err != nil {
+		return finding.Import{}, fmt.Errorf("note that %s reported again: %w", source, err)
+	}
+	return s.GetImport(ctx, latest)
 }
 
 // GetImport returns an import.

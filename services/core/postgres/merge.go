@@ -25,6 +25,9 @@ type merge struct {
 	latest   uuid.UUID
 	result   finding.Import
 	staged   int
+	// closed are the findings of the sightings that ended.
+	closed []uuid.UUID
+	topic  bool
 }
 
 // run reads the report into the staging table first, which needs no lock and lasts as long as the client sends, and
@@ -44,7 +47,7 @@ func (m *merge) run(ctx context.Context, read Read) error {
 	if same {
 		return errSameContent
 	}
-	for _, step := range []func(context.Context) error{m.begin, m.findings, m.sightings, m.record} {
+	for _, step := range []func(context.Context) error{m.begin, m.findings, m.sightings, m.record, m.events} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -136,7 +139,7 @@ func (m *merge) sightings(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("close sightings: %w", err)
 	}
-	m.result.Counts.SightingsClosed = len(closed)
+	m.closed, m.result.Counts.SightingsClosed = closed, len(closed)
 	if err := m.closeFindings(ctx, closed); err != nil {
 		return err
 	}
@@ -183,6 +186,9 @@ func (m *merge) record(ctx context.Context) error {
 	}
 	if err := m.queries.SetLastImport(ctx, m.tx, db.SetLastImportParams{ImportID: &r.ID, ID: m.sourceID}); err != nil {
 		return fmt.Errorf("set latest import: %w", err)
+	}
+	if err := m.queries.SetLastReported(ctx, m.tx, db.SetLastReportedParams{Now: &m.now, Source: m.source}); err != nil {
+		return fmt.Errorf("set when the source reported: %w", err)
 	}
 	return nil
 }

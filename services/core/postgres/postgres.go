@@ -23,6 +23,8 @@ type Store struct {
 	queries *db.Queries
 	now     func() time.Time
 	paging  paging
+	// topic says that events are owed to a topic, too.
+	topic bool
 }
 
 // New returns a store on top of a pool. The clock is passed in, so that tests decide what time it is.

@@ -38,6 +38,17 @@ Environment:
   CORE_MAX_CONNS      database connections at most (16)
   CORE_MAX_IMPORTS    imports running at once at most (4)
   CORE_DRAIN_DELAY    how long to say not ready before closing (3s)
+  CORE_SECRET_KEYS    keys that seal webhooks' secrets, base64 of 32 bytes each, the newest first, or
+                      CORE_SECRET_KEYS_FILE; without them there are no webhooks
+  CORE_WEBHOOK_ALLOW_HTTP      whether webhooks may have http addresses (false)
+  CORE_WEBHOOK_ALLOW_NETWORKS  private networks that webhooks may be in, such as 10.1.0.0/16 (none)
+  CORE_SNS_TOPIC_ARN  topic that every event is published to (none); credentials as for every AWS program
+  CORE_OUTBOX_CONCURRENCY      events being sent at once at most (16)
+  CORE_OUTBOX_TIMEOUT          how long one attempt may take (10s)
+  CORE_OUTBOX_POLL             how often to look for events that are due (2s)
+  CORE_OUTBOX_MAX_ATTEMPTS     attempts before an event is given up (16, about half a day)
+  CORE_OUTBOX_RETENTION        how long finished deliveries are kept (336h)
+  CORE_GATE_POLICIES  folder with policies of the release gate (only the built-in one, default)
   LOG_LEVEL           debug, info, warn or error (info)
 
 Limits of a report, on its uncompressed content unless said otherwise:

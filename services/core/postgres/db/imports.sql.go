@@ -180,3 +180,18 @@ func (q *Queries) SetLastImport(ctx context.Context, db DBTX, arg SetLastImportP
 	_, err := db.Exec(ctx, setLastImport, arg.ImportID, arg.ID)
 	return err
 }
+
+const setLastReported = `-- name: SetLastReported :exec
+UPDATE sources SET last_reported_at = $1 WHERE name = $2
+`
+
+type SetLastReportedParams struct {
+	Now    *time.Time
+	Source string
+}
+
+// Also when the report says what the one before said: the gate asks how fresh a source's word is.
+func (q *Queries) SetLastReported(ctx context.Context, db DBTX, arg SetLastReportedParams) error {
+	_, err := db.Exec(ctx, setLastReported, arg.Now, arg.Source)
+	return err
+}

@@ -30,6 +30,30 @@ type BulkOperation struct {
 	CreatedAt     time.Time
 }
 
+type Delivery struct {
+	ID            int64
+	EventID       uuid.UUID
+	WebhookID     *uuid.UUID
+	DestinationID uuid.UUID
+	State         string
+	Attempts      int32
+	DueAt         time.Time
+	CreatedAt     time.Time
+	LastAttemptAt *time.Time
+	LastStatus    *int32
+	LastError     string
+	FinishedAt    *time.Time
+}
+
+type Event struct {
+	ID         uuid.UUID
+	Type       string
+	Subject    string
+	Severity   *int16
+	Data       []byte
+	OccurredAt time.Time
+}
+
 type Finding struct {
 	ID             uuid.UUID
 	Fingerprint    []byte
@@ -60,6 +84,29 @@ type FindingText struct {
 	Lexemes   interface{}
 }
 
+type GateEvaluation struct {
+	ID           uuid.UUID
+	At           time.Time
+	Actor        string
+	Policy       string
+	PolicySha256 []byte
+	Target       string
+	Verdict      string
+	Result       []byte
+}
+
+type GateWaiver struct {
+	ID           uuid.UUID
+	EvaluationID uuid.UUID
+	Policy       string
+	Target       string
+	At           time.Time
+	Actor        string
+	Reason       string
+	ExpiresAt    time.Time
+	Blockers     []string
+}
+
 type Import struct {
 	ID              uuid.UUID
 	SourceID        int32
@@ -80,6 +127,15 @@ type Import struct {
 	Closed          int32
 	SightingsClosed int32
 	Mapping         string
+}
+
+type Operation struct {
+	ID      int64
+	At      time.Time
+	Actor   string
+	Action  string
+	Subject string
+	Detail  []byte
 }
 
 type SavedFilter struct {
@@ -111,10 +167,11 @@ type Sighting struct {
 }
 
 type Source struct {
-	ID           int32
-	Name         string
-	LastImportID *uuid.UUID
-	CreatedAt    time.Time
+	ID             int32
+	Name           string
+	LastImportID   *uuid.UUID
+	CreatedAt      time.Time
+	LastReportedAt *time.Time
 }
 
 type Staged struct {
@@ -134,4 +191,20 @@ type Staged struct {
 	Path             string
 	Line             int32
 	Url              string
+}
+
+type Webhook struct {
+	ID                uuid.UUID
+	Url               string
+	Description       string
+	Types             []string
+	MinSeverity       int16
+	Enabled           bool
+	DisabledReason    string
+	Secret            []byte
+	PreviousSecret    []byte
+	PreviousExpiresAt *time.Time
+	CreatedBy         string
+	CreatedAt         time.Time
+	UpdatedAt         time.Time
 }

@@ -236,6 +236,262 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List webhooks
+         * @description All of them, oldest first; there are at most 100. Roles: lead, admin.
+         */
+        get: operations["listWebhooks"];
+        put?: never;
+        /**
+         * Create a webhook
+         * @description From now on events that fit its filter are sent to its address, signed after the [Standard
+         *     Webhooks](https://www.standardwebhooks.com) specification. The answer holds the secret, which is never shown
+         *     again. Only public https addresses are taken, unless the service's settings allow others; names are resolved,
+         *     and what they stand for is checked again, with every connection. Roles: lead, admin.
+         */
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a webhook
+         * @description Roles: lead, admin.
+         */
+        get: operations["getWebhook"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a webhook
+         * @description Everything that it is still owed goes with it. Roles: lead, admin.
+         */
+        delete: operations["deleteWebhook"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a webhook
+         * @description Changes what the body names and leaves the rest. While a webhook is disabled, nothing is queued for it, and what
+         *     waits is given up. Roles: lead, admin.
+         */
+        patch: operations["updateWebhook"];
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a webhook a new secret
+         * @description The secret before signs along for `overlapHours`: messages then carry two signatures, so that the receiver can
+         *     change over without losing one. With 0 it is worth nothing at once, as is right after a leak. Roles: lead,
+         *     admin.
+         */
+        post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test event
+         * @description Queues an event of the type `webhook.test` for this webhook alone. Read the delivery to see how it went. Roles:
+         *     lead, admin.
+         */
+        post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List deliveries
+         * @description What is or was owed to whom, newest first. Finished deliveries are kept for some days. Roles: lead, admin.
+         */
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send dead deliveries again
+         * @description Queues the oldest 1,000 dead deliveries, of one webhook or of all destinations, with all their attempts before
+         *     them. Call it again while `queued` is 1,000. Deliveries of disabled webhooks stay dead. Roles: lead, admin.
+         */
+        post: operations["redeliverDead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a delivery with its event
+         * @description Roles: lead, admin.
+         */
+        get: operations["getDelivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries/{id}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a delivery again
+         * @description A finished delivery, delivered or dead, is queued again with all its attempts before it and with the same event
+         *     id. Roles: lead, admin.
+         */
+        post: operations["redeliver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/gates/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List answers of the gate
+         * @description Newest first, without their evidence. Roles: every role.
+         */
+        get: operations["listReleaseEvaluations"];
+        put?: never;
+        /**
+         * Ask whether something may be released
+         * @description Lets a policy judge what the sources say about an image or report now. The verdict is `pass`, `fail`, or
+         *     `waived` when people have let pass everything that blocks. A source that was never heard of, or not for too
+         *     long, fails: nobody has looked. An image's sources are those whose name ends in its digest, such as
+         *     `trivy:registry.example/core@sha256:…`. Every answer is kept. Roles: ci, analyst, lead, admin; a policy in the
+         *     request itself only lead and admin.
+         */
+        post: operations["evaluateRelease"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/gates/release/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an answer of the gate
+         * @description Roles: every role.
+         */
+        get: operations["getReleaseEvaluation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/gates/release/{id}/waivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the waivers made for an answer
+         * @description Newest first, at most 200. Roles: every role.
+         */
+        get: operations["listWaivers"];
+        put?: never;
+        /**
+         * Let blockers pass for a time
+         * @description The waiver holds for the answer's target and policy, and for exactly the blockers that it names: one that
+         *     becomes worse, or a new one, blocks again. The answer itself does not change; ask the gate anew. Without
+         *     `findings` and `sources` all blockers are meant, which is refused when there are more than the answer lists.
+         *     Waivers cannot be changed or taken back, only expire. Roles: lead, admin.
+         */
+        post: operations["waiveRelease"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1037,6 +1293,653 @@ export interface components {
              */
             importId: string | null;
         };
+        /**
+         * @description What happened. `finding.created`, `finding.reopened` and `finding.fixed` are consequences of an import, one event
+         *     for each severity, with a count and the first 50 findings. `finding.state_changed` is a person's decision about
+         *     one finding. `import.completed` tells of the import itself.
+         * @example finding.created
+         * @enum {string}
+         */
+        EventType: "finding.created" | "finding.reopened" | "finding.fixed" | "finding.state_changed" | "import.completed";
+        /** @description A webhook that is wanted. */
+        WebhookRequest: {
+            /**
+             * @description Where events are sent to by POST.
+             * @example https://hooks.example.com/cloudsec
+             */
+            url: string;
+            /**
+             * @description What it is for, for people.
+             * @example Pages the team of the shop
+             */
+            description?: string;
+            /**
+             * @description The types of events wanted; empty means all.
+             * @example [
+             *       "finding.created",
+             *       "finding.reopened"
+             *     ]
+             */
+            types?: components["schemas"]["EventType"][];
+            /**
+             * @description The mildest severity wanted. Events without a severity, such as those of imports, are sent anyway.
+             * @example high
+             */
+            minSeverity?: components["schemas"]["Severity"];
+            /**
+             * @description Whether it gets events.
+             * @default true
+             * @example true
+             */
+            enabled: boolean;
+        };
+        /** @description What to change of a webhook. What is absent stays as it is. */
+        WebhookPatch: {
+            /**
+             * @description Where events are sent to by POST.
+             * @example https://hooks.example.com/cloudsec
+             */
+            url?: string;
+            /**
+             * @description What it is for, for people.
+             * @example Pages the team of the shop
+             */
+            description?: string;
+            /**
+             * @description The types of events wanted; empty means all.
+             * @example [
+             *       "finding.created",
+             *       "finding.reopened"
+             *     ]
+             */
+            types?: components["schemas"]["EventType"][];
+            /**
+             * @description The mildest severity wanted. Events without a severity, such as those of imports, are sent anyway.
+             * @example high
+             */
+            minSeverity?: components["schemas"]["Severity"];
+            /**
+             * @description Whether it gets events.
+             * @example true
+             */
+            enabled?: boolean;
+        };
+        /** @description Somebody who is told of events by HTTP. */
+        Webhook: {
+            /**
+             * Format: uuid
+             * @description The webhook's id.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b13
+             */
+            id: string;
+            /**
+             * @description Where events are sent to by POST.
+             * @example https://hooks.example.com/cloudsec
+             */
+            url: string;
+            /**
+             * @description What it is for, for people.
+             * @example Pages the team of the shop
+             */
+            description: string;
+            /**
+             * @description The types of events wanted; empty means all.
+             * @example [
+             *       "finding.created",
+             *       "finding.reopened"
+             *     ]
+             */
+            types: components["schemas"]["EventType"][];
+            /**
+             * @description The mildest severity wanted. Events without a severity, such as those of imports, are sent anyway.
+             * @example high
+             */
+            minSeverity: components["schemas"]["Severity"];
+            /**
+             * @description Whether it gets events.
+             * @example true
+             */
+            enabled: boolean;
+            /**
+             * @description Why it is disabled; empty while it is not. A receiver that answers 410 disables its webhook.
+             * @example
+             */
+            disabledReason: string;
+            /**
+             * Format: date-time
+             * @description Until when the secret before signs along; null when there is none.
+             * @example 2026-01-31T12:00:00Z
+             */
+            previousSecretUntil: string | null;
+            /**
+             * @description Who made it.
+             * @example lead@cloudsec.test
+             */
+            createdBy: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-01-31T12:00:00Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it was changed last.
+             * @example 2026-01-31T12:00:00Z
+             */
+            updatedAt: string;
+        };
+        /** @description A webhook and its secret, which is shown this once. */
+        WebhookWithSecret: {
+            webhook: components["schemas"]["Webhook"];
+            /**
+             * @description The key of the signatures: `whsec_` and base64 of 32 bytes. Keep it where secrets are kept.
+             * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=
+             */
+            secret: string;
+        };
+        /** @description All webhooks. */
+        WebhookList: {
+            /** @description The webhooks, oldest first. */
+            items: components["schemas"]["Webhook"][];
+        };
+        /** @description How to change over to a new secret. */
+        RotateRequest: {
+            /**
+             * @description How many hours the old secret signs along.
+             * @example 24
+             */
+            overlapHours: number;
+        };
+        /**
+         * @description `pending` is still tried, `delivered` arrived, `dead` was given up and waits for a person.
+         * @example dead
+         * @enum {string}
+         */
+        DeliveryState: "pending" | "delivered" | "dead";
+        /** @description What one destination is owed of one event. Deliveries come at least once and in no promised order. */
+        Delivery: {
+            /**
+             * Format: int64
+             * @description The delivery's number; later ones have larger ones.
+             * @example 4711
+             */
+            id: number;
+            /**
+             * Format: uuid
+             * @description The event's id: the `webhook-id` and the `id` of what is sent, the same in every attempt. By it receivers know
+             *     what they had before.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b16
+             */
+            eventId: string;
+            /**
+             * @description The type of the event.
+             * @example finding.created
+             */
+            type: string;
+            /**
+             * @description The kind of destination.
+             * @example webhook
+             * @enum {string}
+             */
+            destination: "webhook" | "sns";
+            /**
+             * Format: uuid
+             * @description The webhook; null when the event goes to the SNS topic.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b13
+             */
+            webhookId: string | null;
+            state: components["schemas"]["DeliveryState"];
+            /**
+             * @description How often it was tried since it was queued.
+             * @example 16
+             */
+            attempts: number;
+            /**
+             * Format: date-time
+             * @description When it was first queued.
+             * @example 2026-01-31T12:00:00Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it is tried next; null when it is finished.
+             * @example 2026-01-31T12:00:00Z
+             */
+            dueAt: string | null;
+            /**
+             * Format: date-time
+             * @description When it was tried last; null when it was not.
+             * @example 2026-01-31T12:00:00Z
+             */
+            lastAttemptAt: string | null;
+            /**
+             * @description The HTTP status of the last answer; null when there was none.
+             * @example 503
+             */
+            lastStatus: number | null;
+            /**
+             * @description Why the last attempt failed; empty when it did not.
+             * @example the destination answered 503
+             */
+            lastError: string;
+            /**
+             * Format: date-time
+             * @description When it arrived or was given up; null while it is tried.
+             * @example 2026-01-31T12:00:00Z
+             */
+            finishedAt: string | null;
+        };
+        /** @description One page of deliveries. */
+        DeliveryPage: {
+            /** @description The deliveries, newest first. */
+            items: components["schemas"]["Delivery"][];
+            /**
+             * @description Cursor of the next page; null on the last one.
+             * @example 4711
+             */
+            nextCursor: string | null;
+        };
+        /** @description A delivery and what is sent. */
+        DeliveryDetail: {
+            delivery: components["schemas"]["Delivery"];
+            /**
+             * @description The event in its envelope, as it is sent (CloudEvents 1.0 in JSON).
+             * @example {
+             *       "specversion": "1.0",
+             *       "type": "finding.created"
+             *     }
+             */
+            event: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description Whose dead deliveries to send again. */
+        RedeliverRequest: {
+            /**
+             * Format: uuid
+             * @description Only those of this webhook; absent for all destinations.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b13
+             */
+            webhookId?: string;
+        };
+        /** @description How many deliveries were queued. */
+        RedeliverResult: {
+            /**
+             * @description The number of deliveries.
+             * @example 12
+             */
+            queued: number;
+        };
+        /**
+         * @description The gate's answer. `waived` means that something blocks and that people have let all of it pass.
+         * @example fail
+         * @enum {string}
+         */
+        Verdict: "pass" | "fail" | "waived";
+        /** @description A question to the gate: either an image or sources, and either the name of a policy or its text. */
+        GateRequest: {
+            /**
+             * @description The digest of an image, or a reference with one.
+             * @example registry.example/core@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            image?: string;
+            /**
+             * @description The sources whose word counts.
+             * @example [
+             *       "trivy:image-core"
+             *     ]
+             */
+            sources?: components["schemas"]["SourceName"][];
+            /**
+             * @description The name of a policy that the service was given. `default` is there always, and is meant when neither it nor a
+             *     text is given.
+             * @example default
+             */
+            policy?: string;
+            /**
+             * @description A policy as YAML or JSON. For trying policies out; its name is prefixed with inline.
+             * @example {"version":1,"name":"strict","maxSeverity":"none","maxImportAge":"24h"}
+             */
+            policyText?: string;
+        };
+        /** @description What a source said last. */
+        GateSource: {
+            name: components["schemas"]["SourceName"];
+            /**
+             * Format: uuid
+             * @description Its newest import; null when it has never reported.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b12
+             */
+            importId: string | null;
+            /**
+             * Format: date-time
+             * @description When that was taken in.
+             * @example 2026-01-31T12:00:00Z
+             */
+            importedAt: string | null;
+            /**
+             * Format: date-time
+             * @description When the source reported last; later than `importedAt` when it said the same again.
+             * @example 2026-01-31T12:00:00Z
+             */
+            reportedAt: string | null;
+            /**
+             * Format: int64
+             * @description How long ago that was.
+             * @example 5400
+             */
+            ageSeconds: number | null;
+            /**
+             * @description The scanner; empty when it has never reported.
+             * @example Trivy 0.68.1
+             */
+            tool: string;
+            /**
+             * @description How many records the report had.
+             * @example 321
+             */
+            records: number;
+        };
+        /** @description A finding as the gate tells of it. */
+        GateFinding: {
+            /**
+             * Format: uuid
+             * @description The finding's id.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11
+             */
+            id: string;
+            kind: components["schemas"]["FindingKind"];
+            severity: components["schemas"]["Severity"];
+            state: components["schemas"]["FindingState"];
+            /**
+             * @description What it is.
+             * @example openssl possible denial of service
+             */
+            title: string;
+            /**
+             * @description The rule or vulnerability.
+             * @example CVE-2024-6119
+             */
+            ruleId: string;
+            /**
+             * @description The component; empty when it concerns none.
+             * @example libssl3
+             */
+            component: string;
+            /**
+             * @description The file; empty when it concerns none.
+             * @example usr/lib/libssl.so.3
+             */
+            path: string;
+            /**
+             * Format: date-time
+             * @description When it was first reported.
+             * @example 2026-01-31T12:00:00Z
+             */
+            firstSeenAt: string;
+        };
+        /**
+         * @description Why something blocks. `no_source`: no source has ever reported on the image. `no_import` and `stale_import`: a
+         *     source never reported, or too long ago. `severity` and `age`: a finding is too bad, or is known for too long.
+         * @example severity
+         * @enum {string}
+         */
+        BlockerReason: "no_source" | "no_import" | "stale_import" | "severity" | "age";
+        /** @description One thing that stands in the way. */
+        Blocker: {
+            /**
+             * @description What exactly it is. A waiver covers keys.
+             * @example severity:critical:01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11
+             */
+            key: string;
+            reason: components["schemas"]["BlockerReason"];
+            /**
+             * @description Why, for people.
+             * @example Its severity is critical; the policy tolerates medium.
+             */
+            detail: string;
+            /**
+             * @description The source at fault; null when it is a finding.
+             * @example null
+             */
+            source: string | null;
+            /** @description The finding; null when it is a source. */
+            finding: components["schemas"]["GateFinding"] | null;
+            /**
+             * Format: uuid
+             * @description The waiver that lets it pass; null where none does.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b15
+             */
+            waiverId: string | null;
+        };
+        /** @description A finding that an exception of the policy lets pass. */
+        Excepted: {
+            finding: components["schemas"]["GateFinding"];
+            /**
+             * @description Who answers for the exception.
+             * @example team-shop
+             */
+            owner: string;
+            /**
+             * @description Why it was made.
+             * @example The function is not called.
+             */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When it ends.
+             * @example 2026-01-31T12:00:00Z
+             */
+            expiresAt: string;
+        };
+        /** @description A decision to let blockers pass until a time. */
+        Waiver: {
+            /**
+             * Format: uuid
+             * @description The waiver's id.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b15
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The gate's answer that it was made for.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b14
+             */
+            evaluationId: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-01-31T12:00:00Z
+             */
+            at: string;
+            /**
+             * @description Who made it.
+             * @example lead@cloudsec.test
+             */
+            actor: string;
+            /**
+             * @description Why. It becomes part of the audit trail.
+             * @example The fix is in the next release; the service is not reachable from outside.
+             */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When it ends.
+             * @example 2026-01-31T12:00:00Z
+             */
+            expiresAt: string;
+            /**
+             * @description The keys of what passes.
+             * @example [
+             *       "severity:critical:01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11"
+             *     ]
+             */
+            blockers: string[];
+        };
+        /** @description A wish to let blockers pass. */
+        WaiverRequest: {
+            /**
+             * @description Why. It becomes part of the audit trail.
+             * @example The fix is in the next release; the service is not reachable from outside.
+             */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When it ends. Policies say how far ahead that may be, 30 days where they do not.
+             * @example 2026-01-31T12:00:00Z
+             */
+            expiresAt: string;
+            /**
+             * @description The findings meant.
+             * @example [
+             *       "01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11"
+             *     ]
+             */
+            findings?: string[];
+            /**
+             * @description The sources meant.
+             * @example [
+             *       "trivy:image-core"
+             *     ]
+             */
+            sources?: components["schemas"]["SourceName"][];
+        };
+        /** @description Waivers. */
+        WaiverList: {
+            /** @description The waivers, newest first. */
+            items: components["schemas"]["Waiver"][];
+        };
+        /**
+         * @description An answer of the gate with its evidence. Lists have at most 200 entries, the worst first; the counts beside them
+         *     are whole.
+         */
+        GateEvaluation: {
+            /**
+             * Format: uuid
+             * @description The answer's id.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b14
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was given.
+             * @example 2026-01-31T12:00:00Z
+             */
+            at: string;
+            /**
+             * @description Who asked.
+             * @example ci
+             */
+            actor: string;
+            /**
+             * @description The policy.
+             * @example default
+             */
+            policy: string;
+            /**
+             * @description What was asked about.
+             * @example sources:trivy:image-core
+             */
+            target: string;
+            verdict: components["schemas"]["Verdict"];
+            /**
+             * @description SHA-256 of the policy's text.
+             * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            policySha256: string;
+            /** @description What each source said last. */
+            sources: components["schemas"]["GateSource"][];
+            /**
+             * @description How many findings the sources report now.
+             * @example 321
+             */
+            findings: number;
+            /**
+             * @description Those that count as open, by severity.
+             * @example {
+             *       "high": 2,
+             *       "low": 12
+             *     }
+             */
+            open: {
+                [key: string]: number;
+            };
+            /**
+             * @description All of them, by state.
+             * @example {
+             *       "new": 14,
+             *       "risk_accepted": 1
+             *     }
+             */
+            states: {
+                [key: string]: number;
+            };
+            /**
+             * @description How much blocks.
+             * @example 2
+             */
+            blockerCount: number;
+            /** @description What blocks. */
+            blockers: components["schemas"]["Blocker"][];
+            /**
+             * @description How much would block and was waived.
+             * @example 0
+             */
+            waivedCount: number;
+            /** @description What would block and was waived. */
+            waived: components["schemas"]["Blocker"][];
+            /**
+             * @description How many findings the exceptions of the policy let pass.
+             * @example 1
+             */
+            exceptedCount: number;
+            /** @description Findings that exceptions let pass. */
+            excepted: components["schemas"]["Excepted"][];
+            /** @description The waivers that were used. */
+            waivers: components["schemas"]["Waiver"][];
+        };
+        /** @description An answer of the gate without its evidence. */
+        GateEvaluationSummary: {
+            /**
+             * Format: uuid
+             * @description The answer's id.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b14
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was given.
+             * @example 2026-01-31T12:00:00Z
+             */
+            at: string;
+            /**
+             * @description Who asked.
+             * @example ci
+             */
+            actor: string;
+            /**
+             * @description The policy.
+             * @example default
+             */
+            policy: string;
+            /**
+             * @description What was asked about.
+             * @example sources:trivy:image-core
+             */
+            target: string;
+            verdict: components["schemas"]["Verdict"];
+        };
+        /** @description One page of the gate's answers. */
+        GateEvaluationPage: {
+            /** @description The answers, newest first. */
+            items: components["schemas"]["GateEvaluationSummary"][];
+            /**
+             * @description Cursor of the next page; null on the last one.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b14
+             */
+            nextCursor: string | null;
+        };
         /** @description An error, after RFC 9457. */
         Problem: {
             /**
@@ -1230,6 +2133,24 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description Something else has to come first; the detail says what. Codes not_configured, limit_reached, not_finished. */
+        Refused: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description It was understood and cannot be. Codes invalid_policy, not_waivable, reason_required. */
+        Unacceptable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description Anything else, such as code internal. Details are in the logs under the request id. */
         Unexpected: {
             headers: {
@@ -1245,6 +2166,12 @@ export interface components {
         FindingId: string;
         /** @description The import's id. */
         ImportId: string;
+        /** @description The webhook's id. */
+        WebhookId: string;
+        /** @description The delivery's id. */
+        DeliveryId: number;
+        /** @description The id of the gate's answer. */
+        EvaluationId: string;
         /**
          * @description Only findings that this filter matches, besides the other parameters. Comparisons, joined by `and`, `or`, `not` and
          *     parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`,
@@ -1785,6 +2712,487 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhooks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The webhook wanted. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookRequest"];
+            };
+        };
+        responses: {
+            /** @description The webhook, with its secret. */
+            201: {
+                headers: {
+                    /** @description Where it can be read again. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Refused"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    getWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The webhook's id. */
+                id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The webhook's id. */
+                id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    updateWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The webhook's id. */
+                id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        /** @description What to change. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookPatch"];
+            };
+        };
+        responses: {
+            /** @description The webhook as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The webhook's id. */
+                id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        /** @description How long the old secret signs along. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotateRequest"];
+            };
+        };
+        responses: {
+            /** @description The webhook, with its new secret. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Refused"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The webhook's id. */
+                id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery that was queued. */
+            202: {
+                headers: {
+                    /** @description Where it can be read again. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Refused"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listDeliveries: {
+        parameters: {
+            query?: {
+                /** @description Where the page starts: the `nextCursor` of the page before. Opaque. */
+                cursor?: string;
+                /** @description At most this many. */
+                limit?: number;
+                /** @description Only deliveries in this state. `dead` lists what was given up. */
+                state?: components["schemas"]["DeliveryState"];
+                /** @description Only deliveries to this webhook. */
+                webhookId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    redeliverDead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Whose deliveries. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RedeliverRequest"];
+            };
+        };
+        responses: {
+            /** @description How many were queued. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RedeliverResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    getDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The delivery's id. */
+                id: components["parameters"]["DeliveryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryDetail"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    redeliver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The delivery's id. */
+                id: components["parameters"]["DeliveryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery, queued. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Refused"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listReleaseEvaluations: {
+        parameters: {
+            query?: {
+                /** @description Where the page starts: the `nextCursor` of the page before. Opaque. */
+                cursor?: string;
+                /** @description At most this many. */
+                limit?: number;
+                /** @description Only answers with this verdict. */
+                verdict?: components["schemas"]["Verdict"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GateEvaluationPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    evaluateRelease: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What is to be released, and the policy. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GateRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer, whatever the verdict. */
+            201: {
+                headers: {
+                    /** @description Where it can be read again. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GateEvaluation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Refused"];
+            422: components["responses"]["Unacceptable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    getReleaseEvaluation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the gate's answer. */
+                id: components["parameters"]["EvaluationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GateEvaluation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listWaivers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the gate's answer. */
+                id: components["parameters"]["EvaluationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The waivers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaiverList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    waiveRelease: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the gate's answer. */
+                id: components["parameters"]["EvaluationId"];
+            };
+            cookie?: never;
+        };
+        /** @description What passes, why and until when. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WaiverRequest"];
+            };
+        };
+        responses: {
+            /** @description The waiver. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Waiver"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unacceptable"];
             default: components["responses"]["Unexpected"];
         };
     };
