@@ -53,7 +53,7 @@ func (a *API) runImport(
 	done, again, err = a.opts.Imports.Import(ctx, source, actor(ctx), func(emit report.Emit) (report.Summary, error) {
 		return report.Parse(body, format, a.opts.Limits, emit)
 	})
-	a.opts.Metrics.imported(done, again, err, time.Since(start))
+	a.opts.Metrics.Imported(done, again, err, time.Since(start))
 	return done, again, err //nolint:wrapcheck // the store has said which operation it was
 }
 

@@ -27,6 +27,10 @@ type merge struct {
 	staged   int
 }
 
+func (s *Store) newMerge(tx pgx.Tx, source, actor string) *merge {
+	return &merge{tx: tx, queries: s.queries, started: time.Now(), now: s.timestamp(), source: source, actor: actor}
+}
+
 // run reads the report into the staging table first, which needs no lock and lasts as long as the client sends, and
 // merges it after that, which is quick.
 func (m *merge) run(ctx context.Context, read Read) error {
@@ -62,13 +66,17 @@ func (m *merge) stage(ctx context.Context, read Read) (report.Summary, error) {
 	if err != nil {
 		return report.Summary{}, err
 	}
-	m.staged = len(staging.seen)
+	collided, err := staging.finish(ctx, m.queries)
+	if err != nil {
+		return report.Summary{}, err
+	}
+	m.staged = staging.records - collided
 	m.result = finding.Import{
 		Source: m.source, Format: string(summary.Format), Tool: summary.Tool, SHA256: summary.SHA256,
 		SizeBytes: summary.Bytes, ImportedBy: m.actor, ImportedAt: m.now,
-		Counts: finding.Counts{Records: summary.Records, Skipped: summary.Skipped, Collided: staging.collided},
+		Counts: finding.Counts{Records: summary.Records, Skipped: summary.Skipped, Collided: collided},
 	}
-	return summary, staging.finish(ctx, m.queries)
+	return summary, nil
 }
 
 // lock waits for other imports of the source and finds its latest one.
@@ -116,6 +124,9 @@ func (m *merge) findings(ctx context.Context) error {
 	if err := m.queries.TouchFindings(ctx, m.tx, db.TouchFindingsParams{Now: m.now, ImportID: m.result.ID}); err != nil {
 		return fmt.Errorf("touch findings: %w", err)
 	}
+	if err := m.queries.SeeFindings(ctx, m.tx, db.SeeFindingsParams{Now: m.now, ImportID: m.result.ID}); err != nil {
+		return fmt.Errorf("see findings: %w", err)
+	}
 	counts := &m.result.Counts
 	counts.Created, counts.Reopened = int(created), int(reopened)
 	counts.Unchanged = m.staged - counts.Created - counts.Reopened
@@ -136,28 +147,27 @@ func (m *merge) sightings(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("close sightings: %w", err)
 	}
-	m.result.Counts.SightingsClosed = len(closed)
-	if err := m.closeFindings(ctx, closed); err != nil {
+	m.result.Counts.SightingsClosed = int(closed)
+	if err := m.closeFindings(ctx); err != nil {
 		return err
 	}
-	refresh := db.RefreshSeveritiesParams{ClosedIds: closed, SourceID: m.sourceID}
-	if err := m.queries.RefreshSeverities(ctx, m.tx, refresh); err != nil {
+	if err := m.queries.RefreshSeverities(ctx, m.tx, m.sourceID); err != nil {
 		return fmt.Errorf("refresh severities: %w", err)
 	}
 	return nil
 }
 
 // closeFindings fixes the findings that nobody sees any more.
-func (m *merge) closeFindings(ctx context.Context, ids []uuid.UUID) error {
-	if len(ids) == 0 {
+func (m *merge) closeFindings(ctx context.Context) error {
+	if m.result.Counts.SightingsClosed == 0 {
 		return nil
 	}
-	if err := m.queries.BumpVersions(ctx, m.tx, ids); err != nil {
+	if err := m.queries.BumpVersions(ctx, m.tx); err != nil {
 		return fmt.Errorf("raise versions: %w", err)
 	}
 	fixed, err := m.queries.FixUnseen(ctx, m.tx, db.FixUnseenParams{
 		Now: m.now, Actor: m.actor, Reason: "No source reports it any more; the last was " + m.source + ".",
-		ImportID: m.result.ID, FindingIds: ids, OpenStates: stateNames(finding.OpenStates()),
+		ImportID: m.result.ID, OpenStates: stateNames(finding.OpenStates()),
 	})
 	if err != nil {
 		return fmt.Errorf("fix findings: %w", err)

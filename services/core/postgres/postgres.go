@@ -43,6 +43,10 @@ func Connect(ctx context.Context, url string, maxConns int32) (*pgxpool.Pool, er
 	params["application_name"] = "cloudsec-core"
 	// The list's filters decide which index is best, so its plan must be made with their values.
 	params["plan_cache_mode"] = "force_custom_plan"
+	// A replica that was killed or lost its network must not hold locks for hours: the server looks whether anybody is there.
+	params["client_connection_check_interval"] = "2s"
+	params["tcp_keepalives_idle"], params["tcp_keepalives_interval"], params["tcp_keepalives_count"] = "30", "10", "3"
+	config.ConnConfig.Tracer = acquireTimeout(acquireWait)
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("open database pool: %w", err)

@@ -1,6 +1,7 @@
--- The report on its way in, one row per fingerprint. It lives as long as the import's transaction. sqlc reads this file as
--- part of the schema, and the service runs it as it is.
+-- The report on its way in, one row per record, and after the merging of collisions one per fingerprint. Both tables live as
+-- long as the import's transaction. sqlc reads this file as part of the schema, and the service runs it as it is.
 CREATE TEMPORARY TABLE staged (
+    record            integer  NOT NULL,
     fingerprint       bytea    NOT NULL,
     finding_id        uuid     NOT NULL,
     inputs            jsonb    NOT NULL,
@@ -17,4 +18,9 @@ CREATE TEMPORARY TABLE staged (
     path              text     NOT NULL,
     line              integer  NOT NULL,
     url               text     NOT NULL
+) ON COMMIT DROP;
+
+-- The findings whose sighting by the source has just ended.
+CREATE TEMPORARY TABLE closing (
+    finding_id uuid NOT NULL
 ) ON COMMIT DROP;

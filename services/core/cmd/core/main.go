@@ -37,6 +37,10 @@ Environment:
   CORE_MIGRATE        whether to migrate on start (true)
   CORE_MAX_CONNS      database connections at most (16)
   CORE_MAX_IMPORTS    imports running at once at most (4)
+  CORE_IMPORT_WORKERS imports in the background at once; 0 leaves them to other replicas (2)
+  CORE_IMPORT_LEASE   how long such an import waits for a silent worker before another takes it (30s)
+  CORE_IMPORT_DRAIN   how long such imports may go on when core stops, before they are given back (15s)
+  CORE_MAX_SPOOL_MIB  reports that wait for their import at most, as stored (4096)
   CORE_DRAIN_DELAY    how long to say not ready before closing (3s)
   LOG_LEVEL           debug, info, warn or error (info)
 `

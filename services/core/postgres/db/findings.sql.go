@@ -77,32 +77,43 @@ func (q *Queries) CountOpenBySeverity(ctx context.Context, db DBTX, states []str
 }
 
 const getFinding = `-- name: GetFinding :one
-SELECT id, fingerprint, recipe, inputs, kind, severity, state, title, description, rule_id, component, purl, path, url, version, first_import_id, first_seen_at, last_seen_at, state_changed_at FROM findings WHERE id = $1
+SELECT findings.id, findings.fingerprint, findings.recipe, findings.inputs, findings.kind, findings.severity, findings.state, findings.title, findings.description, findings.rule_id, findings.component, findings.purl, findings.path, findings.url, findings.version, findings.first_import_id, findings.first_seen_at, findings.last_seen_at, findings.state_changed_at, seen.last_seen_at AS seen_at, seen.times AS seen_times
+FROM findings JOIN finding_seen AS seen ON seen.finding_id = findings.id
+WHERE findings.id = $1
 `
 
-func (q *Queries) GetFinding(ctx context.Context, db DBTX, id uuid.UUID) (Finding, error) {
+type GetFindingRow struct {
+	Finding   Finding
+	SeenAt    time.Time
+	SeenTimes int64
+}
+
+// When the finding was last seen and how often is in a table of its own, see migration 6.
+func (q *Queries) GetFinding(ctx context.Context, db DBTX, id uuid.UUID) (GetFindingRow, error) {
 	row := db.QueryRow(ctx, getFinding, id)
-	var i Finding
+	var i GetFindingRow
 	err := row.Scan(
-		&i.ID,
-		&i.Fingerprint,
-		&i.Recipe,
-		&i.Inputs,
-		&i.Kind,
-		&i.Severity,
-		&i.State,
-		&i.Title,
-		&i.Description,
-		&i.RuleID,
-		&i.Component,
-		&i.Purl,
-		&i.Path,
-		&i.Url,
-		&i.Version,
-		&i.FirstImportID,
-		&i.FirstSeenAt,
-		&i.LastSeenAt,
-		&i.StateChangedAt,
+		&i.Finding.ID,
+		&i.Finding.Fingerprint,
+		&i.Finding.Recipe,
+		&i.Finding.Inputs,
+		&i.Finding.Kind,
+		&i.Finding.Severity,
+		&i.Finding.State,
+		&i.Finding.Title,
+		&i.Finding.Description,
+		&i.Finding.RuleID,
+		&i.Finding.Component,
+		&i.Finding.Purl,
+		&i.Finding.Path,
+		&i.Finding.Url,
+		&i.Finding.Version,
+		&i.Finding.FirstImportID,
+		&i.Finding.FirstSeenAt,
+		&i.Finding.LastSeenAt,
+		&i.Finding.StateChangedAt,
+		&i.SeenAt,
+		&i.SeenTimes,
 	)
 	return i, err
 }
@@ -168,25 +179,26 @@ func (q *Queries) ListAudit(ctx context.Context, db DBTX, findingID uuid.UUID) (
 }
 
 const listByLastSeen = `-- name: ListByLastSeen :many
-SELECT f.id, f.kind, f.severity, f.state, f.title, f.rule_id, f.component, f.path, f.first_seen_at, f.last_seen_at,
+SELECT f.id, f.kind, f.severity, f.state, f.title, f.rule_id, f.component, f.path, f.first_seen_at, seen.last_seen_at,
     (SELECT count(*) FROM sightings AS o WHERE o.finding_id = f.id AND o.closed_at IS NULL)::integer AS open_sources
 FROM unnest($1::text[]) AS wanted (state)
 CROSS JOIN LATERAL (
     SELECT c.id
-    FROM findings AS c
-    WHERE c.state = wanted.state
-        AND (c.last_seen_at, c.id) < ($2::timestamptz, $3::uuid)
+    FROM finding_seen AS w JOIN findings AS c ON c.id = w.finding_id
+    WHERE w.state = wanted.state
+        AND (w.last_seen_at, w.finding_id) < ($2::timestamptz, $3::uuid)
         AND ($4::smallint[] IS NULL OR c.severity = ANY($4::smallint[]))
         AND ($5::text IS NULL
             OR (c.title || ' ' || c.rule_id || ' ' || c.component || ' ' || c.path) ILIKE $5::text)
         AND ($6::integer IS NULL OR EXISTS (
             SELECT FROM sightings AS o
             WHERE o.finding_id = c.id AND o.source_id = $6::integer AND o.closed_at IS NULL))
-    ORDER BY c.last_seen_at DESC, c.id DESC
+    ORDER BY w.last_seen_at DESC, w.finding_id DESC
     LIMIT $7
 ) AS page
 JOIN findings AS f ON f.id = page.id
-ORDER BY f.last_seen_at DESC, f.id DESC
+JOIN finding_seen AS seen ON seen.finding_id = f.id
+ORDER BY seen.last_seen_at DESC, f.id DESC
 LIMIT $7
 `
 
@@ -255,7 +267,7 @@ func (q *Queries) ListByLastSeen(ctx context.Context, db DBTX, arg ListByLastSee
 }
 
 const listBySeverity = `-- name: ListBySeverity :many
-SELECT f.id, f.kind, f.severity, f.state, f.title, f.rule_id, f.component, f.path, f.first_seen_at, f.last_seen_at,
+SELECT f.id, f.kind, f.severity, f.state, f.title, f.rule_id, f.component, f.path, f.first_seen_at, seen.last_seen_at,
     (SELECT count(*) FROM sightings AS o WHERE o.finding_id = f.id AND o.closed_at IS NULL)::integer AS open_sources
 FROM unnest($1::text[]) AS wanted (state)
 CROSS JOIN LATERAL (
@@ -273,6 +285,7 @@ CROSS JOIN LATERAL (
     LIMIT $7
 ) AS page
 JOIN findings AS f ON f.id = page.id
+JOIN finding_seen AS seen ON seen.finding_id = f.id
 ORDER BY f.severity DESC, f.id DESC
 LIMIT $7
 `

@@ -22,6 +22,10 @@ type Audit struct {
 	ImportID  *uuid.UUID
 }
 
+type Closing struct {
+	FindingID uuid.UUID
+}
+
 type Finding struct {
 	ID             uuid.UUID
 	Fingerprint    []byte
@@ -44,6 +48,13 @@ type Finding struct {
 	StateChangedAt time.Time
 }
 
+type FindingSeen struct {
+	FindingID  uuid.UUID
+	State      string
+	LastSeenAt time.Time
+	Times      int64
+}
+
 type Import struct {
 	ID              uuid.UUID
 	SourceID        int32
@@ -63,6 +74,43 @@ type Import struct {
 	Skipped         int32
 	Closed          int32
 	SightingsClosed int32
+}
+
+type ImportChunk struct {
+	UploadID uuid.UUID
+	Number   int32
+	Data     []byte
+}
+
+type ImportJob struct {
+	ID            uuid.UUID
+	Number        int64
+	Source        string
+	Format        string
+	ContentSha256 []byte
+	SizeBytes     int64
+	StoredBytes   int64
+	CreatedBy     string
+	RequestID     string
+	CreatedAt     time.Time
+	State         string
+	Attempts      int32
+	RunAfter      time.Time
+	Lease         *uuid.UUID
+	LeaseUntil    *time.Time
+	BytesRead     int64
+	RecordsRead   int64
+	StartedAt     *time.Time
+	FinishedAt    *time.Time
+	ImportID      *uuid.UUID
+	ErrorCode     string
+	ErrorField    string
+	ErrorMessage  string
+}
+
+type ImportUpload struct {
+	ID        uuid.UUID
+	StartedAt time.Time
 }
 
 type Sighting struct {
@@ -89,6 +137,7 @@ type Source struct {
 }
 
 type Staged struct {
+	Record           int32
 	Fingerprint      []byte
 	FindingID        uuid.UUID
 	Inputs           []byte

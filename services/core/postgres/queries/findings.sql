@@ -1,7 +1,7 @@
 -- name: ListBySeverity :many
 -- For each state one walk along its index, at most a page long, then the best of them. So a page costs the same however
 -- many findings there are. A filter that is null does not apply.
-SELECT f.id, f.kind, f.severity, f.state, f.title, f.rule_id, f.component, f.path, f.first_seen_at, f.last_seen_at,
+SELECT f.id, f.kind, f.severity, f.state, f.title, f.rule_id, f.component, f.path, f.first_seen_at, seen.last_seen_at,
     (SELECT count(*) FROM sightings AS o WHERE o.finding_id = f.id AND o.closed_at IS NULL)::integer AS open_sources
 FROM unnest(@states::text[]) AS wanted (state)
 CROSS JOIN LATERAL (
@@ -19,29 +19,31 @@ CROSS JOIN LATERAL (
     LIMIT @page_size
 ) AS page
 JOIN findings AS f ON f.id = page.id
+JOIN finding_seen AS seen ON seen.finding_id = f.id
 ORDER BY f.severity DESC, f.id DESC
 LIMIT @page_size;
 
 -- name: ListByLastSeen :many
-SELECT f.id, f.kind, f.severity, f.state, f.title, f.rule_id, f.component, f.path, f.first_seen_at, f.last_seen_at,
+SELECT f.id, f.kind, f.severity, f.state, f.title, f.rule_id, f.component, f.path, f.first_seen_at, seen.last_seen_at,
     (SELECT count(*) FROM sightings AS o WHERE o.finding_id = f.id AND o.closed_at IS NULL)::integer AS open_sources
 FROM unnest(@states::text[]) AS wanted (state)
 CROSS JOIN LATERAL (
     SELECT c.id
-    FROM findings AS c
-    WHERE c.state = wanted.state
-        AND (c.last_seen_at, c.id) < (@before_seen::timestamptz, @before_id::uuid)
+    FROM finding_seen AS w JOIN findings AS c ON c.id = w.finding_id
+    WHERE w.state = wanted.state
+        AND (w.last_seen_at, w.finding_id) < (@before_seen::timestamptz, @before_id::uuid)
         AND (sqlc.narg(severities)::smallint[] IS NULL OR c.severity = ANY(sqlc.narg(severities)::smallint[]))
         AND (sqlc.narg(pattern)::text IS NULL
             OR (c.title || ' ' || c.rule_id || ' ' || c.component || ' ' || c.path) ILIKE sqlc.narg(pattern)::text)
         AND (sqlc.narg(source_id)::integer IS NULL OR EXISTS (
             SELECT FROM sightings AS o
             WHERE o.finding_id = c.id AND o.source_id = sqlc.narg(source_id)::integer AND o.closed_at IS NULL))
-    ORDER BY c.last_seen_at DESC, c.id DESC
+    ORDER BY w.last_seen_at DESC, w.finding_id DESC
     LIMIT @page_size
 ) AS page
 JOIN findings AS f ON f.id = page.id
-ORDER BY f.last_seen_at DESC, f.id DESC
+JOIN finding_seen AS seen ON seen.finding_id = f.id
+ORDER BY seen.last_seen_at DESC, f.id DESC
 LIMIT @page_size;
 
 -- name: CountFindings :one
@@ -58,7 +60,10 @@ SELECT count(*)::integer FROM (
 ) AS bounded;
 
 -- name: GetFinding :one
-SELECT * FROM findings WHERE id = @id;
+-- When the finding was last seen and how often is in a table of its own, see migration 6.
+SELECT sqlc.embed(findings), seen.last_seen_at AS seen_at, seen.times AS seen_times
+FROM findings JOIN finding_seen AS seen ON seen.finding_id = findings.id
+WHERE findings.id = @id;
 
 -- name: ListSightings :many
 SELECT sqlc.embed(sightings), sources.name AS source

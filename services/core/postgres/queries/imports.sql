@@ -23,3 +23,8 @@ VALUES (@id, @source_id, @format, @tool, @content_sha256, @size_bytes, @recipe, 
 SELECT sqlc.embed(imports), sources.name AS source
 FROM imports JOIN sources ON sources.id = imports.source_id
 WHERE imports.id = @id;
+
+-- name: GetImports :many
+SELECT sqlc.embed(imports), sources.name AS source
+FROM imports JOIN sources ON sources.id = imports.source_id
+WHERE imports.id = ANY(@ids::uuid[]);

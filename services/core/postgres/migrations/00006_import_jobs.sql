@@ -1,0 +1,104 @@
+-- +goose Up
+
+-- What every import writes for every finding that it sees again lives in a narrow table, because a change of a row of
+-- findings writes all of its indexes anew, the trigrams of its texts included, which costs as much as a new finding.
+-- The state is a copy, kept by the triggers below: it leads the index of the list by last seen. No foreign key, because
+-- findings are never removed and the check would cost one look-up per finding.
+CREATE TABLE finding_seen (
+    finding_id   uuid        PRIMARY KEY,
+    state        text        NOT NULL,
+    last_seen_at timestamptz NOT NULL,
+    -- How often an import has seen the finding again. Together with the finding's own version it is the version.
+    times        bigint      NOT NULL DEFAULT 0
+) WITH (fillfactor = 85);
+
+INSERT INTO finding_seen (finding_id, state, last_seen_at) SELECT id, state, last_seen_at FROM findings;
+
+CREATE INDEX finding_seen_by_time ON finding_seen (state, last_seen_at DESC, finding_id DESC);
+
+-- The column findings.last_seen_at is not read any more. It stays for replicas of the release before, which still write it;
+-- a later migration drops it.
+DROP INDEX findings_by_last_seen;
+
+-- +goose StatementBegin
+CREATE FUNCTION note_new_findings() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO finding_seen (finding_id, state, last_seen_at) SELECT id, state, last_seen_at FROM added;
+    RETURN NULL;
+END
+$$;
+-- +goose StatementEnd
+
+CREATE TRIGGER findings_added AFTER INSERT ON findings
+    REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION note_new_findings();
+
+-- +goose StatementBegin
+CREATE FUNCTION note_changed_findings() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE finding_seen AS seen
+    SET state = after.state, last_seen_at = greatest(seen.last_seen_at, after.last_seen_at)
+    FROM before JOIN after ON after.id = before.id
+    WHERE seen.finding_id = after.id
+        AND (after.state <> before.state OR after.last_seen_at > before.last_seen_at);
+    RETURN NULL;
+END
+$$;
+-- +goose StatementEnd
+
+CREATE TRIGGER findings_changed AFTER UPDATE ON findings
+    REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION note_changed_findings();
+
+-- Reports that wait for their import, in pieces of one gzip stream. Pieces are compressed already, so PostgreSQL need not
+-- try. An upload that no active job refers to is rubbish and is swept.
+CREATE TABLE import_uploads (
+    id         uuid        PRIMARY KEY,
+    started_at timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE TABLE import_chunks (
+    upload_id uuid    NOT NULL REFERENCES import_uploads (id) ON DELETE CASCADE,
+    number    integer NOT NULL,
+    data      bytea   NOT NULL,
+    PRIMARY KEY (upload_id, number)
+);
+
+ALTER TABLE import_chunks ALTER COLUMN data SET STORAGE EXTERNAL;
+
+-- The queue of imports, and for a while what became of them. A job has the id of its upload. All times are the database's,
+-- so the clocks of replicas do not matter.
+CREATE TABLE import_jobs (
+    id             uuid        PRIMARY KEY,
+    -- The order in which jobs came. Those of one source run in this order, one at a time.
+    number         bigint      NOT NULL GENERATED ALWAYS AS IDENTITY UNIQUE,
+    source         text        NOT NULL CHECK (source <> ''),
+    format         text        NOT NULL,
+    content_sha256 bytea       NOT NULL CHECK (octet_length(content_sha256) = 32),
+    size_bytes     bigint      NOT NULL CHECK (size_bytes >= 0),
+    stored_bytes   bigint      NOT NULL CHECK (stored_bytes >= 0),
+    created_by     text        NOT NULL CHECK (created_by <> ''),
+    request_id     text        NOT NULL,
+    created_at     timestamptz NOT NULL DEFAULT now(),
+    state          text        NOT NULL DEFAULT 'queued' CHECK (state IN
+        ('queued', 'running', 'succeeded', 'failed', 'cancelled')),
+    attempts       integer     NOT NULL DEFAULT 0,
+    run_after      timestamptz NOT NULL DEFAULT now(),
+    -- Whoever holds the lease works on the job. A new one for each attempt, so that a worker that lost it can change nothing.
+    lease          uuid,
+    lease_until    timestamptz,
+    bytes_read     bigint      NOT NULL DEFAULT 0,
+    records_read   bigint      NOT NULL DEFAULT 0,
+    started_at     timestamptz,
+    finished_at    timestamptz,
+    import_id      uuid,
+    error_code     text        NOT NULL DEFAULT '',
+    error_field    text        NOT NULL DEFAULT '',
+    error_message  text        NOT NULL DEFAULT '',
+    CHECK ((state = 'running') = (lease IS NOT NULL AND lease_until IS NOT NULL)),
+    CHECK ((state IN ('succeeded', 'failed', 'cancelled')) = (finished_at IS NOT NULL)),
+    CHECK ((state = 'succeeded') = (import_id IS NOT NULL)),
+    CHECK ((state = 'failed') = (error_code <> ''))
+);
+
+CREATE INDEX import_jobs_active ON import_jobs (number) WHERE state IN ('queued', 'running');
+CREATE INDEX import_jobs_by_source ON import_jobs (source, number DESC);
+CREATE INDEX import_jobs_by_end ON import_jobs (finished_at) WHERE finished_at IS NOT NULL;
