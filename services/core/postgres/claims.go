@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"time"
 
 	"github.com/google/uuid"
@@ -83,7 +82,7 @@ func (s *Store) ImportJob(
 	err = s.inTx(ctx, func(tx pgx.Tx) error {
 		m := s.newMerge(tx, claim.Job.Request.Source, claim.Job.Request.Actor)
 		err := m.run(ctx, func(emit report.Emit) (report.Summary, error) {
-			return parse(s.spooled(ctx, tx, claim.Job.ID), emit)
+			return parse(&chunkReader{ctx: ctx, store: s, upload: claim.Job.ID}, emit)
 		})
 		if again = errors.Is(err, errSameContent); err != nil && !again {
 			return err
@@ -98,10 +97,6 @@ func (s *Store) ImportJob(
 		return finding.Import{}, false, fmt.Errorf("import report of job %s: %w", claim.Job.ID, err)
 	}
 	return done, again, nil
-}
-
-func (s *Store) spooled(ctx context.Context, tx pgx.Tx, upload uuid.UUID) io.Reader {
-	return &chunkReader{ctx: ctx, tx: tx, queries: s.queries, upload: upload}
 }
 
 func (s *Store) complete(

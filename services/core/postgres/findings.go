@@ -73,8 +73,8 @@ func sightingFromRow(row db.ListSightingsRow) finding.Sighting {
 	return finding.Sighting{
 		Source: row.Source, Severity: finding.Severity(s.Severity), Occurrences: int(s.Occurrences),
 		Version: s.ComponentVersion, FixedVersion: s.FixedVersion, Path: s.Path, Line: int(s.Line),
-		FirstSeenAt: s.FirstSeenAt.UTC(), LastSeenAt: s.LastSeenAt.UTC(),
-		FirstImportID: s.FirstImportID, LastImportID: s.LastImportID, ClosedAt: s.ClosedAt,
+		FirstSeenAt: s.FirstSeenAt.UTC(), LastSeenAt: row.SeenAt.UTC(),
+		FirstImportID: s.FirstImportID, LastImportID: row.SeenImportID, ClosedAt: s.ClosedAt,
 	}
 }
 

@@ -62,7 +62,8 @@ func (m *merge) stage(ctx context.Context, read Read) (report.Summary, error) {
 	if err != nil {
 		return report.Summary{}, err
 	}
-	summary, err := read(func(o finding.Observation) error { return staging.add(ctx, o) })
+	defer staging.stop()
+	summary, err := read(staging.add)
 	if err != nil {
 		return report.Summary{}, err
 	}
@@ -112,8 +113,11 @@ func (m *merge) findings(ctx context.Context) error {
 		return fmt.Errorf("insert findings: %w", err)
 	}
 	lock := db.LockFindingsParams{ImportID: m.result.ID, SourceID: m.sourceID}
-	if err := m.queries.LockFindings(ctx, m.tx, lock); err != nil {
+	if _, err := m.queries.LockFindings(ctx, m.tx, lock); err != nil {
 		return fmt.Errorf("lock findings: %w", err)
+	}
+	if err := m.match(ctx); err != nil {
+		return err
 	}
 	reopened, err := m.queries.AuditReopened(ctx, m.tx, db.AuditReopenedParams{
 		Now: m.now, Actor: m.actor, Reason: "Seen again by " + m.source + ".", ImportID: m.result.ID,
@@ -121,15 +125,27 @@ func (m *merge) findings(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("audit reopened findings: %w", err)
 	}
-	if err := m.queries.TouchFindings(ctx, m.tx, db.TouchFindingsParams{Now: m.now, ImportID: m.result.ID}); err != nil {
+	if err := m.queries.TouchFindings(ctx, m.tx, m.now); err != nil {
 		return fmt.Errorf("touch findings: %w", err)
 	}
-	if err := m.queries.SeeFindings(ctx, m.tx, db.SeeFindingsParams{Now: m.now, ImportID: m.result.ID}); err != nil {
+	if err := m.queries.SeeFindings(ctx, m.tx, m.now); err != nil {
 		return fmt.Errorf("see findings: %w", err)
 	}
 	counts := &m.result.Counts
 	counts.Created, counts.Reopened = int(created), int(reopened)
 	counts.Unchanged = m.staged - counts.Created - counts.Reopened
+	return nil
+}
+
+// match finds out what is to be done about each record.
+func (m *merge) match(ctx context.Context) error {
+	match := db.MatchFindingsParams{ImportID: m.result.ID, SourceID: m.sourceID}
+	if err := m.queries.MatchFindings(ctx, m.tx, match); err != nil {
+		return fmt.Errorf("match findings: %w", err)
+	}
+	if _, err := m.tx.Exec(ctx, "ANALYZE matched"); err != nil {
+		return fmt.Errorf("analyze matched findings: %w", err)
+	}
 	return nil
 }
 
@@ -141,9 +157,7 @@ func (m *merge) sightings(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("write sightings: %w", err)
 	}
-	closed, err := m.queries.CloseSightings(ctx, m.tx, db.CloseSightingsParams{
-		Now: &m.now, SourceID: m.sourceID, ImportID: m.result.ID,
-	})
+	closed, err := m.queries.CloseSightings(ctx, m.tx, db.CloseSightingsParams{Now: &m.now, SourceID: m.sourceID})
 	if err != nil {
 		return fmt.Errorf("close sightings: %w", err)
 	}
@@ -151,7 +165,7 @@ func (m *merge) sightings(ctx context.Context) error {
 	if err := m.closeFindings(ctx); err != nil {
 		return err
 	}
-	if err := m.queries.RefreshSeverities(ctx, m.tx, m.sourceID); err != nil {
+	if err := m.queries.RefreshSeverities(ctx, m.tx); err != nil {
 		return fmt.Errorf("refresh severities: %w", err)
 	}
 	return nil

@@ -42,12 +42,11 @@ func (s *Store) deleteUpload(ctx context.Context, conn db.DBTX, id uuid.UUID) er
 	return nil
 }
 
-// chunkReader reads an upload piece by piece, inside of the transaction that imports it.
+// chunkReader reads an upload piece by piece, beside the transaction that imports it, which is busy copying meanwhile.
 type chunkReader struct {
-	ctx     context.Context //nolint:containedctx // io.Reader has no room for one, and the reader lives as long as one call
-	tx      pgx.Tx
-	queries *db.Queries
-	upload  uuid.UUID
+	ctx    context.Context //nolint:containedctx // io.Reader has no room for one, and the reader lives as long as one call
+	store  *Store
+	upload uuid.UUID
 
 	number int32
 	rest   []byte
@@ -67,7 +66,7 @@ func (r *chunkReader) Read(b []byte) (int, error) {
 
 // next loads a chunk. Every upload has one at least, so one without any was deleted: its job is no longer ours.
 func (r *chunkReader) next() (err error) {
-	r.rest, err = r.queries.ReadChunk(r.ctx, r.tx, db.ReadChunkParams{UploadID: r.upload, Number: r.number})
+	r.rest, err = r.store.queries.ReadChunk(r.ctx, r.store.pool, db.ReadChunkParams{UploadID: r.upload, Number: r.number})
 	if errors.Is(err, pgx.ErrNoRows) {
 		return r.end()
 	}
@@ -83,7 +82,7 @@ func (r *chunkReader) end() error {
 	if r.number == 0 {
 		return importjob.ErrLost
 	}
-	_, err := r.queries.ReadChunk(r.ctx, r.tx, db.ReadChunkParams{UploadID: r.upload, Number: 0})
+	_, err := r.store.queries.ReadChunk(r.ctx, r.store.pool, db.ReadChunkParams{UploadID: r.upload, Number: 0})
 	if errors.Is(err, pgx.ErrNoRows) {
 		return importjob.ErrLost
 	}

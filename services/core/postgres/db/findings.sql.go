@@ -357,17 +357,24 @@ func (q *Queries) ListBySeverity(ctx context.Context, db DBTX, arg ListBySeverit
 }
 
 const listSightings = `-- name: ListSightings :many
-SELECT sightings.finding_id, sightings.source_id, sightings.severity, sightings.occurrences, sightings.component_version, sightings.fixed_version, sightings.path, sightings.line, sightings.first_seen_at, sightings.last_seen_at, sightings.first_import_id, sightings.last_import_id, sightings.closed_at, sources.name AS source
-FROM sightings JOIN sources ON sources.id = sightings.source_id
+SELECT sightings.finding_id, sightings.source_id, sightings.severity, sightings.occurrences, sightings.component_version, sightings.fixed_version, sightings.path, sightings.line, sightings.first_seen_at, sightings.last_seen_at, sightings.first_import_id, sightings.last_import_id, sightings.closed_at, sources.name AS source,
+    (CASE WHEN sightings.closed_at IS NULL THEN latest.imported_at ELSE sightings.last_seen_at END)::timestamptz AS seen_at,
+    (CASE WHEN sightings.closed_at IS NULL THEN latest.id ELSE sightings.last_import_id END)::uuid AS seen_import_id
+FROM sightings
+JOIN sources ON sources.id = sightings.source_id
+JOIN imports AS latest ON latest.id = sources.last_import_id
 WHERE sightings.finding_id = $1
-ORDER BY sightings.last_seen_at DESC, sources.name
+ORDER BY seen_at DESC, sources.name
 `
 
 type ListSightingsRow struct {
-	Sighting Sighting
-	Source   string
+	Sighting     Sighting
+	Source       string
+	SeenAt       time.Time
+	SeenImportID uuid.UUID
 }
 
+// An open sighting was last seen by the latest import of its source, see migration 6.
 func (q *Queries) ListSightings(ctx context.Context, db DBTX, findingID uuid.UUID) ([]ListSightingsRow, error) {
 	rows, err := db.Query(ctx, listSightings, findingID)
 	if err != nil {
@@ -392,6 +399,8 @@ func (q *Queries) ListSightings(ctx context.Context, db DBTX, findingID uuid.UUI
 			&i.Sighting.LastImportID,
 			&i.Sighting.ClosedAt,
 			&i.Source,
+			&i.SeenAt,
+			&i.SeenImportID,
 		); err != nil {
 			return nil, err
 		}

@@ -14,9 +14,9 @@ import (
 
 const auditReopened = `-- name: AuditReopened :execrows
 INSERT INTO audit (finding_id, at, actor, action, from_state, to_state, reason, import_id)
-SELECT f.id, $1, $2, 'reopened', f.state, 'reopened', $3, $4::uuid
-FROM findings AS f JOIN staged AS s ON s.fingerprint = f.fingerprint
-WHERE f.state = 'fixed'
+SELECT m.finding_id, $1, $2, 'reopened', 'fixed', 'reopened', $3, $4::uuid
+FROM matched AS m
+WHERE m.reopens
 `
 
 type AuditReopenedParams struct {
@@ -50,10 +50,12 @@ func (q *Queries) BumpVersions(ctx context.Context, db DBTX) error {
 
 const closeSightings = `-- name: CloseSightings :execrows
 WITH ended AS (
-    UPDATE sightings
-    SET closed_at = $1
-    WHERE source_id = $2 AND closed_at IS NULL AND last_import_id <> $3
-    RETURNING finding_id
+    UPDATE sightings AS o
+    SET closed_at = $1, last_seen_at = latest.imported_at, last_import_id = latest.id
+    FROM sources JOIN imports AS latest ON latest.id = sources.last_import_id
+    WHERE sources.id = $2 AND o.source_id = sources.id AND o.closed_at IS NULL
+        AND NOT EXISTS (SELECT FROM matched AS m WHERE m.finding_id = o.finding_id)
+    RETURNING o.finding_id
 )
 INSERT INTO closing (finding_id) SELECT ended.finding_id FROM ended
 `
@@ -61,12 +63,11 @@ INSERT INTO closing (finding_id) SELECT ended.finding_id FROM ended
 type CloseSightingsParams struct {
 	Now      *time.Time
 	SourceID int32
-	ImportID uuid.UUID
 }
 
-// What the source no longer reports. Its silence ends its own sighting and no other.
+// What the source no longer reports. Its silence ends its own sighting and no other. The import before was the last to see it.
 func (q *Queries) CloseSightings(ctx context.Context, db DBTX, arg CloseSightingsParams) (int64, error) {
-	result, err := db.Exec(ctx, closeSightings, arg.Now, arg.SourceID, arg.ImportID)
+	result, err := db.Exec(ctx, closeSightings, arg.Now, arg.SourceID)
 	if err != nil {
 		return 0, err
 	}
@@ -139,14 +140,16 @@ func (q *Queries) InsertFindings(ctx context.Context, db DBTX, arg InsertFinding
 	return result.RowsAffected(), nil
 }
 
-const lockFindings = `-- name: LockFindings :exec
-SELECT f.id
-FROM findings AS f
-WHERE f.first_import_id <> $1
-    AND (f.fingerprint IN (SELECT s.fingerprint FROM staged AS s)
-        OR f.id IN (SELECT o.finding_id FROM sightings AS o WHERE o.source_id = $2 AND o.closed_at IS NULL))
-ORDER BY f.fingerprint
-FOR NO KEY UPDATE
+const lockFindings = `-- name: LockFindings :one
+SELECT count(*) FROM (
+    SELECT f.id
+    FROM findings AS f
+    WHERE f.first_import_id <> $1
+        AND (f.fingerprint IN (SELECT s.fingerprint FROM staged AS s)
+            OR f.id IN (SELECT o.finding_id FROM sightings AS o WHERE o.source_id = $2 AND o.closed_at IS NULL))
+    ORDER BY f.fingerprint
+    FOR NO KEY UPDATE
+) AS locked
 `
 
 type LockFindingsParams struct {
@@ -156,8 +159,34 @@ type LockFindingsParams struct {
 
 // Everything that the import may change, in one order for all imports. Rows of finding_seen are only changed by who holds
 // their finding, so they need no order of their own.
-func (q *Queries) LockFindings(ctx context.Context, db DBTX, arg LockFindingsParams) error {
-	_, err := db.Exec(ctx, lockFindings, arg.ImportID, arg.SourceID)
+func (q *Queries) LockFindings(ctx context.Context, db DBTX, arg LockFindingsParams) (int64, error) {
+	row := db.QueryRow(ctx, lockFindings, arg.ImportID, arg.SourceID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const matchFindings = `-- name: MatchFindings :exec
+INSERT INTO matched (record, finding_id, known, reopens, reworded, resighted)
+SELECT s.record, f.id, f.first_import_id <> $1, f.state = 'fixed',
+    (f.purl = '' AND s.purl <> '') OR (f.title, f.description, f.rule_id, f.component, f.path, f.url)
+        <> (s.title, s.description, s.rule_id, s.component, s.path, s.url),
+    o.finding_id IS NULL OR o.closed_at IS NOT NULL
+        OR (o.severity, o.occurrences, o.component_version, o.fixed_version, o.path, o.line)
+            <> (s.severity, s.occurrences, s.component_version, s.fixed_version, s.path, s.line)
+FROM staged AS s
+JOIN findings AS f ON f.fingerprint = s.fingerprint
+LEFT JOIN sightings AS o ON o.finding_id = f.id AND o.source_id = $2
+`
+
+type MatchFindingsParams struct {
+	ImportID uuid.UUID
+	SourceID int32
+}
+
+// The one look at everything that the report speaks of. The steps that follow only touch what has to change.
+func (q *Queries) MatchFindings(ctx context.Context, db DBTX, arg MatchFindingsParams) error {
+	_, err := db.Exec(ctx, matchFindings, arg.ImportID, arg.SourceID)
 	return err
 }
 
@@ -193,36 +222,31 @@ SET severity = worst.severity
 FROM (
     SELECT o.finding_id, max(o.severity)::smallint AS severity
     FROM sightings AS o
-    WHERE o.closed_at IS NULL AND (
-        o.finding_id IN (SELECT closing.finding_id FROM closing)
-        OR o.finding_id IN (SELECT mine.finding_id FROM sightings AS mine
-            WHERE mine.source_id = $1 AND mine.closed_at IS NULL))
+    WHERE o.closed_at IS NULL AND o.finding_id IN (
+        SELECT closing.finding_id FROM closing
+        UNION ALL
+        SELECT m.finding_id FROM matched AS m WHERE m.known AND m.resighted)
     GROUP BY o.finding_id
 ) AS worst
 WHERE f.id = worst.finding_id AND f.severity <> worst.severity
 `
 
 // A finding is as bad as the worst of what is said about it now. When nobody says anything, it stays as it was.
-func (q *Queries) RefreshSeverities(ctx context.Context, db DBTX, sourceID int32) error {
-	_, err := db.Exec(ctx, refreshSeverities, sourceID)
+func (q *Queries) RefreshSeverities(ctx context.Context, db DBTX) error {
+	_, err := db.Exec(ctx, refreshSeverities)
 	return err
 }
 
 const seeFindings = `-- name: SeeFindings :exec
 UPDATE finding_seen AS seen
 SET last_seen_at = $1, times = seen.times + 1
-FROM staged AS s JOIN findings AS f ON f.fingerprint = s.fingerprint
-WHERE seen.finding_id = f.id AND f.first_import_id <> $2
+FROM matched AS m
+WHERE seen.finding_id = m.finding_id AND m.known
 `
 
-type SeeFindingsParams struct {
-	Now      time.Time
-	ImportID uuid.UUID
-}
-
-// The only thing written for every finding that is seen again, beside its sighting.
-func (q *Queries) SeeFindings(ctx context.Context, db DBTX, arg SeeFindingsParams) error {
-	_, err := db.Exec(ctx, seeFindings, arg.Now, arg.ImportID)
+// The only thing written for every finding that is seen again.
+func (q *Queries) SeeFindings(ctx context.Context, db DBTX, now time.Time) error {
+	_, err := db.Exec(ctx, seeFindings, now)
 	return err
 }
 
@@ -230,33 +254,25 @@ const touchFindings = `-- name: TouchFindings :exec
 UPDATE findings AS f
 SET title = s.title, description = s.description, rule_id = s.rule_id, component = s.component, path = s.path, url = s.url,
     purl = CASE WHEN f.purl = '' THEN s.purl ELSE f.purl END,
-    state = CASE WHEN f.state = 'fixed' THEN 'reopened' ELSE f.state END,
-    state_changed_at = CASE WHEN f.state = 'fixed' THEN $1 ELSE f.state_changed_at END
-FROM staged AS s
-WHERE s.fingerprint = f.fingerprint AND f.first_import_id <> $2
-    AND (f.state = 'fixed' OR (f.purl = '' AND s.purl <> '')
-        OR (f.title, f.description, f.rule_id, f.component, f.path, f.url)
-            <> (s.title, s.description, s.rule_id, s.component, s.path, s.url))
+    state = CASE WHEN m.reopens THEN 'reopened' ELSE f.state END,
+    state_changed_at = CASE WHEN m.reopens THEN $1 ELSE f.state_changed_at END
+FROM matched AS m JOIN staged AS s ON s.record = m.record
+WHERE f.id = m.finding_id AND m.known AND (m.reopens OR m.reworded)
 `
 
-type TouchFindingsParams struct {
-	Now      time.Time
-	ImportID uuid.UUID
-}
-
-// What is seen again takes over the source's words and wakes up when it was fixed. Nothing else about its state changes. Where
-// that says nothing new, the row is left alone.
-func (q *Queries) TouchFindings(ctx context.Context, db DBTX, arg TouchFindingsParams) error {
-	_, err := db.Exec(ctx, touchFindings, arg.Now, arg.ImportID)
+// What is seen again takes over the source's words and wakes up when it was fixed. Nothing else about its state changes.
+func (q *Queries) TouchFindings(ctx context.Context, db DBTX, now time.Time) error {
+	_, err := db.Exec(ctx, touchFindings, now)
 	return err
 }
 
 const upsertSightings = `-- name: UpsertSightings :exec
 INSERT INTO sightings AS known (finding_id, source_id, severity, occurrences, component_version, fixed_version, path, line,
     first_seen_at, last_seen_at, first_import_id, last_import_id)
-SELECT f.id, $1, s.severity, s.occurrences, s.component_version, s.fixed_version, s.path, s.line,
+SELECT m.finding_id, $1, s.severity, s.occurrences, s.component_version, s.fixed_version, s.path, s.line,
     $2, $2, $3, $3
-FROM staged AS s JOIN findings AS f ON f.fingerprint = s.fingerprint
+FROM matched AS m JOIN staged AS s ON s.record = m.record
+WHERE m.resighted
 ON CONFLICT (finding_id, source_id) DO UPDATE
 SET severity = excluded.severity, occurrences = excluded.occurrences, component_version = excluded.component_version,
     fixed_version = excluded.fixed_version, path = excluded.path, line = excluded.line,

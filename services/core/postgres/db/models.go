@@ -113,6 +113,15 @@ type ImportUpload struct {
 	StartedAt time.Time
 }
 
+type Matched struct {
+	Record    int32
+	FindingID uuid.UUID
+	Known     bool
+	Reopens   bool
+	Reworded  bool
+	Resighted bool
+}
+
 type Sighting struct {
 	FindingID        uuid.UUID
 	SourceID         int32

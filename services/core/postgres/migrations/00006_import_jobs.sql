@@ -48,6 +48,24 @@ $$;
 CREATE TRIGGER findings_changed AFTER UPDATE ON findings
     REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION note_changed_findings();
 
+-- An open sighting was last seen by the latest import of its source, so an import writes only what changed, and last_seen_at
+-- and last_import_id only tell of sightings that are closed.
+--
+-- Two look-ups for each new sighting cost more than the sighting. The import takes the ids from these very tables, whose rows
+-- are never removed: the triggers below see to that, for once a statement.
+ALTER TABLE sightings DROP CONSTRAINT sightings_finding_id_fkey, DROP CONSTRAINT sightings_source_id_fkey;
+
+-- +goose StatementBegin
+CREATE FUNCTION refuse_removal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% of % refused: sightings refer to them', TG_OP, TG_TABLE_NAME USING ERRCODE = 'foreign_key_violation';
+END
+$$;
+-- +goose StatementEnd
+
+CREATE TRIGGER findings_stay BEFORE DELETE OR TRUNCATE ON findings FOR EACH STATEMENT EXECUTE FUNCTION refuse_removal();
+CREATE TRIGGER sources_stay BEFORE DELETE OR TRUNCATE ON sources FOR EACH STATEMENT EXECUTE FUNCTION refuse_removal();
+
 -- Reports that wait for their import, in pieces of one gzip stream. Pieces are compressed already, so PostgreSQL need not
 -- try. An upload that no active job refers to is rubbish and is swept.
 CREATE TABLE import_uploads (
