@@ -232,3 +232,5 @@ func requireCode(t *testing.T, err error, code finding.Code) *finding.Error {
 }
 
 var errOdd = errors.New("something odd")
+
+func readerOf(text string) io.Reader { return strings.NewReader(text) }
