@@ -182,11 +182,18 @@ func (w *Workers) work(ctx context.Context, claim Claim) {
 	outcome, err := r.settle(ctx)
 	took := time.Since(start)
 	w.opts.Metrics.settled(outcome, took)
-	level := slog.LevelInfo
-	if outcome == outcomeRetried || errors.Is(err, errGivenUp) {
+	r.log(ctx, outcome, err, took)
+}
+
+func (r *run) log(ctx context.Context, o outcome, err error, took time.Duration) {
+	level, attributes := slog.LevelInfo, []any{"outcome", o, "duration", took, "records", r.progress().Records}
+	if err != nil {
+		attributes = append(attributes, "error", err)
+	}
+	if o == outcomeRetried || errors.Is(err, errGivenUp) {
 		level = slog.LevelError
 	}
-	r.logger.Log(ctx, level, "import job "+string(outcome), "duration", took, "records", r.progress().Records, "error", err)
+	r.logger.Log(ctx, level, "import job attempted", attributes...)
 }
 
 // attempt imports once. A panic of a parser must not take the process down, and with it all other jobs, again and again.
