@@ -38,13 +38,13 @@ func setup(t *testing.T) bundle {
 	return setupOn(t, pgtest.URL(t))
 }
 
-func setupOn(t *testing.T, url string) bundle {
-	t.Helper()
-	_, err := postgres.Migrate(t.Context(), url, slog.New(slog.DiscardHandler))
-	require.NoError(t, err)
-	pool, err := postgres.Connect(t.Context(), url, 10)
-	require.NoError(t, err)
-	t.Cleanup(pool.Close)
+func setupOn(tb testing.TB, url string) bundle {
+	tb.Helper()
+	_, err := postgres.Migrate(tb.Context(), url, slog.New(slog.DiscardHandler))
+	require.NoError(tb, err)
+	pool, err := postgres.Connect(tb.Context(), url, 10)
+	require.NoError(tb, err)
+	tb.Cleanup(pool.Close)
 	return bundle{url: url, pool: pool, store: postgres.New(pool, time.Now)}
 }
 

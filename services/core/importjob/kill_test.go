@@ -25,6 +25,13 @@ func TestMain(m *testing.M) {
 		fmt.Println(victim(context.Background(), url))
 		os.Exit(1)
 	}
+	if url := os.Getenv(envEater); url != "" {
+		if err := eat(context.Background(), url); err != nil {
+			fmt.Println(err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
 	os.Exit(m.Run())
 }
 
