@@ -23,7 +23,7 @@ func (e *databaseError) Error() string { return e.err.Error() }
 
 // Is finds everything but what the report could be blamed for.
 func (e *databaseError) Is(target error) bool {
-	switch target { //nolint:errorlint // sentinels are compared with sentinels
+	switch target {
 	case io.EOF, io.ErrUnexpectedEOF, os.ErrDeadlineExceeded:
 		return false
 	}

@@ -47,7 +47,7 @@ func NewOwn(tb testing.TB) *Own {
 // is there.
 func (o *Own) Crash(tb testing.TB) {
 	tb.Helper()
-	text, err := os.ReadFile(filepath.Join(o.dir, "data", "postmaster.pid"))
+	text, err := os.ReadFile(filepath.Join(o.dir, "data", "postmaster.pid")) //nolint:gosec // the path is our own
 	require.NoError(tb, err)
 	line, _, _ := bytes.Cut(text, []byte("\n"))
 	pid, err := strconv.Atoi(string(line))
