@@ -48,7 +48,7 @@ func TestReceive(t *testing.T) {
 				t.Helper()
 				require.ErrorContains(t, requireCode(t, err, finding.CodeTooLarge), "larger than 2097152 bytes uncompressed")
 			}},
-			"Bomb": {strings.NewReader(packed(t, strings.Repeat("[", 1<<28))), "gzip", func(t *testing.T, err error) {
+			"Bomb": {strings.NewReader(packed(t, strings.Repeat("[", 1<<25))), "gzip", func(t *testing.T, err error) {
 				t.Helper()
 				requireCode(t, err, finding.CodeTooLarge)
 			}},
