@@ -223,11 +223,16 @@ func (f *failing) ImportJob(
 	return f.Importer.ImportJob(ctx, claim, progress, parse) //nolint:wrapcheck // a test
 }
 
-func requireCode(t *testing.T, err error, code finding.Code) *finding.Error {
+func requireCode(t *testing.T, err error, code finding.Code) {
+	t.Helper()
+	require.Equal(t, code, domainError(t, err).Code)
+}
+
+// domainError is the error as the caller may see it.
+func domainError(t *testing.T, err error) *finding.Error {
 	t.Helper()
 	var domain *finding.Error
 	require.ErrorAs(t, err, &domain)
-	require.Equal(t, code, domain.Code)
 	return domain
 }
 

@@ -84,7 +84,7 @@ func eat(ctx context.Context, url string) error {
 		}
 	}
 	if job.State != importjob.StateSucceeded || job.Import.Counts.Created != memoryFindings {
-		return fmt.Errorf("job is %s: %v", job.State, job.Failure)
+		return fmt.Errorf("job is %s: %w", job.State, errOdd)
 	}
 	fmt.Println("idle", idle, "received", received, "imported", peak(), "seconds", int(time.Since(start).Seconds()))
 	return workers.Stop(ctx) //nolint:wrapcheck // a test

@@ -36,7 +36,7 @@ func TestReceive(t *testing.T) {
 		errGone := errors.New("the client hung up")
 		noise := make([]byte, 1<<20) // Does not shrink, so that some of it is in the spool when it ends.
 		for i := range noise {
-			noise[i] = byte(rand.Uint32()) //nolint:gosec // noise
+			noise[i] = byte(rand.Uint32())
 		}
 		whole := packed(t, string(noise))
 		tests := map[string]struct {
@@ -46,7 +46,8 @@ func TestReceive(t *testing.T) {
 		}{
 			"TooLarge": {strings.NewReader(strings.Repeat("x", 3<<20)), "", func(t *testing.T, err error) {
 				t.Helper()
-				require.ErrorContains(t, requireCode(t, err, finding.CodeTooLarge), "larger than 2097152 bytes uncompressed")
+				requireCode(t, err, finding.CodeTooLarge)
+				require.ErrorContains(t, err, "larger than 2097152 bytes uncompressed")
 			}},
 			"Bomb": {strings.NewReader(packed(t, strings.Repeat("[", 1<<25))), "gzip", func(t *testing.T, err error) {
 				t.Helper()
@@ -58,11 +59,13 @@ func TestReceive(t *testing.T) {
 			}},
 			"Damaged": {strings.NewReader(whole[:600_000] + "damage" + whole[600_006:]), "gzip", func(t *testing.T, err error) {
 				t.Helper()
-				require.ErrorContains(t, requireCode(t, err, finding.CodeInvalidReport), "damaged gzip data")
+				requireCode(t, err, finding.CodeInvalidReport)
+				require.ErrorContains(t, err, "damaged gzip data")
 			}},
 			"CutOff": {strings.NewReader(whole[:900_000]), "gzip", func(t *testing.T, err error) {
 				t.Helper()
-				require.ErrorContains(t, requireCode(t, err, finding.CodeInvalidReport), "ends too early")
+				requireCode(t, err, finding.CodeInvalidReport)
+				require.ErrorContains(t, err, "ends too early")
 			}},
 			"OtherEncoding": {strings.NewReader("{}"), "br", func(t *testing.T, err error) {
 				t.Helper()

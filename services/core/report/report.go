@@ -34,13 +34,16 @@ type Limits struct {
 	MaxDepth       int
 	// MaxRules bounds the descriptions of rules that a SARIF report brings along, which are held in memory.
 	MaxRules int
+	// MaxWaitingBytes bounds the results of a SARIF run that come before the tool or the artifacts that they refer to, because
+	// they are held in memory until then.
+	MaxWaitingBytes int64
 }
 
 // DefaultLimits are the ones that the API states.
 func DefaultLimits() Limits {
 	return Limits{
 		MaxBytes: 1 << 30, MaxRecords: 1_000_000, MaxRecordBytes: 4 << 20,
-		MaxStringBytes: 1 << 20, MaxDepth: 64, MaxRules: 50_000,
+		MaxStringBytes: 1 << 20, MaxDepth: 64, MaxRules: 50_000, MaxWaitingBytes: 32 << 20,
 	}
 }
 

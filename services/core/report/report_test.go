@@ -94,6 +94,16 @@ func TestParseLimits(t *testing.T) {
 		})
 	}
 
+	t.Run("ResultsThatWaitForTheirTool", func(t *testing.T) {
+		t.Parallel()
+		limits := report.DefaultLimits()
+		limits.MaxWaitingBytes = 30
+		const text = `{"version":"2.1.0","runs":[{"results":[{"ruleId":"a"},{"ruleId":"b"}%s],"tool":{"driver":{"name":"t"}}}]}`
+		require.NoError(t, parse(fmt.Sprintf(text, ""), report.Detect, limits))
+		err := parse(fmt.Sprintf(text, `,{"ruleId":"c"}`), report.Detect, limits)
+		requireFault(t, err, finding.CodeTooLarge, "runs[0].results[2]", "before the run's tool")
+	})
+
 	t.Run("IdentityIsRefusedRatherThanCut", func(t *testing.T) {
 		t.Parallel()
 		err := parse(sarifHead+`[{"ruleId":"`+strings.Repeat("r", 3000)+`"}]}]}`, report.Detect, report.DefaultLimits())

@@ -15,7 +15,8 @@ type sarifRun struct {
 
 	toolRead, artifactsRead, resultsRead bool
 
-	waiting []waitingResult
+	waiting      []waitingResult
+	waitingBytes int64
 }
 
 type waitingResult struct {
@@ -102,6 +103,7 @@ func (r *sarifRun) result() error {
 		return err
 	}
 	var result sarifResult
+	begin := r.p.dec.InputOffset()
 	if err := r.p.value(&result); err != nil {
 		return err
 	}
@@ -111,10 +113,20 @@ func (r *sarifRun) result() error {
 	}
 	result.trim()
 	if !r.toolRead || (result.needsArtifacts() && !r.artifactsRead) {
-		r.waiting = append(r.waiting, waitingResult{r.p.at, result})
-		return nil
+		return r.wait(result, r.p.dec.InputOffset()-begin)
 	}
 	return r.observe(r.p.at, result)
+}
+
+// wait keeps a result until its rule is known.
+func (r *sarifRun) wait(result sarifResult, size int64) error {
+	if r.waitingBytes += size; r.waitingBytes > r.p.limits.MaxWaitingBytes {
+		return finding.FieldErrorf(finding.CodeTooLarge, r.p.at,
+			"comes before the run's tool or artifacts, and at most %d bytes of such results are held; write those first",
+			r.p.limits.MaxWaitingBytes)
+	}
+	r.waiting = append(r.waiting, waitingResult{r.p.at, result})
+	return nil
 }
 
 func (r *sarifRun) release() error {

@@ -2,7 +2,6 @@ package pgtest
 
 import (
 	"bytes"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -47,7 +46,7 @@ func NewOwn(tb testing.TB) *Own {
 // is there.
 func (o *Own) Crash(tb testing.TB) {
 	tb.Helper()
-	text, err := os.ReadFile(filepath.Join(o.dir, "data", "postmaster.pid")) //nolint:gosec // the path is our own
+	text, err := os.ReadFile(filepath.Join(o.dir, "data", "postmaster.pid"))
 	require.NoError(tb, err)
 	line, _, _ := bytes.Cut(text, []byte("\n"))
 	pid, err := strconv.Atoi(string(line))
@@ -58,5 +57,5 @@ func (o *Own) Crash(tb testing.TB) {
 // Await waits until the server answers.
 func (o *Own) Await(tb testing.TB) {
 	tb.Helper()
-	require.NoError(tb, awaitServer(o.URL, o.dir), fmt.Sprintf("server in %s", o.dir))
+	require.NoError(tb, awaitServer(o.URL, o.dir))
 }

@@ -40,7 +40,7 @@ func TestURL(t *testing.T) {
 func TestOwn(t *testing.T) {
 	t.Parallel()
 	var dir string
-	t.Run("ComesBackAfterACrash", func(t *testing.T) { //nolint:paralleltest // it must end first
+	t.Run("ComesBackAfterACrash", func(t *testing.T) {
 		own := pgtest.NewOwn(t)
 		conn, err := pgx.Connect(t.Context(), own.URL)
 		require.NoError(t, err)
