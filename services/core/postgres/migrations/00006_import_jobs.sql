@@ -117,6 +117,8 @@ CREATE TABLE import_jobs (
     CHECK ((state = 'failed') = (error_code <> ''))
 );
 
+-- What is active is little, however long the history: these two stay small.
 CREATE INDEX import_jobs_active ON import_jobs (number) WHERE state IN ('queued', 'running');
+CREATE INDEX import_jobs_active_by_source ON import_jobs (source, number) WHERE state IN ('queued', 'running');
 CREATE INDEX import_jobs_by_source ON import_jobs (source, number DESC);
 CREATE INDEX import_jobs_by_end ON import_jobs (finished_at) WHERE finished_at IS NOT NULL;
