@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -122,6 +123,31 @@ func TestQueueWithoutWorkers(t *testing.T) {
 
 	other := setup(t, func(o *app.Options) { o.DatabaseURL = url })
 	require.Equal(t, 3, other.finish(t, kept).Import.Created)
+}
+
+// TestStopLosesNoJob stops a replica while it imports. What it had is finished, or given back and finished by the next.
+func TestStopLosesNoJob(t *testing.T) {
+	t.Parallel()
+	url := pgtest.URL(t)
+	const findings = 20_000
+	records := make([]string, findings)
+	for i := range records {
+		records[i] = fmt.Sprintf(`{"VulnerabilityID":"CVE-2025-%05d","PkgName":"p","Severity":"LOW"}`, i)
+	}
+	first := setup(t, func(o *app.Options) { o.DatabaseURL, o.Jobs.Drain = url, time.Millisecond })
+	job, _ := first.post(t, "s", `{"SchemaVersion":2,"Results":[{"Target":"t","Vulnerabilities":[`+strings.Join(records, ",")+`]}]}`)
+	token := first.token(t, "viewer")
+	require.Eventually(t, func() bool {
+		first.call(t, "GET", "/v1/import-jobs/"+job.Id.String(), token, "").into(t, &job)
+		return job.State != api.ImportJobStateQueued
+	}, patience, time.Millisecond)
+	require.NoError(t, first.app.Stop(context.WithoutCancel(t.Context())))
+
+	second := setup(t, func(o *app.Options) { o.DatabaseURL = url })
+	done := second.finish(t, job)
+	require.Equal(t, api.ImportJobStateSucceeded, done.State)
+	require.Equal(t, findings, done.Import.Created)
+	require.Equal(t, 1, done.Attempts, "being stopped is no failed attempt")
 }
 
 func TestImportJobRefusals(t *testing.T) {
