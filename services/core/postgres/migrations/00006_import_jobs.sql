@@ -1,5 +1,9 @@
 -- +goose Up
 
+-- Replicas of the release before go on meanwhile. What they write between the copy below and its triggers must not be missed,
+-- so they wait.
+LOCK TABLE findings IN SHARE ROW EXCLUSIVE MODE;
+
 -- What every import writes for every finding that it sees again lives in a narrow table, because a change of a row of
 -- findings writes all of its indexes anew, the trigrams of its texts included, which costs as much as a new finding.
 -- The state is a copy, kept by the triggers below: it leads the index of the list by last seen. No foreign key, because
