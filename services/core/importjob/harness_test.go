@@ -53,7 +53,7 @@ func fast(store *postgres.Store) (importjob.Options, error) {
 	o := importjob.DefaultOptions()
 	metrics, err := importjob.NewMetrics(prometheus.NewRegistry())
 	o.Queue, o.Importer, o.Metrics, o.Logger = store, store, metrics, slog.New(slog.DiscardHandler)
-	o.Workers, o.Lease, o.Beat, o.Poll = 1, 2*time.Second, 20*time.Millisecond, 10*time.Millisecond
+	o.Workers, o.Lease, o.Beat, o.Poll = 1, 20*time.Second, 20*time.Millisecond, 10*time.Millisecond
 	o.Backoff, o.Drain = 10*time.Millisecond, patience
 	return o, err //nolint:wrapcheck // a test
 }

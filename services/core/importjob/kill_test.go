@@ -50,7 +50,7 @@ func victim(ctx context.Context, url string) error {
 		return err
 	}
 	middle := pauseAfter(store, victimPause)
-	o.Importer, o.Lease = middle, time.Second
+	o.Importer, o.Lease = middle, 4*time.Second
 	importjob.NewWorkers(o).Start(ctx)
 	select {
 	case id := <-middle.reached:
