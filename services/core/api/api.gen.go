@@ -237,6 +237,33 @@ func (e FindingState) Valid() bool {
 	}
 }
 
+// Defines values for ImportJobState.
+const (
+	ImportJobStateCancelled ImportJobState = "cancelled"
+	ImportJobStateFailed    ImportJobState = "failed"
+	ImportJobStateQueued    ImportJobState = "queued"
+	ImportJobStateRunning   ImportJobState = "running"
+	ImportJobStateSucceeded ImportJobState = "succeeded"
+)
+
+// Valid indicates whether the value is a known member of the ImportJobState enum.
+func (e ImportJobState) Valid() bool {
+	switch e {
+	case ImportJobStateCancelled:
+		return true
+	case ImportJobStateFailed:
+		return true
+	case ImportJobStateQueued:
+		return true
+	case ImportJobStateRunning:
+		return true
+	case ImportJobStateSucceeded:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ReportFormat.
 const (
 	ReportFormatAsff      ReportFormat = "asff"
@@ -1369,6 +1396,92 @@ type Import struct {
 	Unchanged int `json:"unchanged"`
 }
 
+// ImportJob One import in the background. A job that succeeded has `import`: what it changed, or the source's latest import when that
+// had the same content. A job that failed has `error`: what `POST /v1/imports` would have answered, with the `requestId` of
+// the request that sent the report.
+type ImportJob struct {
+	// Attempts How often the job was taken up. More than once when a replica or the database went away.
+	//
+	// Example: 1
+	Attempts int `json:"attempts"`
+
+	// BytesRead How much of it was read. It is merged after it was read, so all of it read does not mean finished.
+	//
+	// Example: 367001600
+	BytesRead int64 `json:"bytesRead"`
+
+	// ContentSha256 SHA-256 of the uncompressed content, hexadecimal.
+	//
+	// Example: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+	ContentSha256 string `json:"contentSha256"`
+
+	// CreatedAt When it was queued.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	CreatedAt time.Time `json:"createdAt"`
+
+	// CreatedBy Who sent the report.
+	//
+	// Example: ci-pipeline
+	CreatedBy string `json:"createdBy"`
+
+	// Error An error, after RFC 9457.
+	Error *Problem `json:"error,omitempty"`
+
+	// FinishedAt When it came to its end; null before.
+	FinishedAt *time.Time `json:"finishedAt"`
+
+	// Id The job's id.
+	//
+	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b31
+	Id openapi_types.UUID `json:"id"`
+
+	// Import One report taken in. `records` is always the sum of `created`, `unchanged`, `reopened`, `collided` and `skipped`.
+	Import *Import `json:"import,omitempty"`
+
+	// RecordsRead How many records were read that state an issue. When the import fails, the next one is at fault.
+	//
+	// Example: 500000
+	RecordsRead int64 `json:"recordsRead"`
+
+	// SizeBytes Size of the uncompressed content.
+	//
+	// Example: 734003200
+	SizeBytes int64 `json:"sizeBytes"`
+
+	// Source The name of a source, as `scanner:target`.
+	//
+	// Example: trivy:image-core
+	Source SourceName `json:"source"`
+
+	// StartedAt When it was first taken up; null before.
+	//
+	// Example: 2026-01-31T12:00:01Z
+	StartedAt *time.Time `json:"startedAt"`
+
+	// State Where the job is. `succeeded`, `failed` and `cancelled` are final.
+	//
+	//
+	// Example: running
+	State ImportJobState `json:"state"`
+}
+
+// ImportJobPage One page of import jobs.
+type ImportJobPage struct {
+	// Items The jobs, the newest first.
+	Items []ImportJob `json:"items"`
+
+	// NextCursor Cursor of the next page; null on the last page.
+	//
+	// Example: AQAAAAAAAABk
+	NextCursor *string `json:"nextCursor"`
+}
+
+// ImportJobState Where the job is. `succeeded`, `failed` and `cancelled` are final.
+//
+// Example: running
+type ImportJobState string
+
 // MappingReference A reference, or several in the order in which they are tried.
 //
 // Example: /location/file
@@ -1848,6 +1961,9 @@ type IfMatch = string
 // ImportId Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b12
 type ImportId = openapi_types.UUID
 
+// ImportJobId Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b31
+type ImportJobId = openapi_types.UUID
+
 // WebhookId Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b13
 type WebhookId = openapi_types.UUID
 
@@ -1874,6 +1990,9 @@ type FilterConflict = Problem
 
 // Forbidden An error, after RFC 9457.
 type Forbidden = Problem
+
+// JobFinished An error, after RFC 9457.
+type JobFinished = Problem
 
 // NotFound An error, after RFC 9457.
 type NotFound = Problem
@@ -2023,6 +2142,39 @@ type ListReleaseEvaluationsParams struct {
 
 	// Verdict Only answers with this verdict.
 	Verdict *Verdict `form:"verdict,omitempty" json:"verdict,omitempty"`
+}
+
+// ListImportJobsParams defines parameters for ListImportJobs.
+type ListImportJobsParams struct {
+	// Cursor Where the page starts: the `nextCursor` of the page before. Opaque.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit At most this many jobs.
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Source Only jobs of this source.
+	Source *SourceName `form:"source,omitempty" json:"source,omitempty"`
+
+	// State Only jobs in these states. Repeat the parameter for several.
+	State *[]ImportJobState `form:"state,omitempty" json:"state,omitempty"`
+}
+
+// CreateImportJobParams defines parameters for CreateImportJob.
+type CreateImportJobParams struct {
+	// Source Who reports, as `scanner:target`. A report replaces what the same source said before, so two targets need two
+	// sources.
+	Source SourceName `form:"source" json:"source"`
+
+	// Format The report's format. Detected from the content when absent, except that `json` and `csv` are only read when they
+	// are asked for, by this parameter or by a `mapping`.
+	Format *ReportFormat `form:"format,omitempty" json:"format,omitempty"`
+
+	// Mapping How the records of a report in `json` or `csv` become findings, as JSON of at most 4096 bytes. With a mapping and
+	// no `format`, a report that begins with `{` or `[` is read as `json`, any other as `csv`. An error names the key.
+	Mapping *ReportMapping `form:"mapping,omitempty" json:"mapping,omitempty"`
+
+	// ContentEncoding `gzip` when the body is compressed; absent or `identity` otherwise.
+	ContentEncoding *string `json:"Content-Encoding,omitempty"`
 }
 
 // ImportReportParams defines parameters for ImportReport.
@@ -2197,6 +2349,18 @@ type ServerInterface interface {
 	// WaiveRelease Let blockers pass for a time
 	// (POST /v1/gates/release/{id}/waivers)
 	WaiveRelease(w http.ResponseWriter, r *http.Request, id EvaluationId)
+	// ListImportJobs List import jobs
+	// (GET /v1/import-jobs)
+	ListImportJobs(w http.ResponseWriter, r *http.Request, params ListImportJobsParams)
+	// CreateImportJob Import a scanner's report in the background
+	// (POST /v1/import-jobs)
+	CreateImportJob(w http.ResponseWriter, r *http.Request, params CreateImportJobParams)
+	// GetImportJob Read how far an import job is
+	// (GET /v1/import-jobs/{id})
+	GetImportJob(w http.ResponseWriter, r *http.Request, id ImportJobId)
+	// CancelImportJob Cancel an import job
+	// (POST /v1/import-jobs/{id}/cancel)
+	CancelImportJob(w http.ResponseWriter, r *http.Request, id ImportJobId)
 	// ImportReport Import a scanner's report
 	// (POST /v1/imports)
 	ImportReport(w http.ResponseWriter, r *http.Request, params ImportReportParams)
@@ -2347,6 +2511,30 @@ func (_ Unimplemented) ListWaivers(w http.ResponseWriter, r *http.Request, id Ev
 // WaiveRelease Let blockers pass for a time
 // (POST /v1/gates/release/{id}/waivers)
 func (_ Unimplemented) WaiveRelease(w http.ResponseWriter, r *http.Request, id EvaluationId) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ListImportJobs List import jobs
+// (GET /v1/import-jobs)
+func (_ Unimplemented) ListImportJobs(w http.ResponseWriter, r *http.Request, params ListImportJobsParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// CreateImportJob Import a scanner's report in the background
+// (POST /v1/import-jobs)
+func (_ Unimplemented) CreateImportJob(w http.ResponseWriter, r *http.Request, params CreateImportJobParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// GetImportJob Read how far an import job is
+// (GET /v1/import-jobs/{id})
+func (_ Unimplemented) GetImportJob(w http.ResponseWriter, r *http.Request, id ImportJobId) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// CancelImportJob Cancel an import job
+// (POST /v1/import-jobs/{id}/cancel)
+func (_ Unimplemented) CancelImportJob(w http.ResponseWriter, r *http.Request, id ImportJobId) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -3230,6 +3418,212 @@ func (siw *ServerInterfaceWrapper) WaiveRelease(w http.ResponseWriter, r *http.R
 	handler.ServeHTTP(w, r)
 }
 
+// ListImportJobs operation middleware
+func (siw *ServerInterfaceWrapper) ListImportJobs(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListImportJobsParams
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "source" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "source", r.URL.Query(), &params.Source, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "source"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "source", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", r.URL.Query(), &params.State, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "state"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "state", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListImportJobs(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CreateImportJob operation middleware
+func (siw *ServerInterfaceWrapper) CreateImportJob(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateImportJobParams
+
+	// ------------- Required query parameter "source" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "source", r.URL.Query(), &params.Source, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "source"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "source", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", r.URL.Query(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "format"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "format", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "mapping" -------------
+
+	if paramValue := r.URL.Query().Get("mapping"); paramValue != "" {
+
+		var value ReportMapping
+		err = json.Unmarshal([]byte(paramValue), &value)
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &UnmarshalingParamError{ParamName: "mapping", Err: err})
+			return
+		}
+
+		params.Mapping = &value
+
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Content-Encoding" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Content-Encoding")]; found {
+		var ContentEncoding string
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Content-Encoding", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Content-Encoding", valueList[0], &ContentEncoding, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Content-Encoding", Err: err})
+			return
+		}
+
+		params.ContentEncoding = &ContentEncoding
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateImportJob(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetImportJob operation middleware
+func (siw *ServerInterfaceWrapper) GetImportJob(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ImportJobId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetImportJob(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CancelImportJob operation middleware
+func (siw *ServerInterfaceWrapper) CancelImportJob(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ImportJobId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CancelImportJob(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ImportReport operation middleware
 func (siw *ServerInterfaceWrapper) ImportReport(w http.ResponseWriter, r *http.Request) {
 
@@ -3616,6 +4010,18 @@ func HandlerWithOptions(si ServerInterface, options ChiServerOptions) http.Handl
 		r.Get(options.BaseURL+"/v1/imports/{id}", wrapper.GetImport)
 	})
 	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/import-jobs", wrapper.ListImportJobs)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/import-jobs", wrapper.CreateImportJob)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/import-jobs/{id}", wrapper.GetImportJob)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/import-jobs/{id}/cancel", wrapper.CancelImportJob)
+	})
+	r.Group(func(r chi.Router) {
 		r.Get(options.BaseURL+"/v1/findings", wrapper.ListFindings)
 	})
 	r.Group(func(r chi.Router) {
@@ -3722,6 +4128,8 @@ type ExpensiveFilterApplicationProblemPlusJSONResponse Problem
 type FilterConflictApplicationProblemPlusJSONResponse Problem
 
 type ForbiddenApplicationProblemPlusJSONResponse Problem
+
+type JobFinishedApplicationProblemPlusJSONResponse Problem
 
 type NotFoundApplicationProblemPlusJSONResponse Problem
 
@@ -6031,6 +6439,501 @@ func (response WaiveReleasedefaultApplicationProblemPlusJSONResponse) VisitWaive
 	return err
 }
 
+type ListImportJobsRequestObject struct {
+	Params ListImportJobsParams
+}
+
+type ListImportJobsResponseObject interface {
+	VisitListImportJobsResponse(w http.ResponseWriter) error
+}
+
+type ListImportJobs200JSONResponse ImportJobPage
+
+func (response ListImportJobs200JSONResponse) VisitListImportJobsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListImportJobs400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListImportJobs400ApplicationProblemPlusJSONResponse) VisitListImportJobsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListImportJobs401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListImportJobs401ApplicationProblemPlusJSONResponse) VisitListImportJobsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListImportJobs403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListImportJobs403ApplicationProblemPlusJSONResponse) VisitListImportJobsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListImportJobsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListImportJobsdefaultApplicationProblemPlusJSONResponse) VisitListImportJobsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateImportJobRequestObject struct {
+	Params      CreateImportJobParams
+	ContentType string
+	Body        io.Reader
+}
+
+type CreateImportJobResponseObject interface {
+	VisitCreateImportJobResponse(w http.ResponseWriter) error
+}
+
+type CreateImportJob200ResponseHeaders struct {
+	Location string
+}
+
+type CreateImportJob200JSONResponse struct {
+	Body    ImportJob
+	Headers CreateImportJob200ResponseHeaders
+}
+
+func (response CreateImportJob200JSONResponse) VisitCreateImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateImportJob202ResponseHeaders struct {
+	Location string
+}
+
+type CreateImportJob202JSONResponse struct {
+	Body    ImportJob
+	Headers CreateImportJob202ResponseHeaders
+}
+
+func (response CreateImportJob202JSONResponse) VisitCreateImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateImportJob400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response CreateImportJob400ApplicationProblemPlusJSONResponse) VisitCreateImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateImportJob401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response CreateImportJob401ApplicationProblemPlusJSONResponse) VisitCreateImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateImportJob403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response CreateImportJob403ApplicationProblemPlusJSONResponse) VisitCreateImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateImportJob413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response CreateImportJob413ApplicationProblemPlusJSONResponse) VisitCreateImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateImportJob415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedEncodingApplicationProblemPlusJSONResponse
+}
+
+func (response CreateImportJob415ApplicationProblemPlusJSONResponse) VisitCreateImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateImportJob422ApplicationProblemPlusJSONResponse struct {
+	UnreadableReportApplicationProblemPlusJSONResponse
+}
+
+func (response CreateImportJob422ApplicationProblemPlusJSONResponse) VisitCreateImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateImportJob503ApplicationProblemPlusJSONResponse struct {
+	BusyApplicationProblemPlusJSONResponse
+}
+
+func (response CreateImportJob503ApplicationProblemPlusJSONResponse) VisitCreateImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateImportJobdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateImportJobdefaultApplicationProblemPlusJSONResponse) VisitCreateImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetImportJobRequestObject struct {
+	Id ImportJobId `json:"id"`
+}
+
+type GetImportJobResponseObject interface {
+	VisitGetImportJobResponse(w http.ResponseWriter) error
+}
+
+type GetImportJob200JSONResponse ImportJob
+
+func (response GetImportJob200JSONResponse) VisitGetImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetImportJob400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetImportJob400ApplicationProblemPlusJSONResponse) VisitGetImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetImportJob401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetImportJob401ApplicationProblemPlusJSONResponse) VisitGetImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetImportJob403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetImportJob403ApplicationProblemPlusJSONResponse) VisitGetImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetImportJob404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetImportJob404ApplicationProblemPlusJSONResponse) VisitGetImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetImportJobdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetImportJobdefaultApplicationProblemPlusJSONResponse) VisitGetImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelImportJobRequestObject struct {
+	Id ImportJobId `json:"id"`
+}
+
+type CancelImportJobResponseObject interface {
+	VisitCancelImportJobResponse(w http.ResponseWriter) error
+}
+
+type CancelImportJob200JSONResponse ImportJob
+
+func (response CancelImportJob200JSONResponse) VisitCancelImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelImportJob400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response CancelImportJob400ApplicationProblemPlusJSONResponse) VisitCancelImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelImportJob401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response CancelImportJob401ApplicationProblemPlusJSONResponse) VisitCancelImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelImportJob403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response CancelImportJob403ApplicationProblemPlusJSONResponse) VisitCancelImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelImportJob404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response CancelImportJob404ApplicationProblemPlusJSONResponse) VisitCancelImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelImportJob409ApplicationProblemPlusJSONResponse struct {
+	JobFinishedApplicationProblemPlusJSONResponse
+}
+
+func (response CancelImportJob409ApplicationProblemPlusJSONResponse) VisitCancelImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelImportJobdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CancelImportJobdefaultApplicationProblemPlusJSONResponse) VisitCancelImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ImportReportRequestObject struct {
 	Params      ImportReportParams
 	ContentType string
@@ -7122,6 +8025,18 @@ type StrictServerInterface interface {
 	// WaiveRelease Let blockers pass for a time
 	// (POST /v1/gates/release/{id}/waivers)
 	WaiveRelease(ctx context.Context, request WaiveReleaseRequestObject) (WaiveReleaseResponseObject, error)
+	// ListImportJobs List import jobs
+	// (GET /v1/import-jobs)
+	ListImportJobs(ctx context.Context, request ListImportJobsRequestObject) (ListImportJobsResponseObject, error)
+	// CreateImportJob Import a scanner's report in the background
+	// (POST /v1/import-jobs)
+	CreateImportJob(ctx context.Context, request CreateImportJobRequestObject) (CreateImportJobResponseObject, error)
+	// GetImportJob Read how far an import job is
+	// (GET /v1/import-jobs/{id})
+	GetImportJob(ctx context.Context, request GetImportJobRequestObject) (GetImportJobResponseObject, error)
+	// CancelImportJob Cancel an import job
+	// (POST /v1/import-jobs/{id}/cancel)
+	CancelImportJob(ctx context.Context, request CancelImportJobRequestObject) (CancelImportJobResponseObject, error)
 	// ImportReport Import a scanner's report
 	// (POST /v1/imports)
 	ImportReport(ctx context.Context, request ImportReportRequestObject) (ImportReportResponseObject, error)
@@ -7749,6 +8664,113 @@ func (sh *strictHandler) WaiveRelease(w http.ResponseWriter, r *http.Request, id
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(WaiveReleaseResponseObject); ok {
 		if err := validResponse.VisitWaiveReleaseResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListImportJobs operation middleware
+func (sh *strictHandler) ListImportJobs(w http.ResponseWriter, r *http.Request, params ListImportJobsParams) {
+	var request ListImportJobsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListImportJobs(ctx, request.(ListImportJobsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListImportJobs")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListImportJobsResponseObject); ok {
+		if err := validResponse.VisitListImportJobsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateImportJob operation middleware
+func (sh *strictHandler) CreateImportJob(w http.ResponseWriter, r *http.Request, params CreateImportJobParams) {
+	var request CreateImportJobRequestObject
+
+	request.Params = params
+	request.ContentType = r.Header.Get("Content-Type")
+
+	request.Body = r.Body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateImportJob(ctx, request.(CreateImportJobRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateImportJob")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CreateImportJobResponseObject); ok {
+		if err := validResponse.VisitCreateImportJobResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetImportJob operation middleware
+func (sh *strictHandler) GetImportJob(w http.ResponseWriter, r *http.Request, id ImportJobId) {
+	var request GetImportJobRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetImportJob(ctx, request.(GetImportJobRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetImportJob")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetImportJobResponseObject); ok {
+		if err := validResponse.VisitGetImportJobResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CancelImportJob operation middleware
+func (sh *strictHandler) CancelImportJob(w http.ResponseWriter, r *http.Request, id ImportJobId) {
+	var request CancelImportJobRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CancelImportJob(ctx, request.(CancelImportJobRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CancelImportJob")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CancelImportJobResponseObject); ok {
+		if err := validResponse.VisitCancelImportJobResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

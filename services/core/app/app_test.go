@@ -215,6 +215,10 @@ func TestRoles(t *testing.T) {
 	tests := map[string]struct{ method, path, allowed string }{
 		"ImportReport":      {"POST", "/v1/imports?source=s", "ci analyst lead admin"},
 		"GetImport":         {"GET", "/v1/imports/" + id, "ci viewer analyst lead admin"},
+		"CreateImportJob":   {"POST", "/v1/import-jobs?source=s", "ci analyst lead admin"},
+		"ListImportJobs":    {"GET", "/v1/import-jobs", "ci viewer analyst lead admin"},
+		"GetImportJob":      {"GET", "/v1/import-jobs/" + id, "ci viewer analyst lead admin"},
+		"CancelImportJob":   {"POST", "/v1/import-jobs/" + id + "/cancel", "ci analyst lead admin"},
 		"ListFindings":      {"GET", "/v1/findings", "viewer analyst lead admin"},
 		"GetFinding":        {"GET", "/v1/findings/" + id, "viewer analyst lead admin"},
 		"ListFindingAudit":  {"GET", "/v1/findings/" + id + "/audit", "viewer analyst lead admin"},
@@ -312,7 +316,9 @@ func TestReadiness(t *testing.T) {
 		require.Equal(t, http.StatusServiceUnavailable, status)
 		status, _ = b.get(t, "http://"+b.app.Addr()+"/healthz")
 		require.Equal(t, http.StatusOK, status)
-		requireProblem(t, b.call(t, "GET", "/v1/findings", b.token(t, "viewer"), ""), 500, "internal")
+		away := b.call(t, "GET", "/v1/findings", b.token(t, "viewer"), "")
+		requireProblem(t, away, 503, "unavailable")
+		require.Equal(t, "5", away.header.Get("Retry-After"))
 		require.Contains(t, b.logs.String(), "request failed")
 	})
 }

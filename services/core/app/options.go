@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/cloudsec/cloudsec/services/core/gate"
+	"github.com/cloudsec/cloudsec/services/core/importjob"
 	"github.com/cloudsec/cloudsec/services/core/outbox"
 	"github.com/cloudsec/cloudsec/services/core/report"
 	"github.com/cloudsec/cloudsec/services/core/webhook"
@@ -29,6 +30,12 @@ type Options struct {
 	DatabaseWait time.Duration
 	// MaxConns bounds the database pool, MaxImports how many imports may run at once. Each import holds a connection.
 	MaxConns, MaxImports int
+	// Jobs is how imports in the background are run; app fills in what they work on.
+	Jobs importjob.Options
+	// MaxSpooledMiB bounds the reports that wait for their import.
+	MaxSpooledMiB int
+	// ReadTimeout bounds how long a request may take to arrive.
+	ReadTimeout time.Duration
 	// Token says which tokens are accepted.
 	Token token.Options
 	// Limits bound a report, and MaxBodyBytes what is sent of it, which may be compressed.
@@ -64,6 +71,7 @@ type Options struct {
 func DefaultOptions() Options {
 	return Options{
 		Addr: ":8080", AdminAddr: ":9090", Migrate: true, DatabaseWait: 30 * time.Second, MaxConns: 16, MaxImports: 4,
+		Jobs: importjob.DefaultOptions(), MaxSpooledMiB: 4096, ReadTimeout: 60 * time.Second,
 		Limits: report.DefaultLimits(), MaxBodyBytes: 64 << 20, Outbox: outbox.DefaultOptions(), PostureInterval: 15 * time.Second,
 		DrainDelay: 3 * time.Second,
 		LogLevel:   slog.LevelInfo, Version: "dev", Clock: time.Now,
@@ -81,13 +89,21 @@ func FromEnv(getenv func(string) string) (Options, error) {
 	o.MaxImports = r.Int("CORE_MAX_IMPORTS", o.MaxImports, 1, 100)
 	o.MaxBodyBytes = int64(r.Int("CORE_IMPORT_MAX_BODY_BYTES", int(o.MaxBodyBytes), 1<<10, 8<<30))
 	o.Limits = limits(r, o.Limits)
+	o.Jobs.Workers = r.Int("CORE_IMPORT_WORKERS", o.Jobs.Workers, 0, 100)
+	o.Jobs.Lease = r.Duration("CORE_IMPORT_LEASE", o.Jobs.Lease)
+	o.Jobs.Drain = r.Duration("CORE_IMPORT_DRAIN", o.Jobs.Drain)
+	o.MaxSpooledMiB = r.Int("CORE_MAX_SPOOL_MIB", o.MaxSpooledMiB, 1, 1<<20)
 	o.DrainDelay = r.Duration("CORE_DRAIN_DELAY", o.DrainDelay)
 	outboxOptions(r, &o)
 	o.Token.Issuer = r.RequiredURL("TOKEN_ISSUER")
 	o.Token.ClientID = r.Required("TOKEN_CLIENT_ID")
 	o.Token.JWKSURL = r.URL("TOKEN_JWKS_URL", "")
-	if o.MaxImports >= o.MaxConns {
-		r.Problem("CORE_MAX_IMPORTS", "must be less than CORE_MAX_CONNS, or imports would keep readers out")
+	if o.MaxImports+o.Jobs.Workers >= o.MaxConns {
+		r.Problem("CORE_MAX_IMPORTS", "must, together with CORE_IMPORT_WORKERS, be less than CORE_MAX_CONNS, or imports would "+
+			"keep readers out")
+	}
+	if o.Jobs.Lease < 5*time.Second {
+		r.Problem("CORE_IMPORT_LEASE", "must be at least 5s, or a pause of a worker would look like its death")
 	}
 	return o, r.Err() //nolint:wrapcheck // it names the settings already
 }

@@ -12,9 +12,9 @@ import (
 // rolesFor is the table of who may do what. An operation that is not in it is nobody's, so a new one cannot be forgotten.
 func rolesFor(operation string) []token.Role {
 	switch operation {
-	case "ImportReport":
+	case "ImportReport", "CreateImportJob", "CancelImportJob":
 		return []token.Role{token.RoleCI, token.RoleAnalyst, token.RoleLead, token.RoleAdmin}
-	case "GetImport":
+	case "GetImport", "GetImportJob", "ListImportJobs":
 		return token.Roles()
 	case "ListFindings", "GetFinding", "ListFindingAudit", "ExportFindings",
 		"ListFilters", "CreateFilter", "GetFilter", "ReplaceFilter", "DeleteFilter":

@@ -8,6 +8,8 @@ import (
 
 	"github.com/cloudsec/cloudsec/services/core/api"
 	"github.com/cloudsec/cloudsec/services/core/finding"
+	"github.com/cloudsec/cloudsec/services/core/importjob"
+	"github.com/cloudsec/cloudsec/services/core/postgres"
 	"github.com/cloudsec/cloudsec/services/core/report"
 	"github.com/cloudsec/cloudsec/services/internal/problem"
 )
@@ -24,7 +26,7 @@ func statusOf(code finding.Code) int {
 	case finding.CodeVersionMismatch:
 		return http.StatusPreconditionFailed
 	case finding.CodeIllegalTransition, finding.CodeSelectionChanged, finding.CodeNameTaken, finding.CodeLimitReached,
-		finding.CodeNotConfigured, finding.CodeNotFinished:
+		finding.CodeNotConfigured, finding.CodeNotFinished, importjob.CodeFinished:
 		return http.StatusConflict
 	case finding.CodeReasonRequired, finding.CodeInvalidReport, finding.CodeTooMany, finding.CodeTooExpensive, finding.CodeKeyReused,
 		finding.CodeInvalidPolicy, finding.CodeNotWaivable:
@@ -55,6 +57,9 @@ func problemOf(err error) *problem.Problem {
 			"Send the report as it is or with Content-Encoding: gzip.")
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return problem.New(http.StatusRequestTimeout, "timeout", "The request's body took too long to arrive.")
+	case postgres.Unavailable(err):
+		return problem.New(http.StatusServiceUnavailable, problem.CodeUnavailable,
+			"The database has no room or does not answer. Try again in a few seconds.")
 	}
 	return nil
 }
@@ -72,6 +77,8 @@ func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) {
 	p := problemOf(err)
 	if p == nil {
 		p = problem.Internal()
+	}
+	if p.Code == problem.CodeInternal || p.Code == problem.CodeUnavailable {
 		a.logInternal(r.Context(), err)
 	}
 	if p.Status == http.StatusServiceUnavailable {

@@ -65,6 +65,11 @@ type Options struct {
 	Deliveries Deliveries
 	Gates      Gates
 	Policies   *gate.Book
+	Jobs       Jobs
+	// JobQueued is told that the queue has one job more.
+	JobQueued func()
+	// MaxSpooled bounds the reports that wait for their import, in bytes as stored.
+	MaxSpooled int64
 	// Authenticate refuses requests without a good token and puts the token's identity into the context.
 	Authenticate func(http.Handler) http.Handler
 	Logger       *slog.Logger
@@ -81,13 +86,21 @@ type API struct {
 	running chan struct{}
 	// exporting holds one token for each export that runs.
 	exporting chan struct{}
+	// receiving holds one token for each report that is being spooled.
+	receiving chan struct{}
 }
+
+// uploadsPerImport is how many reports may be spooled at once for each import that may run: they hold no connection.
+const uploadsPerImport = 4
 
 var _ api.StrictServerInterface = (*API)(nil)
 
 // New returns the API.
 func New(opts Options) *API {
-	return &API{opts: opts, running: make(chan struct{}, opts.MaxImports), exporting: make(chan struct{}, maxExports)}
+	return &API{
+		opts: opts, running: make(chan struct{}, opts.MaxImports), exporting: make(chan struct{}, maxExports),
+		receiving: make(chan struct{}, uploadsPerImport*opts.MaxImports),
+	}
 }
 
 // Routes adds all routes. Each of them needs a token, and a role that its operation allows.
@@ -105,7 +118,7 @@ func (a *API) Routes(r chi.Router) {
 // BodyLimit returns the bound of a request's body: imports have their own, the rest keeps the server's.
 func BodyLimit(imports int64) func(*http.Request) int64 {
 	return func(r *http.Request) int64 {
-		if r.Method == http.MethodPost && r.URL.Path == "/v1/imports" {
+		if r.Method == http.MethodPost && (r.URL.Path == "/v1/imports" || r.URL.Path == "/v1/import-jobs") {
 			return imports
 		}
 		return 0

@@ -51,7 +51,7 @@ func (a *API) runImport(ctx context.Context, source string, read postgres.Read) 
 	defer func() { <-a.running }()
 	start := time.Now()
 	done, again, err = a.opts.Imports.Import(ctx, source, actor(ctx), read)
-	a.opts.Metrics.imported(done, again, err, time.Since(start))
+	a.opts.Metrics.Imported(done, again, err, time.Since(start))
 	return done, again, err //nolint:wrapcheck // the store has said which operation it was
 }
 

@@ -236,6 +236,10 @@ func (b *bulk) compare() error {
 
 // move changes the states and writes the audit, both as sets.
 func (b *bulk) move(ctx context.Context) error {
+	// The triggers of findings compare what was with what is, which going from row to row would make a square of.
+	if err := b.boundCost(ctx, b.tx, false); err != nil {
+		return err
+	}
 	ids, from := make([]uuid.UUID, len(b.movable)), make([]string, len(b.movable))
 	for i, f := range b.movable {
 		ids[i], from[i] = f.ID, string(f.State)

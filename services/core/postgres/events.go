@@ -70,7 +70,7 @@ func (m *merge) events(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		for _, batch := range batches(rows) {
+		for _, batch := range bySeverity(rows) {
 			e, err := event.OfBatch(kind, cause, batch, m.now)
 			if err != nil {
 				return fmt.Errorf("tell of findings: %w", err)
@@ -104,7 +104,7 @@ func (m *merge) reopened(ctx context.Context) (event.Type, []db.CreatedFindingsR
 	if m.result.Counts.Reopened == 0 {
 		return event.FindingReopened, nil, nil
 	}
-	rows, err := m.queries.ReopenedFindings(ctx, m.tx, db.ReopenedFindingsParams{Now: m.now, Most: event.MaxItems})
+	rows, err := m.queries.ReopenedFindings(ctx, m.tx, event.MaxItems)
 	if err != nil {
 		return "", nil, fmt.Errorf("list reopened findings: %w", err)
 	}
@@ -119,9 +119,7 @@ func (m *merge) fixed(ctx context.Context) (event.Type, []db.CreatedFindingsRow,
 	if m.result.Counts.Closed == 0 {
 		return event.FindingFixed, nil, nil
 	}
-	rows, err := m.queries.FixedFindings(ctx, m.tx, db.FixedFindingsParams{
-		FindingIds: m.closed, Now: m.now, Most: event.MaxItems,
-	})
+	rows, err := m.queries.FixedFindings(ctx, m.tx, db.FixedFindingsParams{Now: m.now, Most: event.MaxItems})
 	if err != nil {
 		return "", nil, fmt.Errorf("list fixed findings: %w", err)
 	}
@@ -132,8 +130,8 @@ func (m *merge) fixed(ctx context.Context) (event.Type, []db.CreatedFindingsRow,
 	return event.FindingFixed, same, nil
 }
 
-// batches groups rows, which come ordered by severity.
-func batches(rows []db.CreatedFindingsRow) []event.Batch {
+// bySeverity groups rows, which come ordered by severity.
+func bySeverity(rows []db.CreatedFindingsRow) []event.Batch {
 	var all []event.Batch
 	for _, r := range rows {
 		severity := finding.Severity(r.Severity)

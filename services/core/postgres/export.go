@@ -123,17 +123,21 @@ func (s *snapshot) batch(ctx context.Context, cursor string, scan func(pgx.Rows)
 }
 
 // export selects everything that is exported, in the order of ids. What a finding looks like comes from its sighting that
-// is open or, when none is, was open last.
+// is open or, when none is, was open last. An open one was last seen by the latest import of its source.
 func (s selection) export() (sql string, args []any) {
+	s.Seen = true
 	return fmt.Sprintf(`
 		SELECT c.id, c.kind, c.severity, c.state, c.title, c.rule_id, c.component,
 			coalesce(seen.component_version, ''), coalesce(seen.fixed_version, ''), c.purl, c.path, coalesce(seen.line, 0),
 			ARRAY(SELECT sources.name FROM sightings AS o JOIN sources ON sources.id = o.source_id
 				WHERE o.finding_id = c.id AND o.closed_at IS NULL ORDER BY sources.name),
-			c.first_seen_at, c.last_seen_at, c.state_changed_at, c.url, c.description, c.fingerprint
+			c.first_seen_at, w.last_seen_at, c.state_changed_at, c.url, c.description, c.fingerprint
 		FROM %s LEFT JOIN LATERAL (
-			SELECT o.component_version, o.fixed_version, o.line FROM sightings AS o WHERE o.finding_id = c.id
-			ORDER BY o.closed_at IS NULL DESC, o.last_seen_at DESC, o.source_id LIMIT 1
+			SELECT o.component_version, o.fixed_version, o.line
+			FROM sightings AS o JOIN sources ON sources.id = o.source_id JOIN imports AS latest ON latest.id = sources.last_import_id
+			WHERE o.finding_id = c.id
+			ORDER BY o.closed_at IS NULL DESC, CASE WHEN o.closed_at IS NULL THEN latest.imported_at ELSE o.last_seen_at END DESC,
+				o.source_id LIMIT 1
 		) AS seen ON TRUE
 		WHERE %s ORDER BY c.id`, s.from("findings"), s.where()), s.Args
 }

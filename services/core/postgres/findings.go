@@ -50,7 +50,8 @@ func (s *Store) load(ctx context.Context, conn db.DBTX, id uuid.UUID) (finding.D
 	return detail, nil
 }
 
-func detailFromRow(row db.Finding) (finding.Detail, error) {
+func detailFromRow(full db.GetFindingRow) (finding.Detail, error) {
+	row := full.Finding
 	identity := finding.Identity{Recipe: int(row.Recipe), Value: [32]byte(row.Fingerprint)}
 	if err := json.Unmarshal(row.Inputs, &identity.Inputs); err != nil {
 		return finding.Detail{}, fmt.Errorf("decode fingerprint inputs: %w", err)
@@ -59,10 +60,11 @@ func detailFromRow(row db.Finding) (finding.Detail, error) {
 		Finding: finding.Finding{
 			ID: row.ID, Kind: finding.Kind(row.Kind), Severity: finding.Severity(row.Severity),
 			State: finding.State(row.State), Title: row.Title, RuleID: row.RuleID, Component: row.Component,
-			Path: row.Path, FirstSeenAt: row.FirstSeenAt.UTC(), LastSeenAt: row.LastSeenAt.UTC(),
+			Path: row.Path, FirstSeenAt: row.FirstSeenAt.UTC(), LastSeenAt: full.SeenAt.UTC(),
 		},
 		Description: row.Description, URL: row.Url, PURL: row.Purl, StateChangedAt: row.StateChangedAt.UTC(),
-		Version: row.Version, Identity: identity,
+		// Being seen again is a change too, which only the narrow table knows of.
+		Version: row.Version + full.SeenTimes, Identity: identity,
 	}, nil
 }
 
@@ -71,8 +73,8 @@ func sightingFromRow(row db.ListSightingsRow) finding.Sighting {
 	return finding.Sighting{
 		Source: row.Source, Severity: finding.Severity(s.Severity), Occurrences: int(s.Occurrences),
 		Version: s.ComponentVersion, FixedVersion: s.FixedVersion, Path: s.Path, Line: int(s.Line),
-		FirstSeenAt: s.FirstSeenAt.UTC(), LastSeenAt: s.LastSeenAt.UTC(),
-		FirstImportID: s.FirstImportID, LastImportID: s.LastImportID, ClosedAt: s.ClosedAt,
+		FirstSeenAt: s.FirstSeenAt.UTC(), LastSeenAt: row.SeenAt.UTC(),
+		FirstImportID: s.FirstImportID, LastImportID: row.SeenImportID, ClosedAt: s.ClosedAt,
 	}
 }
 

@@ -27,7 +27,7 @@ var errSameContent = errors.New("the source's latest import has the same content
 func (s *Store) Import(ctx context.Context, source, actor string, read Read) (done finding.Import, again bool, err error) {
 	var latest uuid.UUID
 	err = s.inTx(ctx, func(tx pgx.Tx) error {
-		m := &merge{tx: tx, queries: s.queries, started: time.Now(), now: s.timestamp(), source: source, actor: actor, topic: s.topic}
+		m := s.newMerge(tx, source, actor)
 		defer func() { latest, done = m.latest, m.result }()
 		return m.run(ctx, read)
 	})

@@ -25,9 +25,13 @@ type merge struct {
 	latest   uuid.UUID
 	result   finding.Import
 	staged   int
-	// closed are the findings of the sightings that ended.
-	closed []uuid.UUID
-	topic  bool
+	topic    bool
+}
+
+func (s *Store) newMerge(tx pgx.Tx, source, actor string) *merge {
+	return &merge{
+		tx: tx, queries: s.queries, started: time.Now(), now: s.timestamp(), source: source, actor: actor, topic: s.topic,
+	}
 }
 
 // run reads the report into the staging table first, which needs no lock and lasts as long as the client sends, and
@@ -61,17 +65,22 @@ func (m *merge) stage(ctx context.Context, read Read) (report.Summary, error) {
 	if err != nil {
 		return report.Summary{}, err
 	}
-	summary, err := read(func(o finding.Observation) error { return staging.add(ctx, o) })
+	defer staging.stop()
+	summary, err := read(staging.add)
 	if err != nil {
 		return report.Summary{}, err
 	}
-	m.staged = len(staging.seen)
+	collided, err := staging.finish(ctx, m.queries)
+	if err != nil {
+		return report.Summary{}, err
+	}
+	m.staged = staging.records - collided
 	m.result = finding.Import{
 		Source: m.source, Format: string(summary.Format), Tool: summary.Tool, SHA256: summary.SHA256,
 		SizeBytes: summary.Bytes, ImportedBy: m.actor, ImportedAt: m.now, Mapping: summary.Mapping,
-		Counts: finding.Counts{Records: summary.Records, Skipped: summary.Skipped, Collided: staging.collided},
+		Counts: finding.Counts{Records: summary.Records, Skipped: summary.Skipped, Collided: collided},
 	}
-	return summary, staging.finish(ctx, m.queries)
+	return summary, nil
 }
 
 // lock waits for other imports of the source and finds its latest one.
@@ -107,8 +116,11 @@ func (m *merge) findings(ctx context.Context) error {
 		return fmt.Errorf("insert findings: %w", err)
 	}
 	lock := db.LockFindingsParams{ImportID: m.result.ID, SourceID: m.sourceID}
-	if err := m.queries.LockFindings(ctx, m.tx, lock); err != nil {
+	if _, err := m.queries.LockFindings(ctx, m.tx, lock); err != nil {
 		return fmt.Errorf("lock findings: %w", err)
+	}
+	if err := m.match(ctx); err != nil {
+		return err
 	}
 	reopened, err := m.queries.AuditReopened(ctx, m.tx, db.AuditReopenedParams{
 		Now: m.now, Actor: m.actor, Reason: "Seen again by " + m.source + ".", ImportID: m.result.ID,
@@ -116,12 +128,27 @@ func (m *merge) findings(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("audit reopened findings: %w", err)
 	}
-	if err := m.queries.TouchFindings(ctx, m.tx, db.TouchFindingsParams{Now: m.now, ImportID: m.result.ID}); err != nil {
+	if err := m.queries.TouchFindings(ctx, m.tx, m.now); err != nil {
 		return fmt.Errorf("touch findings: %w", err)
+	}
+	if err := m.queries.SeeFindings(ctx, m.tx, m.now); err != nil {
+		return fmt.Errorf("see findings: %w", err)
 	}
 	counts := &m.result.Counts
 	counts.Created, counts.Reopened = int(created), int(reopened)
 	counts.Unchanged = m.staged - counts.Created - counts.Reopened
+	return nil
+}
+
+// match finds out what is to be done about each record.
+func (m *merge) match(ctx context.Context) error {
+	match := db.MatchFindingsParams{ImportID: m.result.ID, SourceID: m.sourceID}
+	if err := m.queries.MatchFindings(ctx, m.tx, match); err != nil {
+		return fmt.Errorf("match findings: %w", err)
+	}
+	if _, err := m.tx.Exec(ctx, "ANALYZE matched"); err != nil {
+		return fmt.Errorf("analyze matched findings: %w", err)
+	}
 	return nil
 }
 
@@ -133,34 +160,31 @@ func (m *merge) sightings(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("write sightings: %w", err)
 	}
-	closed, err := m.queries.CloseSightings(ctx, m.tx, db.CloseSightingsParams{
-		Now: &m.now, SourceID: m.sourceID, ImportID: m.result.ID,
-	})
+	closed, err := m.queries.CloseSightings(ctx, m.tx, db.CloseSightingsParams{Now: &m.now, SourceID: m.sourceID})
 	if err != nil {
 		return fmt.Errorf("close sightings: %w", err)
 	}
-	m.closed, m.result.Counts.SightingsClosed = closed, len(closed)
-	if err := m.closeFindings(ctx, closed); err != nil {
+	m.result.Counts.SightingsClosed = int(closed)
+	if err := m.closeFindings(ctx); err != nil {
 		return err
 	}
-	refresh := db.RefreshSeveritiesParams{ClosedIds: closed, SourceID: m.sourceID}
-	if err := m.queries.RefreshSeverities(ctx, m.tx, refresh); err != nil {
+	if err := m.queries.RefreshSeverities(ctx, m.tx); err != nil {
 		return fmt.Errorf("refresh severities: %w", err)
 	}
 	return nil
 }
 
 // closeFindings fixes the findings that nobody sees any more.
-func (m *merge) closeFindings(ctx context.Context, ids []uuid.UUID) error {
-	if len(ids) == 0 {
+func (m *merge) closeFindings(ctx context.Context) error {
+	if m.result.Counts.SightingsClosed == 0 {
 		return nil
 	}
-	if err := m.queries.BumpVersions(ctx, m.tx, ids); err != nil {
+	if err := m.queries.BumpVersions(ctx, m.tx); err != nil {
 		return fmt.Errorf("raise versions: %w", err)
 	}
 	fixed, err := m.queries.FixUnseen(ctx, m.tx, db.FixUnseenParams{
 		Now: m.now, Actor: m.actor, Reason: "No source reports it any more; the last was " + m.source + ".",
-		ImportID: m.result.ID, FindingIds: ids, OpenStates: stateNames(finding.OpenStates()),
+		ImportID: m.result.ID, OpenStates: stateNames(finding.OpenStates()),
 	})
 	if err != nil {
 		return fmt.Errorf("fix findings: %w", err)
@@ -187,6 +211,11 @@ func (m *merge) record(ctx context.Context) error {
 	if err := m.queries.SetLastImport(ctx, m.tx, db.SetLastImportParams{ImportID: &r.ID, ID: m.sourceID}); err != nil {
 		return fmt.Errorf("set latest import: %w", err)
 	}
+	return m.reported(ctx)
+}
+
+// reported notes that the source has spoken.
+func (m *merge) reported(ctx context.Context) error {
 	if err := m.queries.SetLastReported(ctx, m.tx, db.SetLastReportedParams{Now: &m.now, Source: m.source}); err != nil {
 		return fmt.Errorf("set when the source reported: %w", err)
 	}

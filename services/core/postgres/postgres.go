@@ -49,6 +49,10 @@ func Connect(ctx context.Context, url string, maxConns int32) (*pgxpool.Pool, er
 	// Queries are short and many. Compiling one or starting workers for it takes longer than most of them, and the indexes
 	// are in memory or on an SSD, where going from row to row is cheap.
 	params["jit"], params["max_parallel_workers_per_gather"], params["random_page_cost"] = "off", "0", "1.1"
+	// A replica that was killed or lost its network must not hold locks for hours: the server looks whether anybody is there.
+	params["client_connection_check_interval"] = "2s"
+	params["tcp_keepalives_idle"], params["tcp_keepalives_interval"], params["tcp_keepalives_count"] = "30", "10", "3"
+	config.ConnConfig.Tracer = acquireTimeout(acquireWait)
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("open database pool: %w", err)

@@ -63,6 +63,7 @@ func TestWordsFollowFindings(t *testing.T) {
 	b.exec(t, "DELETE FROM sightings")
 	b.exec(t, "DELETE FROM findings")
 	require.Zero(t, b.count(t, "finding_texts"))
+	require.Zero(t, b.count(t, "finding_seen"))
 }
 
 // TestMigrationKeepsFindings brings a database with findings from before to the schema with words.

@@ -56,24 +56,50 @@ func (s *selection) arg(value any) string {
 	return fmt.Sprintf("$%d", len(s.Args))
 }
 
-// from names the tables. A finding has its words in the second, which is joined only when the condition asks for them.
+// from names the tables. A finding has its words, and when it was last seen, in tables of their own, which are joined only
+// when the condition asks for them.
 func (s selection) from(findings string) string {
-	if s.Texts {
-		return findings + " AS c JOIN finding_texts AS t ON t.finding_id = c.id"
+	from := findings + " AS c"
+	if s.Seen {
+		from += " JOIN finding_seen AS w ON w.finding_id = c.id"
 	}
-	return findings + " AS c"
+	return s.withTexts(from)
+}
+
+// fromSeen is from with the narrow table first, in whose order the findings are gone through.
+func (s selection) fromSeen(seen string) string {
+	return s.withTexts(seen + " AS w JOIN findings AS c ON c.id = w.finding_id")
+}
+
+func (s selection) withTexts(from string) string {
+	if s.Texts {
+		from += " JOIN finding_texts AS t ON t.finding_id = c.id"
+	}
+	return from
 }
 
 // where is the whole condition, for queries that do not go state by state.
 func (s *selection) where() string {
-	return "c.state = ANY(" + s.arg(s.States) + "::text[]) AND " + s.Condition
+	states := s.arg(s.States)
+	where := "c.state = ANY(" + states + "::text[]) AND " + s.Condition
+	if s.Seen { // The narrow table's index by time begins with the state.
+		where += " AND w.state = ANY(" + states + "::text[])"
+	}
+	return where
 }
 
 // place is where a page begins, in an order.
 type place struct {
-	column string
-	key    any
-	id     uuid.UUID
+	// table has the columns and an index in this order; alias is what queries call it, and id is its column of ids.
+	table, alias, id string
+	column           string
+	key              any
+	after            uuid.UUID
+}
+
+// order is what a query sorts by, when it calls the table so.
+func (p place) order(alias, id string) string {
+	return fmt.Sprintf("%[1]s.%[2]s DESC, %[1]s.%[3]s DESC", alias, p.column, id)
 }
 
 // place translates an order, and the cursor where the page before ended.
@@ -88,12 +114,12 @@ func (s selection) place(sort finding.Sort, after *finding.Cursor) place {
 	}
 	switch sort {
 	case finding.SortLastSeen:
-		return place{"last_seen_at", at.LastSeenAt, at.ID}
+		return place{"finding_seen", "w", "finding_id", "last_seen_at", at.LastSeenAt, at.ID}
 	case finding.SortFirstSeen:
-		return place{"first_seen_at", at.FirstSeenAt, at.ID}
+		return place{"findings", "c", "id", "first_seen_at", at.FirstSeenAt, at.ID}
 	case finding.SortSeverity:
 	}
-	return place{"severity", int16(at.Severity), at.ID}
+	return place{"findings", "c", "id", "severity", int16(at.Severity), at.ID}
 }
 
 func endOfTime() time.Time {
@@ -102,25 +128,33 @@ func endOfTime() time.Time {
 
 // before is the condition that a finding comes after the place, where the list has largest first.
 func (s *selection) before(p place) string {
-	return fmt.Sprintf("(c.%s, c.id) < (%s, %s)", p.column, s.arg(p.key), s.arg(p.id))
+	return fmt.Sprintf("(%[1]s.%[2]s, %[1]s.%[3]s) < (%[4]s, %[5]s)", p.alias, p.column, p.id, s.arg(p.key), s.arg(p.after))
+}
+
+// fromPlace is from, with the table first that has the order of the place.
+func (s selection) fromPlace(p place, table string) string {
+	if p.alias == "w" {
+		return s.fromSeen(table)
+	}
+	return s.from(table)
 }
 
 // walk selects one page by going along the index of each state in the order of the list until the page is full, and takes
 // the best of all states. With a bound it looks at no more than that many findings of each state.
 func (s selection) walk(p place, size, bound int) (sql string, args []any) {
 	states, limit := s.arg(s.States), s.arg(size)
-	near := "c.state = wanted.state AND " + s.before(p)
-	step := fmt.Sprintf("%s WHERE %s AND %s", s.from("findings"), near, s.Condition)
+	near := p.alias + ".state = wanted.state AND " + s.before(p)
+	order := p.order(p.alias, p.id)
+	step := fmt.Sprintf("%s WHERE %s AND %s", s.fromPlace(p, p.table), near, s.Condition)
 	if bound > 0 {
-		nearest := fmt.Sprintf("(SELECT * FROM findings AS c WHERE %[1]s ORDER BY c.%[2]s DESC, c.id DESC LIMIT %[3]s)",
-			near, p.column, s.arg(bound))
-		step = fmt.Sprintf("%s WHERE %s", s.from(nearest), s.Condition)
+		nearest := fmt.Sprintf("(SELECT * FROM %s AS %s WHERE %s ORDER BY %s LIMIT %s)", p.table, p.alias, near, order, s.arg(bound))
+		step = fmt.Sprintf("%s WHERE %s", s.fromPlace(p, nearest), s.Condition)
 	}
-	return fmt.Sprintf(`%[1]s
-		FROM unnest(%[2]s::text[]) AS wanted (state)
-		CROSS JOIN LATERAL (SELECT c.id FROM %[3]s ORDER BY c.%[4]s DESC, c.id DESC LIMIT %[5]s) AS page
-		JOIN findings AS f ON f.id = page.id
-		ORDER BY f.%[4]s DESC, f.id DESC LIMIT %[5]s`, listed, states, step, p.column, limit), s.Args
+	return fmt.Sprintf(`%s
+		FROM unnest(%s::text[]) AS wanted (state)
+		CROSS JOIN LATERAL (SELECT c.id FROM %s ORDER BY %s LIMIT %s) AS page
+		%s
+		ORDER BY %s LIMIT %[5]s`, listed, states, step, order, limit, ofPage, p.ofPage()), s.Args
 }
 
 // horizon selects how far a bounded walk has seen: the first finding in the order of the list that is the last one of its
@@ -130,25 +164,39 @@ func (s selection) horizon(p place, bound int) (sql string, args []any) {
 	return fmt.Sprintf(`%[1]s
 		FROM unnest(%[2]s::text[]) AS wanted (state)
 		CROSS JOIN LATERAL (
-			SELECT c.id FROM findings AS c WHERE c.state = wanted.state AND %[3]s
-			ORDER BY c.%[4]s DESC, c.id DESC OFFSET %[5]s LIMIT 1
+			SELECT %[3]s.%[4]s AS id FROM %[5]s AS %[3]s WHERE %[3]s.state = wanted.state AND %[6]s
+			ORDER BY %[7]s OFFSET %[8]s LIMIT 1
 		) AS page
-		JOIN findings AS f ON f.id = page.id
-		ORDER BY f.%[4]s DESC, f.id DESC LIMIT 1`, listed, s.arg(s.States), s.before(p), p.column, s.arg(bound-1)), s.Args
+		%[9]s
+		ORDER BY %[10]s LIMIT 1`, listed, s.arg(s.States), p.alias, p.id, p.table, s.before(p), p.order(p.alias, p.id),
+		s.arg(bound-1), ofPage, p.ofPage()), s.Args
 }
 
 // gather selects one page by finding everything that matches, and sorting it.
 func (s selection) gather(p place, size int) (sql string, args []any) {
-	return fmt.Sprintf(`WITH matching AS MATERIALIZED (SELECT c.id, c.%[1]s FROM %[2]s WHERE %[3]s AND %[4]s)
-		%[5]s
-		FROM (SELECT m.id FROM matching AS m ORDER BY m.%[1]s DESC, m.id DESC LIMIT %[6]s) AS page
-		JOIN findings AS f ON f.id = page.id
-		ORDER BY f.%[1]s DESC, f.id DESC`, p.column, s.from("findings"), s.before(p), s.where(), listed, s.arg(size)), s.Args
+	s.Seen = s.Seen || p.alias == "w"
+	return fmt.Sprintf(`WITH matching AS MATERIALIZED (SELECT c.id, %[1]s.%[2]s FROM %[3]s WHERE %[4]s AND %[5]s)
+		%[6]s
+		FROM (SELECT m.id FROM matching AS m ORDER BY %[7]s LIMIT %[8]s) AS page
+		%[9]s
+		ORDER BY %[10]s`, p.alias, p.column, s.from("findings"), s.before(p), s.where(), listed, p.order("m", "id"), s.arg(size),
+		ofPage, p.ofPage()), s.Args
 }
 
 // listed are the columns that scanFinding reads.
-const listed = `SELECT f.id, f.kind, f.severity, f.state, f.title, f.rule_id, f.component, f.path, f.first_seen_at, f.last_seen_at,
+const listed = `SELECT f.id, f.kind, f.severity, f.state, f.title, f.rule_id, f.component, f.path, f.first_seen_at, seen.last_seen_at,
 	(SELECT count(*) FROM sightings AS o WHERE o.finding_id = f.id AND o.closed_at IS NULL)::integer AS open_sources`
+
+// ofPage joins what is listed to the ids of a page.
+const ofPage = "JOIN findings AS f ON f.id = page.id JOIN finding_seen AS seen ON seen.finding_id = f.id"
+
+// ofPage is the order of what is listed.
+func (p place) ofPage() string {
+	if p.alias == "w" {
+		return p.order("seen", p.id)
+	}
+	return p.order("f", p.id)
+}
 
 // count counts up to a bound. Words alone are counted without looking at the findings.
 func (s selection) count(most int) (sql string, args []any) {

@@ -1,6 +1,7 @@
--- The report on its way in, one row per fingerprint. It lives as long as the import's transaction. sqlc reads this file as
--- part of the schema, and the service runs it as it is.
+-- The report on its way in, one row per record, and after the merging of collisions one per fingerprint. The tables live as
+-- long as the import's transaction. sqlc reads this file as part of the schema, and the service runs it as it is.
 CREATE TEMPORARY TABLE staged (
+    record            integer  NOT NULL,
     fingerprint       bytea    NOT NULL,
     finding_id        uuid     NOT NULL,
     inputs            jsonb    NOT NULL,
@@ -17,4 +18,23 @@ CREATE TEMPORARY TABLE staged (
     path              text     NOT NULL,
     line              integer  NOT NULL,
     url               text     NOT NULL
+) ON COMMIT DROP;
+
+-- The finding of each record, and what is to be done about it.
+CREATE TEMPORARY TABLE matched (
+    record     integer NOT NULL,
+    finding_id uuid    NOT NULL,
+    -- The finding was there before this import.
+    known      boolean NOT NULL,
+    -- It was fixed, and is seen again.
+    reopens    boolean NOT NULL,
+    -- The report has other words for it.
+    reworded   boolean NOT NULL,
+    -- The source has no open sighting of it, or one that says something else.
+    resighted  boolean NOT NULL
+) ON COMMIT DROP;
+
+-- The findings whose sighting by the source has just ended.
+CREATE TEMPORARY TABLE closing (
+    finding_id uuid NOT NULL
 ) ON COMMIT DROP;

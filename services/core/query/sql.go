@@ -9,8 +9,9 @@ import (
 	"github.com/google/uuid"
 )
 
-// SQL is a filter as a condition on findings AS c and, when Texts is set, finding_texts AS t. The condition consists of
-// this package's own words and of placeholders; what the filter's author wrote is in Args and nowhere else.
+// SQL is a filter as a condition on findings AS c and, when Texts is set, finding_texts AS t, and, when Seen is set,
+// finding_seen AS w. The condition consists of this package's own words and of placeholders; what the filter's author wrote
+// is in Args and nowhere else.
 type SQL struct {
 	// States are the states to look at; the condition does not ask for them again.
 	States []string
@@ -18,6 +19,7 @@ type SQL struct {
 	Condition string
 	Args      []any
 	Texts     bool
+	Seen      bool
 	// Findings is set when the condition is about columns of findings, and not about its words alone.
 	Findings bool
 	// Ordered is set when the condition is about nothing but the state and the severity, which the order of the list knows.
@@ -57,7 +59,10 @@ func Compile(n Node, now time.Time, sources Sources, args ...any) SQL {
 	for _, s := range States(n) {
 		states = append(states, string(s))
 	}
-	return SQL{States: states, Condition: condition, Args: slices.Clip(c.args), Texts: c.texts, Findings: strings.Contains(condition, "c."), Ordered: onlyRank(rest)}
+	return SQL{
+		States: states, Condition: condition, Args: slices.Clip(c.args), Texts: c.texts, Seen: c.seen,
+		Findings: c.seen || strings.Contains(condition, "c."), Ordered: onlyRank(rest),
+	}
 }
 
 type compiler struct {
@@ -65,6 +70,7 @@ type compiler struct {
 	sources Sources
 	args    []any
 	texts   bool
+	seen    bool
 }
 
 // arg returns the placeholder of a value.
@@ -111,6 +117,7 @@ func (c *compiler) compare(n Compare) string {
 	case FieldAge: // Older is earlier.
 		return fmt.Sprintf("c.first_seen_at %s %s", turned(n.Op), c.arg(c.now.Add(-n.Values[0].Span)))
 	case FieldFirstSeen, FieldLastSeen, FieldStateChanged:
+		c.seen = c.seen || n.Field == FieldLastSeen
 		return fmt.Sprintf("%s %s %s", column(n.Field), n.Op, c.arg(n.Values[0].Moment.On(c.now)))
 	case FieldSeverity:
 		return c.severity(n)
@@ -254,7 +261,7 @@ func column(field Field) string {
 	case FieldFirstSeen:
 		return "c.first_seen_at"
 	case FieldLastSeen:
-		return "c.last_seen_at"
+		return "w.last_seen_at"
 	case FieldStateChanged:
 		return "c.state_changed_at"
 	case FieldID:

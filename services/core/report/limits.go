@@ -22,7 +22,7 @@ type Limits struct {
 // DefaultLimits are the ones that the API states.
 func DefaultLimits() Limits {
 	return Limits{
-		MaxBytes: 256 << 20, MaxRecords: 250_000, MaxRecordBytes: 4 << 20, MaxRecordValues: 100_000,
+		MaxBytes: 1 << 30, MaxRecords: 1_000_000, MaxRecordBytes: 4 << 20, MaxRecordValues: 100_000,
 		MaxStringBytes: 1 << 20, MaxDepth: 64, MaxRules: 50_000, MaxColumns: 256, MaxHeldBytes: 64 << 20,
 	}
 }

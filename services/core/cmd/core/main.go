@@ -37,6 +37,10 @@ Environment:
   CORE_MIGRATE        whether to migrate on start (true)
   CORE_MAX_CONNS      database connections at most (16)
   CORE_MAX_IMPORTS    imports running at once at most (4)
+  CORE_IMPORT_WORKERS imports in the background at once; 0 leaves them to other replicas (2)
+  CORE_IMPORT_LEASE   how long such an import waits for a silent worker before another takes it (30s)
+  CORE_IMPORT_DRAIN   how long such imports may go on when core stops, before they are given back (15s)
+  CORE_MAX_SPOOL_MIB  reports that wait for their import at most, as stored (4096)
   CORE_DRAIN_DELAY    how long to say not ready before closing (3s)
   CORE_SECRET_KEYS    keys that seal webhooks' secrets, base64 of 32 bytes each, the newest first, or
                       CORE_SECRET_KEYS_FILE; without them there are no webhooks
@@ -53,8 +57,8 @@ Environment:
 
 Limits of a report, on its uncompressed content unless said otherwise:
   CORE_IMPORT_MAX_BODY_BYTES     bytes as sent (67108864)
-  CORE_IMPORT_MAX_BYTES          bytes (268435456)
-  CORE_IMPORT_MAX_RECORDS        records (250000)
+  CORE_IMPORT_MAX_BYTES          bytes (1073741824)
+  CORE_IMPORT_MAX_RECORDS        records (1000000)
   CORE_IMPORT_MAX_RECORD_BYTES   bytes of one record (4194304)
   CORE_IMPORT_MAX_RECORD_VALUES  values inside of one record in JSON (100000)
   CORE_IMPORT_MAX_STRING_BYTES   bytes of one string in JSON, of one field in CSV (1048576)

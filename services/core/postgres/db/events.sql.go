@@ -109,17 +109,16 @@ SELECT told.id, told.kind, told.severity, told.state, told.title, told.rule_id, 
 FROM (
     SELECT f.id, row_number() OVER (PARTITION BY f.severity ORDER BY f.id) AS place,
         count(*) OVER (PARTITION BY f.severity) AS total
-    FROM findings AS f
-    WHERE f.id = ANY($1::uuid[]) AND f.state = 'fixed' AND f.state_changed_at = $2
+    FROM closing JOIN findings AS f ON f.id = closing.finding_id
+    WHERE f.state = 'fixed' AND f.state_changed_at = $1
 ) AS ranked JOIN findings AS told ON told.id = ranked.id
-WHERE ranked.place <= $3::integer
+WHERE ranked.place <= $2::integer
 ORDER BY told.severity DESC, told.id
 `
 
 type FixedFindingsParams struct {
-	FindingIds []uuid.UUID
-	Now        time.Time
-	Most       int32
+	Now  time.Time
+	Most int32
 }
 
 type FixedFindingsRow struct {
@@ -135,7 +134,7 @@ type FixedFindingsRow struct {
 }
 
 func (q *Queries) FixedFindings(ctx context.Context, db DBTX, arg FixedFindingsParams) ([]FixedFindingsRow, error) {
-	rows, err := db.Query(ctx, fixedFindings, arg.FindingIds, arg.Now, arg.Most)
+	rows, err := db.Query(ctx, fixedFindings, arg.Now, arg.Most)
 	if err != nil {
 		return nil, err
 	}
@@ -195,17 +194,12 @@ SELECT told.id, told.kind, told.severity, told.state, told.title, told.rule_id, 
 FROM (
     SELECT f.id, row_number() OVER (PARTITION BY f.severity ORDER BY f.id) AS place,
         count(*) OVER (PARTITION BY f.severity) AS total
-    FROM staged AS s JOIN findings AS f ON f.fingerprint = s.fingerprint
-    WHERE f.state = 'reopened' AND f.state_changed_at = $1
+    FROM matched AS m JOIN findings AS f ON f.id = m.finding_id
+    WHERE m.reopens
 ) AS ranked JOIN findings AS told ON told.id = ranked.id
-WHERE ranked.place <= $2::integer
+WHERE ranked.place <= $1::integer
 ORDER BY told.severity DESC, told.id
 `
-
-type ReopenedFindingsParams struct {
-	Now  time.Time
-	Most int32
-}
 
 type ReopenedFindingsRow struct {
 	ID        uuid.UUID
@@ -219,8 +213,8 @@ type ReopenedFindingsRow struct {
 	Total     int64
 }
 
-func (q *Queries) ReopenedFindings(ctx context.Context, db DBTX, arg ReopenedFindingsParams) ([]ReopenedFindingsRow, error) {
-	rows, err := db.Query(ctx, reopenedFindings, arg.Now, arg.Most)
+func (q *Queries) ReopenedFindings(ctx context.Context, db DBTX, most int32) ([]ReopenedFindingsRow, error) {
+	rows, err := db.Query(ctx, reopenedFindings, most)
 	if err != nil {
 		return nil, err
 	}

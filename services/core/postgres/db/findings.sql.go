@@ -42,32 +42,43 @@ func (q *Queries) CountOpenBySeverity(ctx context.Context, db DBTX, states []str
 }
 
 const getFinding = `-- name: GetFinding :one
-SELECT id, fingerprint, recipe, inputs, kind, severity, state, title, description, rule_id, component, purl, path, url, version, first_import_id, first_seen_at, last_seen_at, state_changed_at FROM findings WHERE id = $1
+SELECT findings.id, findings.fingerprint, findings.recipe, findings.inputs, findings.kind, findings.severity, findings.state, findings.title, findings.description, findings.rule_id, findings.component, findings.purl, findings.path, findings.url, findings.version, findings.first_import_id, findings.first_seen_at, findings.last_seen_at, findings.state_changed_at, seen.last_seen_at AS seen_at, seen.times AS seen_times
+FROM findings JOIN finding_seen AS seen ON seen.finding_id = findings.id
+WHERE findings.id = $1
 `
 
-func (q *Queries) GetFinding(ctx context.Context, db DBTX, id uuid.UUID) (Finding, error) {
+type GetFindingRow struct {
+	Finding   Finding
+	SeenAt    time.Time
+	SeenTimes int64
+}
+
+// When the finding was last seen and how often is in a table of its own, see migration 6.
+func (q *Queries) GetFinding(ctx context.Context, db DBTX, id uuid.UUID) (GetFindingRow, error) {
 	row := db.QueryRow(ctx, getFinding, id)
-	var i Finding
+	var i GetFindingRow
 	err := row.Scan(
-		&i.ID,
-		&i.Fingerprint,
-		&i.Recipe,
-		&i.Inputs,
-		&i.Kind,
-		&i.Severity,
-		&i.State,
-		&i.Title,
-		&i.Description,
-		&i.RuleID,
-		&i.Component,
-		&i.Purl,
-		&i.Path,
-		&i.Url,
-		&i.Version,
-		&i.FirstImportID,
-		&i.FirstSeenAt,
-		&i.LastSeenAt,
-		&i.StateChangedAt,
+		&i.Finding.ID,
+		&i.Finding.Fingerprint,
+		&i.Finding.Recipe,
+		&i.Finding.Inputs,
+		&i.Finding.Kind,
+		&i.Finding.Severity,
+		&i.Finding.State,
+		&i.Finding.Title,
+		&i.Finding.Description,
+		&i.Finding.RuleID,
+		&i.Finding.Component,
+		&i.Finding.Purl,
+		&i.Finding.Path,
+		&i.Finding.Url,
+		&i.Finding.Version,
+		&i.Finding.FirstImportID,
+		&i.Finding.FirstSeenAt,
+		&i.Finding.LastSeenAt,
+		&i.Finding.StateChangedAt,
+		&i.SeenAt,
+		&i.SeenTimes,
 	)
 	return i, err
 }
@@ -133,17 +144,24 @@ func (q *Queries) ListAudit(ctx context.Context, db DBTX, findingID uuid.UUID) (
 }
 
 const listSightings = `-- name: ListSightings :many
-SELECT sightings.finding_id, sightings.source_id, sightings.severity, sightings.occurrences, sightings.component_version, sightings.fixed_version, sightings.path, sightings.line, sightings.first_seen_at, sightings.last_seen_at, sightings.first_import_id, sightings.last_import_id, sightings.closed_at, sources.name AS source
-FROM sightings JOIN sources ON sources.id = sightings.source_id
+SELECT sightings.finding_id, sightings.source_id, sightings.severity, sightings.occurrences, sightings.component_version, sightings.fixed_version, sightings.path, sightings.line, sightings.first_seen_at, sightings.last_seen_at, sightings.first_import_id, sightings.last_import_id, sightings.closed_at, sources.name AS source,
+    (CASE WHEN sightings.closed_at IS NULL THEN latest.imported_at ELSE sightings.last_seen_at END)::timestamptz AS seen_at,
+    (CASE WHEN sightings.closed_at IS NULL THEN latest.id ELSE sightings.last_import_id END)::uuid AS seen_import_id
+FROM sightings
+JOIN sources ON sources.id = sightings.source_id
+JOIN imports AS latest ON latest.id = sources.last_import_id
 WHERE sightings.finding_id = $1
-ORDER BY sightings.last_seen_at DESC, sources.name
+ORDER BY seen_at DESC, sources.name
 `
 
 type ListSightingsRow struct {
-	Sighting Sighting
-	Source   string
+	Sighting     Sighting
+	Source       string
+	SeenAt       time.Time
+	SeenImportID uuid.UUID
 }
 
+// An open sighting was last seen by the latest import of its source, see migration 6.
 func (q *Queries) ListSightings(ctx context.Context, db DBTX, findingID uuid.UUID) ([]ListSightingsRow, error) {
 	rows, err := db.Query(ctx, listSightings, findingID)
 	if err != nil {
@@ -168,6 +186,8 @@ func (q *Queries) ListSightings(ctx context.Context, db DBTX, findingID uuid.UUI
 			&i.Sighting.LastImportID,
 			&i.Sighting.ClosedAt,
 			&i.Source,
+			&i.SeenAt,
+			&i.SeenImportID,
 		); err != nil {
 			return nil, err
 		}

@@ -103,6 +103,58 @@ func (q *Queries) GetImport(ctx context.Context, db DBTX, id uuid.UUID) (GetImpo
 	return i, err
 }
 
+const getImports = `-- name: GetImports :many
+SELECT imports.id, imports.source_id, imports.format, imports.tool, imports.content_sha256, imports.size_bytes, imports.recipe, imports.imported_by, imports.imported_at, imports.duration_ms, imports.records, imports.created, imports.unchanged, imports.reopened, imports.collided, imports.skipped, imports.closed, imports.sightings_closed, imports.mapping, sources.name AS source
+FROM imports JOIN sources ON sources.id = imports.source_id
+WHERE imports.id = ANY($1::uuid[])
+`
+
+type GetImportsRow struct {
+	Import Import
+	Source string
+}
+
+func (q *Queries) GetImports(ctx context.Context, db DBTX, ids []uuid.UUID) ([]GetImportsRow, error) {
+	rows, err := db.Query(ctx, getImports, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []GetImportsRow
+	for rows.Next() {
+		var i GetImportsRow
+		if err := rows.Scan(
+			&i.Import.ID,
+			&i.Import.SourceID,
+			&i.Import.Format,
+			&i.Import.Tool,
+			&i.Import.ContentSha256,
+			&i.Import.SizeBytes,
+			&i.Import.Recipe,
+			&i.Import.ImportedBy,
+			&i.Import.ImportedAt,
+			&i.Import.DurationMs,
+			&i.Import.Records,
+			&i.Import.Created,
+			&i.Import.Unchanged,
+			&i.Import.Reopened,
+			&i.Import.Collided,
+			&i.Import.Skipped,
+			&i.Import.Closed,
+			&i.Import.SightingsClosed,
+			&i.Import.Mapping,
+			&i.Source,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const insertImport = `-- name: InsertImport :exec
 INSERT INTO imports (id, source_id, format, tool, content_sha256, size_bytes, recipe, imported_by, imported_at, duration_ms,
     records, created, unchanged, reopened, collided, skipped, closed, sightings_closed, mapping)

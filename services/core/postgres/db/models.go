@@ -30,6 +30,10 @@ type BulkOperation struct {
 	CreatedAt     time.Time
 }
 
+type Closing struct {
+	FindingID uuid.UUID
+}
+
 type Delivery struct {
 	ID            int64
 	EventID       uuid.UUID
@@ -74,6 +78,13 @@ type Finding struct {
 	FirstSeenAt    time.Time
 	LastSeenAt     time.Time
 	StateChangedAt time.Time
+}
+
+type FindingSeen struct {
+	FindingID  uuid.UUID
+	State      string
+	LastSeenAt time.Time
+	Times      int64
 }
 
 type FindingText struct {
@@ -129,6 +140,53 @@ type Import struct {
 	Mapping         string
 }
 
+type ImportChunk struct {
+	UploadID uuid.UUID
+	Number   int32
+	Data     []byte
+}
+
+type ImportJob struct {
+	ID            uuid.UUID
+	Number        int64
+	Source        string
+	Format        string
+	Mapping       string
+	ContentSha256 []byte
+	SizeBytes     int64
+	StoredBytes   int64
+	CreatedBy     string
+	RequestID     string
+	CreatedAt     time.Time
+	State         string
+	Attempts      int32
+	RunAfter      time.Time
+	Lease         *uuid.UUID
+	LeaseUntil    *time.Time
+	BytesRead     int64
+	RecordsRead   int64
+	StartedAt     *time.Time
+	FinishedAt    *time.Time
+	ImportID      *uuid.UUID
+	ErrorCode     string
+	ErrorField    string
+	ErrorMessage  string
+}
+
+type ImportUpload struct {
+	ID        uuid.UUID
+	StartedAt time.Time
+}
+
+type Matched struct {
+	Record    int32
+	FindingID uuid.UUID
+	Known     bool
+	Reopens   bool
+	Reworded  bool
+	Resighted bool
+}
+
 type Operation struct {
 	ID      int64
 	At      time.Time
@@ -175,6 +233,7 @@ type Source struct {
 }
 
 type Staged struct {
+	Record           int32
 	Fingerprint      []byte
 	FindingID        uuid.UUID
 	Inputs           []byte

@@ -17,8 +17,8 @@ SELECT told.id, told.kind, told.severity, told.state, told.title, told.rule_id, 
 FROM (
     SELECT f.id, row_number() OVER (PARTITION BY f.severity ORDER BY f.id) AS place,
         count(*) OVER (PARTITION BY f.severity) AS total
-    FROM staged AS s JOIN findings AS f ON f.fingerprint = s.fingerprint
-    WHERE f.state = 'reopened' AND f.state_changed_at = @now
+    FROM matched AS m JOIN findings AS f ON f.id = m.finding_id
+    WHERE m.reopens
 ) AS ranked JOIN findings AS told ON told.id = ranked.id
 WHERE ranked.place <= @most::integer
 ORDER BY told.severity DESC, told.id;
@@ -28,8 +28,8 @@ SELECT told.id, told.kind, told.severity, told.state, told.title, told.rule_id, 
 FROM (
     SELECT f.id, row_number() OVER (PARTITION BY f.severity ORDER BY f.id) AS place,
         count(*) OVER (PARTITION BY f.severity) AS total
-    FROM findings AS f
-    WHERE f.id = ANY(@finding_ids::uuid[]) AND f.state = 'fixed' AND f.state_changed_at = @now
+    FROM closing JOIN findings AS f ON f.id = closing.finding_id
+    WHERE f.state = 'fixed' AND f.state_changed_at = @now
 ) AS ranked JOIN findings AS told ON told.id = ranked.id
 WHERE ranked.place <= @most::integer
 ORDER BY told.severity DESC, told.id;

@@ -1,11 +1,19 @@
 -- name: GetFinding :one
-SELECT * FROM findings WHERE id = @id;
+-- When the finding was last seen and how often is in a table of its own, see migration 6.
+SELECT sqlc.embed(findings), seen.last_seen_at AS seen_at, seen.times AS seen_times
+FROM findings JOIN finding_seen AS seen ON seen.finding_id = findings.id
+WHERE findings.id = @id;
 
 -- name: ListSightings :many
-SELECT sqlc.embed(sightings), sources.name AS source
-FROM sightings JOIN sources ON sources.id = sightings.source_id
+-- An open sighting was last seen by the latest import of its source, see migration 6.
+SELECT sqlc.embed(sightings), sources.name AS source,
+    (CASE WHEN sightings.closed_at IS NULL THEN latest.imported_at ELSE sightings.last_seen_at END)::timestamptz AS seen_at,
+    (CASE WHEN sightings.closed_at IS NULL THEN latest.id ELSE sightings.last_import_id END)::uuid AS seen_import_id
+FROM sightings
+JOIN sources ON sources.id = sightings.source_id
+JOIN imports AS latest ON latest.id = sources.last_import_id
 WHERE sightings.finding_id = @finding_id
-ORDER BY sightings.last_seen_at DESC, sources.name;
+ORDER BY seen_at DESC, sources.name;
 
 -- name: LockFinding :one
 SELECT state FROM findings WHERE id = @id FOR NO KEY UPDATE;

@@ -27,3 +27,7 @@ WHERE imports.id = @id;
 -- name: SetLastReported :exec
 -- Also when the report says what the one before said: the gate asks how fresh a source's word is.
 UPDATE sources SET last_reported_at = @now WHERE name = @source;
+-- name: GetImports :many
+SELECT sqlc.embed(imports), sources.name AS source
+FROM imports JOIN sources ON sources.id = imports.source_id
+WHERE imports.id = ANY(@ids::uuid[]);

@@ -46,6 +46,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/import-jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List import jobs
+         * @description One page of jobs, the newest first. Finished jobs are kept for 30 days. To get the next page, repeat the request with
+         *     `cursor` set to the page's `nextCursor`. Roles: every role.
+         */
+        get: operations["listImportJobs"];
+        put?: never;
+        /**
+         * Import a scanner's report in the background
+         * @description Takes the report as `POST /v1/imports` does, but answers as soon as it is stored. It is imported later, by any replica,
+         *     in one transaction: either the whole report is in, or nothing. The jobs of one source run one at a time, in the order in
+         *     which they came.
+         *
+         *     Safe to repeat: while the source's last job is of the same content, format and mapping, and not finished, or made the source's latest import,
+         *     the answer is 200 with that job. A report that was refused may be sent again.
+         *     Roles: ci, analyst, lead, admin.
+         */
+        post: operations["createImportJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/import-jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how far an import job is
+         * @description Roles: every role.
+         */
+        get: operations["getImportJob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/import-jobs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel an import job
+         * @description Ends a queued or running job, whichever replica runs it. From this answer on it is certain that nothing of the report
+         *     comes in. Cancelling twice is the same as once. Roles: ci, analyst, lead, admin.
+         */
+        post: operations["cancelImportJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/findings": {
         parameters: {
             query?: never;
@@ -1041,6 +1113,90 @@ export interface components {
              * @example 2026-01-31T12:00:00Z
              */
             lastSeenAt: string;
+        };
+        /**
+         * @description Where the job is. `succeeded`, `failed` and `cancelled` are final.
+         * @example running
+         * @enum {string}
+         */
+        ImportJobState: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+        /**
+         * @description One import in the background. A job that succeeded has `import`: what it changed, or the source's latest import when that
+         *     had the same content. A job that failed has `error`: what `POST /v1/imports` would have answered, with the `requestId` of
+         *     the request that sent the report.
+         */
+        ImportJob: {
+            /**
+             * Format: uuid
+             * @description The job's id.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b31
+             */
+            id: string;
+            source: components["schemas"]["SourceName"];
+            state: components["schemas"]["ImportJobState"];
+            /**
+             * @description SHA-256 of the uncompressed content, hexadecimal.
+             * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            contentSha256: string;
+            /**
+             * Format: int64
+             * @description Size of the uncompressed content.
+             * @example 734003200
+             */
+            sizeBytes: number;
+            /**
+             * Format: int64
+             * @description How much of it was read. It is merged after it was read, so all of it read does not mean finished.
+             * @example 367001600
+             */
+            bytesRead: number;
+            /**
+             * Format: int64
+             * @description How many records were read that state an issue. When the import fails, the next one is at fault.
+             * @example 500000
+             */
+            recordsRead: number;
+            /**
+             * @description How often the job was taken up. More than once when a replica or the database went away.
+             * @example 1
+             */
+            attempts: number;
+            /**
+             * @description Who sent the report.
+             * @example ci-pipeline
+             */
+            createdBy: string;
+            /**
+             * Format: date-time
+             * @description When it was queued.
+             * @example 2026-01-31T12:00:00Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it was first taken up; null before.
+             * @example 2026-01-31T12:00:01Z
+             */
+            startedAt: string | null;
+            /**
+             * Format: date-time
+             * @description When it came to its end; null before.
+             * @example null
+             */
+            finishedAt: string | null;
+            import?: components["schemas"]["Import"];
+            error?: components["schemas"]["Problem"];
+        };
+        /** @description One page of import jobs. */
+        ImportJobPage: {
+            /** @description The jobs, the newest first. */
+            items: components["schemas"]["ImportJob"][];
+            /**
+             * @description Cursor of the next page; null on the last page.
+             * @example AQAAAAAAAABk
+             */
+            nextCursor: string | null;
         };
         /** @description One issue with all that is known about it. */
         FindingDetail: {
@@ -2133,6 +2289,15 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The job has succeeded or failed already. Code job_finished. */
+        JobFinished: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description Something else has to come first; the detail says what. Codes not_configured, limit_reached, not_finished. */
         Refused: {
             headers: {
@@ -2164,6 +2329,8 @@ export interface components {
     parameters: {
         /** @description The finding's id. */
         FindingId: string;
+        /** @description The import job's id. */
+        ImportJobId: string;
         /** @description The import's id. */
         ImportId: string;
         /** @description The webhook's id. */
@@ -2223,10 +2390,11 @@ export interface operations {
             cookie?: never;
         };
         /**
-         * @description The report as the scanner wrote it. Limits, unless the service is configured otherwise: 64 MiB as sent, 256 MiB
-         *     uncompressed, 250,000 records, 4 MiB and 100,000 values a record, 1 MiB a string or field, 64 levels of nesting,
+         * @description The report as the scanner wrote it. Limits, unless the service is configured otherwise: 64 MiB as sent, 1 GiB
+         *     uncompressed, 1,000,000 records, 4 MiB and 100,000 values a record, 1 MiB a string or field, 64 levels of nesting,
          *     256 columns, 50,000 rules in a run of SARIF, and 64 MiB of what has to be remembered while the report goes on:
-         *     rules, components, and records that refer to what comes later.
+         *     rules, components, and records that refer to what comes later. What takes longer than a minute belongs to
+         *     `/v1/import-jobs`.
          */
         requestBody: {
             content: {
@@ -2296,6 +2464,168 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listImportJobs: {
+        parameters: {
+            query?: {
+                /** @description Where the page starts: the `nextCursor` of the page before. Opaque. */
+                cursor?: string;
+                /** @description At most this many jobs. */
+                limit?: number;
+                /** @description Only jobs of this source. */
+                source?: components["schemas"]["SourceName"];
+                /** @description Only jobs in these states. Repeat the parameter for several. */
+                state?: components["schemas"]["ImportJobState"][];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportJobPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    createImportJob: {
+        parameters: {
+            query: {
+                /**
+                 * @description Who reports, as `scanner:target`. A report replaces what the same source said before, so two targets need two
+                 *     sources.
+                 */
+                source: components["schemas"]["SourceName"];
+                /**
+                 * @description The report's format. Detected from the content when absent, except that `json` and `csv` are only read when they
+                 *     are asked for, by this parameter or by a `mapping`.
+                 */
+                format?: components["schemas"]["ReportFormat"];
+                /**
+                 * @description How the records of a report in `json` or `csv` become findings, as JSON of at most 4096 bytes. With a mapping and
+                 *     no `format`, a report that begins with `{` or `[` is read as `json`, any other as `csv`. An error names the key.
+                 */
+                mapping?: string;
+            };
+            header?: {
+                /** @description `gzip` when the body is compressed; absent or `identity` otherwise. */
+                "Content-Encoding"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The report as the scanner wrote it. The limits are those of `POST /v1/imports`. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "SchemaVersion": 2,
+                 *       "ArtifactName": "registry.example/core",
+                 *       "Results": []
+                 *     }
+                 */
+                "*/*": unknown;
+            };
+        };
+        responses: {
+            /** @description The source's last job is of this content already. */
+            200: {
+                headers: {
+                    /** @description Where the job can be read. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportJob"];
+                };
+            };
+            /** @description The report is stored, and its import is queued. */
+            202: {
+                headers: {
+                    /** @description Where the job can be read. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportJob"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
+            422: components["responses"]["UnreadableReport"];
+            503: components["responses"]["Busy"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    getImportJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import job's id. */
+                id: components["parameters"]["ImportJobId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job. While it is not finished, asking again every second is often enough. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportJob"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    cancelImportJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import job's id. */
+                id: components["parameters"]["ImportJobId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job, cancelled. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportJob"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["JobFinished"];
             default: components["responses"]["Unexpected"];
         };
     };
