@@ -107,11 +107,12 @@ func (e DeliveryState) Valid() bool {
 
 // Defines values for EventType.
 const (
-	EventTypeFindingCreated      EventType = "finding.created"
-	EventTypeFindingFixed        EventType = "finding.fixed"
-	EventTypeFindingReopened     EventType = "finding.reopened"
-	EventTypeFindingStateChanged EventType = "finding.state_changed"
-	EventTypeImportCompleted     EventType = "import.completed"
+	EventTypeFindingCreated       EventType = "finding.created"
+	EventTypeFindingFixed         EventType = "finding.fixed"
+	EventTypeFindingReopened      EventType = "finding.reopened"
+	EventTypeFindingStateChanged  EventType = "finding.state_changed"
+	EventTypeFindingStatesChanged EventType = "finding.states_changed"
+	EventTypeImportCompleted      EventType = "import.completed"
 )
 
 // Valid indicates whether the value is a known member of the EventType enum.
@@ -124,6 +125,8 @@ func (e EventType) Valid() bool {
 	case EventTypeFindingReopened:
 		return true
 	case EventTypeFindingStateChanged:
+		return true
+	case EventTypeFindingStatesChanged:
 		return true
 	case EventTypeImportCompleted:
 		return true
@@ -681,7 +684,9 @@ type DeliveryState string
 
 // EventType What happened. `finding.created`, `finding.reopened` and `finding.fixed` are consequences of an import, one event
 // for each severity, with a count and the first 50 findings. `finding.state_changed` is a person's decision about
-// one finding. `import.completed` tells of the import itself.
+// one finding. `finding.states_changed` is one about many (`POST /v1/findings/bulk`), again one event for each severity
+// with a count and the first 50 findings, and with `operation`, which is the same in all of them, `to`, `actor` and
+// `reason`. `import.completed` tells of the import itself.
 //
 // Example: finding.created
 type EventType string

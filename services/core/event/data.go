@@ -51,12 +51,39 @@ func short(text string) string {
 	return strings.ToValidUTF8(text[:end], "") + "…"
 }
 
-// Batch is what happened to findings of one severity in one import.
+// Batch is what happened to findings of one severity, in one import or one operation.
 type Batch struct {
 	Severity finding.Severity
 	// Total is how many findings it happened to; Findings are the first of them.
 	Total    int
 	Findings []finding.Finding
+}
+
+// items are the findings of a batch as an event tells of them.
+type items struct {
+	Severity string `json:"severity"`
+	Count    int    `json:"count"`
+	Findings []Item `json:"findings"`
+	// Truncated says that Findings is not all: read them from the API.
+	Truncated bool `json:"truncated"`
+}
+
+func (b Batch) items() (items, error) {
+	list := items{Severity: b.Severity.String(), Count: b.Total, Findings: []Item{}}
+	size := 0
+	for _, f := range b.Findings {
+		item := ItemOf(f)
+		text, err := encode(item)
+		if err != nil {
+			return items{}, err
+		}
+		if size += len(text); len(list.Findings) == MaxItems || size > maxItemsBytes {
+			break
+		}
+		list.Findings = append(list.Findings, item)
+	}
+	list.Truncated = len(list.Findings) < b.Total
+	return list, nil
 }
 
 // Cause is the import that something is a consequence of.
@@ -67,33 +94,40 @@ type Cause struct {
 
 // batchData is the data of an event about several findings.
 type batchData struct {
-	Import   Cause  `json:"import"`
-	Severity string `json:"severity"`
-	Count    int    `json:"count"`
-	Findings []Item `json:"findings"`
-	// Truncated says that Findings is not all: read them from the API.
-	Truncated bool `json:"truncated"`
+	Import Cause `json:"import"`
+	items
 }
 
 // OfBatch returns the event about a batch.
 func OfBatch(kind Type, cause Cause, batch Batch, at time.Time) (Event, error) {
-	data := batchData{
-		Import: cause, Severity: batch.Severity.String(), Count: batch.Total, Findings: []Item{},
+	list, err := batch.items()
+	if err != nil {
+		return Event{}, err
 	}
-	size := 0
-	for _, f := range batch.Findings {
-		item := ItemOf(f)
-		text, err := encode(item)
-		if err != nil {
-			return Event{}, err
-		}
-		if size += len(text); len(data.Findings) == MaxItems || size > maxItemsBytes {
-			break
-		}
-		data.Findings = append(data.Findings, item)
+	return newEvent(kind, cause.Source, &batch.Severity, at, batchData{Import: cause, items: list})
+}
+
+// Decision is what a person decided about many findings at once. All events about it carry its id.
+type Decision struct {
+	ID     uuid.UUID     `json:"operation"`
+	To     finding.State `json:"to"`
+	Actor  string        `json:"actor"`
+	Reason string        `json:"reason"`
+}
+
+// decisionData is the data of an event about a decision.
+type decisionData struct {
+	Decision
+	items
+}
+
+// OfDecision returns the event about those findings of a decision that have one severity. They are as they are after it.
+func OfDecision(decision Decision, batch Batch, at time.Time) (Event, error) {
+	list, err := batch.items()
+	if err != nil {
+		return Event{}, err
 	}
-	data.Truncated = len(data.Findings) < batch.Total
-	return newEvent(kind, cause.Source, &batch.Severity, at, data)
+	return newEvent(FindingsChanged, decision.ID.String(), &batch.Severity, at, decisionData{decision, list})
 }
 
 // stateData is the data of a state change.

@@ -112,6 +112,25 @@ func TestBatch(t *testing.T) {
 		require.InDelta(t, 100_000, data["count"], 0)
 	})
 
+	t.Run("OfADecisionSaysWhoWhyAndWhereTo", func(t *testing.T) {
+		t.Parallel()
+		decision := event.Decision{ID: uuid.New(), To: finding.StateTriaged, Actor: "ann", Reason: "because"}
+		batch := event.Batch{Severity: finding.SeverityLow, Total: 60, Findings: many(event.MaxItems, "a")}
+		e, err := event.OfDecision(decision, batch, at)
+		require.NoError(t, err)
+		envelope := open(t, e)
+		require.Equal(t, "finding.states_changed", envelope["type"])
+		require.Equal(t, decision.ID.String(), envelope["subject"])
+		require.Equal(t, "low", envelope["severity"])
+		data := envelope["data"].(map[string]any)
+		require.Len(t, data["findings"], event.MaxItems)
+		delete(data, "findings")
+		require.Equal(t, map[string]any{
+			"operation": decision.ID.String(), "to": "triaged", "actor": "ann", "reason": "because", "severity": "low", "count": 60.0,
+			"truncated": true,
+		}, data)
+	})
+
 	t.Run("StaysBelowWhatSNSTakesWhateverIsInIt", func(t *testing.T) {
 		t.Parallel()
 		for _, text := range []string{strings.Repeat("\x01", 2000), strings.Repeat("ü", 2000), strings.Repeat("<", 2000)} {

@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/cloudsec/cloudsec/services/core/event"
 	"github.com/cloudsec/cloudsec/services/core/finding"
 	"github.com/cloudsec/cloudsec/services/core/postgres/db"
 	"github.com/cloudsec/cloudsec/services/core/query"
@@ -234,7 +235,7 @@ func (b *bulk) compare() error {
 	return finding.Errorf(finding.CodeIllegalTransition, "%s Leave them out, or set skipIllegal.", strings.Join(details, " "))
 }
 
-// move changes the states and writes the audit, both as sets.
+// move changes the states, writes the audit and tells of it, all as sets.
 func (b *bulk) move(ctx context.Context) error {
 	// The triggers of findings compare what was with what is, which going from row to row would make a square of.
 	if err := b.boundCost(ctx, b.tx, false); err != nil {
@@ -251,7 +252,19 @@ func (b *bulk) move(ctx context.Context) error {
 	err := b.queries.InsertAudits(ctx, b.tx, db.InsertAuditsParams{
 		Now: b.now, Actor: b.request.Actor, ToState: to, Reason: b.request.Reason, Ids: ids, FromStates: from,
 	})
-	return wrap("write audit entries", err)
+	if err != nil {
+		return fmt.Errorf("write audit entries: %w", err)
+	}
+	return b.tell(ctx, ids)
+}
+
+// tell lets others know. Where nothing moved there is nothing to tell.
+func (b *bulk) tell(ctx context.Context, ids []uuid.UUID) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	decision := event.Decision{To: b.request.To, Actor: b.request.Actor, Reason: b.request.Reason}
+	return b.emitDecision(ctx, b.tx, ids, decision, b.now)
 }
 
 // finish keeps the result for whoever sends the same request again.

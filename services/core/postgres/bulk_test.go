@@ -7,7 +7,9 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cloudsec/cloudsec/services/core/event"
 	"github.com/cloudsec/cloudsec/services/core/finding"
+	"github.com/cloudsec/cloudsec/services/core/webhook"
 )
 
 // bulkSetup has six findings: two new ones, two triaged ones, and two whose risk is accepted.
@@ -211,4 +213,39 @@ func TestBulkOnceForManySenders(t *testing.T) {
 	}
 	require.Equal(t, 1, first)
 	require.Equal(t, entries+4, b.count(t, "audit"))
+}
+
+// TestBulkTellsOthers moves findings of two severities, and then some that may not be moved.
+func TestBulkTellsOthers(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.addWebhook(t, webhook.Spec{Enabled: true, MinSeverity: finding.SeverityHigh, Types: []event.Type{event.FindingsChanged}})
+	b.mustImport(t, "one", issue{"rule-1", "error"}, issue{"rule-2", "error"}, issue{"rule-3", "note"})
+	b.exec(t, "DELETE FROM deliveries; DELETE FROM events")
+
+	w := wish(func(w *finding.Bulk) { w.Key = "k" })
+	w.Token = b.preview(t, w).Token
+	require.Zero(t, b.count(t, "events"), "a preview tells nobody")
+	done, err := b.store.Bulk(t.Context(), w)
+	require.NoError(t, err)
+	require.Equal(t, 3, done.Changed)
+	require.Equal(t, 1, b.count(t, "deliveries"), "the webhook wants what is severe")
+	var decision string
+	const decided = "SELECT string_agg(DISTINCT concat_ws(' ', subject = data->>'operation', data->>'to', data->>'actor', data->>'reason'), ',') FROM events"
+	require.NoError(t, b.pool.QueryRow(t.Context(), decided).Scan(&decision))
+	require.Equal(t, "t fixed ann patched", decision)
+	replayed, err := b.store.Bulk(t.Context(), w)
+	require.NoError(t, err)
+	require.True(t, replayed.Replayed)
+	require.Equal(t, []told{
+		{Type: "finding.states_changed", Severity: "high", Count: 2, Listed: 2},
+		{Type: "finding.states_changed", Severity: "low", Count: 1, Listed: 1},
+	}, b.events(t))
+
+	_, err = b.store.Bulk(t.Context(), wish(func(w *finding.Bulk) { w.To = finding.StateTriaged }))
+	require.Error(t, err)
+	skipped, err := b.store.Bulk(t.Context(), wish(func(w *finding.Bulk) { w.To, w.SkipIllegal = finding.StateTriaged, true }))
+	require.NoError(t, err)
+	require.Zero(t, skipped.Changed)
+	require.Empty(t, b.events(t), "what moves nothing tells nothing")
 }

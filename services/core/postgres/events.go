@@ -157,3 +157,29 @@ func (s *Store) emitTransition(
 	}
 	return emit(ctx, tx, s.queries, s.topic, e)
 }
+
+// emitDecision tells of a person's decision about many findings: one event for each severity, so six at most.
+func (s *Store) emitDecision(
+	ctx context.Context, tx pgx.Tx, ids []uuid.UUID, decision event.Decision, now time.Time,
+) (err error) {
+	if decision.ID, err = uuid.NewV7(); err != nil {
+		return fmt.Errorf("make operation id: %w", err)
+	}
+	rows, err := s.queries.MovedFindings(ctx, tx, db.MovedFindingsParams{FindingIds: ids, Most: event.MaxItems})
+	if err != nil {
+		return fmt.Errorf("list moved findings: %w", err)
+	}
+	same := make([]db.CreatedFindingsRow, len(rows)) // The queries select the same columns.
+	for i, r := range rows {
+		same[i] = db.CreatedFindingsRow(r)
+	}
+	var all []event.Event
+	for _, batch := range bySeverity(same) {
+		e, err := event.OfDecision(decision, batch, now)
+		if err != nil {
+			return fmt.Errorf("tell of the decision: %w", err)
+		}
+		all = append(all, e)
+	}
+	return emit(ctx, tx, s.queries, s.topic, all...)
+}

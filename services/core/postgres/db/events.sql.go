@@ -189,6 +189,66 @@ func (q *Queries) InsertEvent(ctx context.Context, db DBTX, arg InsertEventParam
 	return err
 }
 
+const movedFindings = `-- name: MovedFindings :many
+SELECT told.id, told.kind, told.severity, told.state, told.title, told.rule_id, told.component, told.path, ranked.total
+FROM (
+    SELECT f.id, row_number() OVER (PARTITION BY f.severity ORDER BY f.id) AS place,
+        count(*) OVER (PARTITION BY f.severity) AS total
+    FROM findings AS f
+    WHERE f.id = ANY($1::uuid[])
+) AS ranked JOIN findings AS told ON told.id = ranked.id
+WHERE ranked.place <= $2::integer
+ORDER BY told.severity DESC, told.id
+`
+
+type MovedFindingsParams struct {
+	FindingIds []uuid.UUID
+	Most       int32
+}
+
+type MovedFindingsRow struct {
+	ID        uuid.UUID
+	Kind      string
+	Severity  int16
+	State     string
+	Title     string
+	RuleID    string
+	Component string
+	Path      string
+	Total     int64
+}
+
+// The worst of what a person has just moved.
+func (q *Queries) MovedFindings(ctx context.Context, db DBTX, arg MovedFindingsParams) ([]MovedFindingsRow, error) {
+	rows, err := db.Query(ctx, movedFindings, arg.FindingIds, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MovedFindingsRow
+	for rows.Next() {
+		var i MovedFindingsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Kind,
+			&i.Severity,
+			&i.State,
+			&i.Title,
+			&i.RuleID,
+			&i.Component,
+			&i.Path,
+			&i.Total,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const reopenedFindings = `-- name: ReopenedFindings :many
 SELECT told.id, told.kind, told.severity, told.state, told.title, told.rule_id, told.component, told.path, ranked.total
 FROM (

@@ -34,6 +34,18 @@ FROM (
 WHERE ranked.place <= @most::integer
 ORDER BY told.severity DESC, told.id;
 
+-- name: MovedFindings :many
+-- The worst of what a person has just moved.
+SELECT told.id, told.kind, told.severity, told.state, told.title, told.rule_id, told.component, told.path, ranked.total
+FROM (
+    SELECT f.id, row_number() OVER (PARTITION BY f.severity ORDER BY f.id) AS place,
+        count(*) OVER (PARTITION BY f.severity) AS total
+    FROM findings AS f
+    WHERE f.id = ANY(@finding_ids::uuid[])
+) AS ranked JOIN findings AS told ON told.id = ranked.id
+WHERE ranked.place <= @most::integer
+ORDER BY told.severity DESC, told.id;
+
 -- name: InsertEvent :exec
 INSERT INTO events (id, type, subject, severity, data, occurred_at)
 VALUES (@id, @type, @subject, @severity, @data, @occurred_at);

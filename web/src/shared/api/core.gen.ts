@@ -1452,11 +1452,13 @@ export interface components {
         /**
          * @description What happened. `finding.created`, `finding.reopened` and `finding.fixed` are consequences of an import, one event
          *     for each severity, with a count and the first 50 findings. `finding.state_changed` is a person's decision about
-         *     one finding. `import.completed` tells of the import itself.
+         *     one finding. `finding.states_changed` is one about many (`POST /v1/findings/bulk`), again one event for each severity
+         *     with a count and the first 50 findings, and with `operation`, which is the same in all of them, `to`, `actor` and
+         *     `reason`. `import.completed` tells of the import itself.
          * @example finding.created
          * @enum {string}
          */
-        EventType: "finding.created" | "finding.reopened" | "finding.fixed" | "finding.state_changed" | "import.completed";
+        EventType: "finding.created" | "finding.reopened" | "finding.fixed" | "finding.state_changed" | "finding.states_changed" | "import.completed";
         /** @description A webhook that is wanted. */
         WebhookRequest: {
             /**
