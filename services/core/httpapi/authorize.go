@@ -14,7 +14,7 @@ func rolesFor(operation string) []token.Role {
 	switch operation {
 	case "ImportReport":
 		return []token.Role{token.RoleCI, token.RoleAnalyst, token.RoleLead, token.RoleAdmin}
-	case "GetImport":
+	case "GetImport", "ListImportCollisions":
 		return token.Roles()
 	case "ListFindings", "GetFinding", "ListFindingAudit":
 		return []token.Role{token.RoleViewer, token.RoleAnalyst, token.RoleLead, token.RoleAdmin}

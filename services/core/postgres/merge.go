@@ -24,6 +24,7 @@ type merge struct {
 	sourceID int32
 	latest   uuid.UUID
 	result   finding.Import
+	staging  *stager
 	staged   int
 }
 
@@ -44,7 +45,7 @@ func (m *merge) run(ctx context.Context, read Read) error {
 	if same {
 		return errSameContent
 	}
-	for _, step := range []func(context.Context) error{m.begin, m.findings, m.sightings, m.record} {
+	for _, step := range []func(context.Context) error{m.begin, m.identify, m.findings, m.name, m.sightings, m.record} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -54,7 +55,7 @@ func (m *merge) run(ctx context.Context, read Read) error {
 
 // stage reads the report.
 func (m *merge) stage(ctx context.Context, read Read) (report.Summary, error) {
-	staging, err := newStager(ctx, m.tx)
+	staging, err := newStager(ctx, m.tx, m.queries)
 	if err != nil {
 		return report.Summary{}, err
 	}
@@ -62,7 +63,7 @@ func (m *merge) stage(ctx context.Context, read Read) (report.Summary, error) {
 	if err != nil {
 		return report.Summary{}, err
 	}
-	m.staged = len(staging.seen)
+	m.staging, m.staged = staging, len(staging.seen)
 	m.result = finding.Import{
 		Source: m.source, Format: string(summary.Format), Tool: summary.Tool, SHA256: summary.SHA256,
 		SizeBytes: summary.Bytes, ImportedBy: m.actor, ImportedAt: m.now,
@@ -183,7 +184,7 @@ func (m *merge) record(ctx context.Context) error {
 	if err := m.queries.SetLastImport(ctx, m.tx, db.SetLastImportParams{ImportID: &r.ID, ID: m.sourceID}); err != nil {
 		return fmt.Errorf("set latest import: %w", err)
 	}
-	return nil
+	return m.staging.recordCollisions(ctx, m.queries, r.ID)
 }
 
 // count is a number of records as the database keeps it. Reports have far fewer records than it can hold.

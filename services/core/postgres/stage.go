@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -24,8 +25,16 @@ var createStaged string
 type stager struct {
 	tx    pgx.Tx
 	batch [][]any
-	seen  map[[32]byte]struct{}
-	again map[[32]byte]*repeat
+	// seen holds the staged ids by the first half of the fingerprint, which is enough to tell records of a report apart.
+	seen   map[[16]byte]uuid.UUID
+	again  map[[32]byte]*repeat
+	census *finding.Census
+	// claims and collisions are rows of their tables. old says that there are findings with fingerprints of older recipes,
+	// so that it is worth to claim them.
+	claims     [][]any
+	claimed    int
+	collisions [][]any
+	old        bool
 
 	collided int
 }
@@ -34,78 +43,131 @@ type stager struct {
 type repeat struct {
 	occurrences int32
 	severity    finding.Severity
+	// claims are the latest ones, so that a thousand alike repeats claim only once.
+	claims [][32]byte
 }
 
-func newStager(ctx context.Context, tx pgx.Tx) (*stager, error) {
+func newStager(ctx context.Context, tx pgx.Tx, queries *db.Queries) (*stager, error) {
 	if _, err := tx.Exec(ctx, createStaged); err != nil {
 		return nil, fmt.Errorf("create staging table: %w", err)
 	}
+	old, err := queries.HasOldRecipes(ctx, tx)
+	if err != nil {
+		return nil, fmt.Errorf("look for old recipes: %w", err)
+	}
 	return &stager{
-		tx: tx, batch: make([][]any, 0, batchRows),
-		seen: map[[32]byte]struct{}{}, again: map[[32]byte]*repeat{},
+		tx: tx, batch: make([][]any, 0, batchRows), old: old, census: finding.NewCensus(),
+		seen: map[[16]byte]uuid.UUID{}, again: map[[32]byte]*repeat{},
 	}, nil
 }
 
 // add takes one observation.
 func (s *stager) add(ctx context.Context, o finding.Observation) error {
-	identity := o.Identify()
-	if _, known := s.seen[identity.Value]; known {
-		s.repeat(identity.Value, o.Severity)
-		return nil
+	s.census.Number(&o)
+	facts := o.Facts()
+	identity := facts.Identify()
+	if id, known := s.seen[[16]byte(identity.Value[:16])]; known {
+		s.repeat(o, id, identity, facts)
+		return s.flushFull(ctx)
 	}
-	s.seen[identity.Value] = struct{}{}
-	row, err := stagedRow(o, identity)
+	id, err := uuid.NewV7()
+	if err != nil {
+		return fmt.Errorf("make finding id: %w", err)
+	}
+	s.seen[[16]byte(identity.Value[:16])] = id
+	row, err := stagedRow(o, id, identity, facts)
 	if err != nil {
 		return err
 	}
-	if s.batch = append(s.batch, row); len(s.batch) < batchRows {
-		return nil
-	}
-	return s.flush(ctx)
+	s.batch = append(s.batch, row)
+	s.claim(id, identity, facts)
+	return s.flushFull(ctx)
 }
 
-func (s *stager) repeat(fingerprint [32]byte, severity finding.Severity) {
-	s.collided++
-	r := s.again[fingerprint]
+// claim stages what the record claims.
+func (s *stager) claim(id uuid.UUID, identity finding.Identity, facts finding.Facts) {
+	for i, claim := range identity.Claims {
+		s.claims = append(s.claims, []any{id, claim[:], int32(finding.Recipe), i < identity.Open})
+	}
+	if !s.old {
+		return
+	}
+	for _, former := range facts.FormerValues() {
+		s.claims = append(s.claims, []any{id, former[:], int32(0), false})
+	}
+}
+
+// repeat counts a record that is the same issue as an earlier one. It may know more names of it.
+func (s *stager) repeat(o finding.Observation, id uuid.UUID, identity finding.Identity, facts finding.Facts) {
+	s.collide(id, o.RuleID, o.Path, o.Title, int32(o.Line)) //nolint:gosec // bounded by Normalise
+	r := s.again[identity.Value]
 	if r == nil {
 		r = &repeat{}
-		s.again[fingerprint] = r
+		s.again[identity.Value] = r
 	}
 	r.occurrences++
-	r.severity = max(r.severity, severity)
+	r.severity = max(r.severity, o.Severity)
+	if r.occurrences == 1 || !slices.Equal(r.claims, identity.Claims) {
+		r.claims = identity.Claims
+		s.claim(id, identity, facts)
+	}
+}
+
+// collide counts a collision and remembers it while there are few.
+func (s *stager) collide(id uuid.UUID, rule, path, title string, line int32) {
+	if s.collided++; s.collided <= finding.MaxCollisions {
+		s.collisions = append(s.collisions, []any{count(s.collided), id, rule, path, line, title})
+	}
 }
 
 // stagedColumns are the columns of staging.sql in the order of stagedRow.
 func stagedColumns() []string {
 	return []string{
-		"fingerprint", "finding_id", "inputs", "kind", "severity", "occurrences", "title", "description", "rule_id",
+		"fingerprint", "finding_id", "rank", "inputs", "facts", "kind", "severity", "occurrences", "title", "description", "rule_id",
 		"component", "purl", "component_version", "fixed_version", "path", "line", "url",
 	}
 }
 
-func stagedRow(o finding.Observation, identity finding.Identity) ([]any, error) {
+func stagedRow(o finding.Observation, id uuid.UUID, identity finding.Identity, facts finding.Facts) ([]any, error) {
 	inputs, err := json.Marshal(identity.Inputs)
 	if err != nil {
 		return nil, fmt.Errorf("encode fingerprint inputs: %w", err)
 	}
-	id, err := uuid.NewV7()
+	known, err := facts.Encode()
 	if err != nil {
-		return nil, fmt.Errorf("make finding id: %w", err)
+		return nil, err //nolint:wrapcheck // it says what it was
 	}
 	return []any{
-		identity.Value[:], id, inputs, string(o.Kind), int16(o.Severity), int32(1), o.Title, o.Description, o.RuleID,
+		identity.Value[:], id, int16(identity.Rank), inputs, known, //nolint:gosec // a rank is small
+		string(o.Kind), int16(o.Severity), int32(1), o.Title, o.Description, o.RuleID,
 		o.Component, o.PURL, o.Version, o.FixedVersion, o.Path, int32(o.Line), o.URL, //nolint:gosec // bounded by Normalise
 	}, nil
 }
 
-func (s *stager) flush(ctx context.Context) error {
-	if len(s.batch) == 0 {
+func (s *stager) flushFull(ctx context.Context) error {
+	if len(s.batch) < batchRows && len(s.claims) < 4*batchRows {
 		return nil
 	}
-	if _, err := s.tx.CopyFrom(ctx, pgx.Identifier{"staged"}, stagedColumns(), pgx.CopyFromRows(s.batch)); err != nil {
-		return fmt.Errorf("copy %d observations: %w", len(s.batch), err)
+	return s.flush(ctx)
+}
+
+func (s *stager) flush(ctx context.Context) error {
+	s.claimed += len(s.claims)
+	if err := s.copy(ctx, "staged", stagedColumns(), &s.batch); err != nil {
+		return err
 	}
-	s.batch = s.batch[:0]
+	return s.copy(ctx, "staged_claims", []string{"staged_id", "fingerprint", "recipe", "open"}, &s.claims)
+}
+
+// copy sends rows and keeps their room for the next ones.
+func (s *stager) copy(ctx context.Context, table string, columns []string, rows *[][]any) error {
+	if len(*rows) == 0 {
+		return nil
+	}
+	if _, err := s.tx.CopyFrom(ctx, pgx.Identifier{table}, columns, pgx.CopyFromRows(*rows)); err != nil {
+		return fmt.Errorf("copy %d rows to %s: %w", len(*rows), table, err)
+	}
+	*rows = (*rows)[:0]
 	return nil
 }
 
@@ -117,8 +179,23 @@ func (s *stager) finish(ctx context.Context, queries *db.Queries) error {
 	if err := s.addRepeats(ctx, queries); err != nil {
 		return err
 	}
-	if _, err := s.tx.Exec(ctx, "ANALYZE staged"); err != nil {
-		return fmt.Errorf("analyze staging table: %w", err)
+	if _, err := s.tx.Exec(ctx, "ANALYZE staged; ANALYZE staged_claims"); err != nil {
+		return fmt.Errorf("analyze staging tables: %w", err)
+	}
+	return nil
+}
+
+// recordCollisions writes the collisions down for the report about them.
+func (s *stager) recordCollisions(ctx context.Context, queries *db.Queries, importID uuid.UUID) error {
+	if len(s.collisions) == 0 {
+		return nil
+	}
+	columns := []string{"number", "staged_id", "rule_id", "path", "line", "title"}
+	if err := s.copy(ctx, "staged_collisions", columns, &s.collisions); err != nil {
+		return err
+	}
+	if err := queries.InsertCollisions(ctx, s.tx, importID); err != nil {
+		return fmt.Errorf("record collisions: %w", err)
 	}
 	return nil
 }

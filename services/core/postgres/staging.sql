@@ -3,7 +3,9 @@
 CREATE TEMPORARY TABLE staged (
     fingerprint       bytea    NOT NULL,
     finding_id        uuid     NOT NULL,
+    rank              smallint NOT NULL,
     inputs            jsonb    NOT NULL,
+    facts             jsonb    NOT NULL,
     kind              text     NOT NULL,
     severity          smallint NOT NULL,
     occurrences       integer  NOT NULL,
@@ -17,4 +19,23 @@ CREATE TEMPORARY TABLE staged (
     path              text     NOT NULL,
     line              integer  NOT NULL,
     url               text     NOT NULL
+) ON COMMIT DROP;
+
+-- The fingerprints that the staged records claim: see finding.Identity. Those of older recipes have recipe 0: they are only
+-- claimed and never become a name of what they lead to.
+CREATE TEMPORARY TABLE staged_claims (
+    staged_id   uuid    NOT NULL,
+    fingerprint bytea   NOT NULL,
+    recipe      integer NOT NULL,
+    open        boolean NOT NULL
+) ON COMMIT DROP;
+
+-- Records that are the same issue as an earlier one, as many as are kept for the report about them.
+CREATE TEMPORARY TABLE staged_collisions (
+    number    integer NOT NULL,
+    staged_id uuid    NOT NULL,
+    rule_id   text    NOT NULL,
+    path      text    NOT NULL,
+    line      integer NOT NULL,
+    title     text    NOT NULL
 ) ON COMMIT DROP;

@@ -77,7 +77,7 @@ func (q *Queries) CountOpenBySeverity(ctx context.Context, db DBTX, states []str
 }
 
 const getFinding = `-- name: GetFinding :one
-SELECT id, fingerprint, recipe, inputs, kind, severity, state, title, description, rule_id, component, purl, path, url, version, first_import_id, first_seen_at, last_seen_at, state_changed_at FROM findings WHERE id = $1
+SELECT id, fingerprint, recipe, inputs, kind, severity, state, title, description, rule_id, component, purl, path, url, version, first_import_id, first_seen_at, last_seen_at, state_changed_at, facts, rank FROM findings WHERE id = $1
 `
 
 func (q *Queries) GetFinding(ctx context.Context, db DBTX, id uuid.UUID) (Finding, error) {
@@ -103,6 +103,8 @@ func (q *Queries) GetFinding(ctx context.Context, db DBTX, id uuid.UUID) (Findin
 		&i.FirstSeenAt,
 		&i.LastSeenAt,
 		&i.StateChangedAt,
+		&i.Facts,
+		&i.Rank,
 	)
 	return i, err
 }
@@ -134,9 +136,12 @@ func (q *Queries) InsertAudit(ctx context.Context, db DBTX, arg InsertAuditParam
 }
 
 const listAudit = `-- name: ListAudit :many
-SELECT id, finding_id, at, actor, action, from_state, to_state, reason, import_id FROM audit WHERE finding_id = $1 ORDER BY id DESC LIMIT 500
+SELECT a.id, a.finding_id, a.at, a.actor, a.action, a.from_state, a.to_state, a.reason, a.import_id FROM audit AS a
+WHERE a.finding_id = $1 OR a.finding_id IN (SELECT e.id FROM merged_findings AS e WHERE e.finding_id = $1)
+ORDER BY a.id DESC LIMIT 500
 `
 
+// What was written for findings that became part of this one belongs to its history.
 func (q *Queries) ListAudit(ctx context.Context, db DBTX, findingID uuid.UUID) ([]Audit, error) {
 	rows, err := db.Query(ctx, listAudit, findingID)
 	if err != nil {
@@ -391,14 +396,19 @@ func (q *Queries) ListSightings(ctx context.Context, db DBTX, findingID uuid.UUI
 }
 
 const lockFinding = `-- name: LockFinding :one
-SELECT state FROM findings WHERE id = $1 FOR NO KEY UPDATE
+SELECT id, state FROM findings WHERE id = $1 FOR NO KEY UPDATE
 `
 
-func (q *Queries) LockFinding(ctx context.Context, db DBTX, id uuid.UUID) (string, error) {
+type LockFindingRow struct {
+	ID    uuid.UUID
+	State string
+}
+
+func (q *Queries) LockFinding(ctx context.Context, db DBTX, id uuid.UUID) (LockFindingRow, error) {
 	row := db.QueryRow(ctx, lockFinding, id)
-	var state string
-	err := row.Scan(&state)
-	return state, err
+	var i LockFindingRow
+	err := row.Scan(&i.ID, &i.State)
+	return i, err
 }
 
 const setState = `-- name: SetState :exec

@@ -148,9 +148,9 @@ func (q *Queries) FixUnseen(ctx context.Context, db DBTX, arg FixUnseenParams) (
 }
 
 const insertFindings = `-- name: InsertFindings :execrows
-INSERT INTO findings (id, fingerprint, recipe, inputs, kind, severity, title, description, rule_id, component, purl, path,
+INSERT INTO findings (id, fingerprint, recipe, rank, inputs, facts, kind, severity, title, description, rule_id, component, purl, path,
     url, first_import_id, first_seen_at, last_seen_at, state_changed_at)
-SELECT s.finding_id, s.fingerprint, $1, s.inputs, s.kind, s.severity, s.title, s.description, s.rule_id, s.component,
+SELECT s.finding_id, s.fingerprint, $1, s.rank, s.inputs, s.facts, s.kind, s.severity, s.title, s.description, s.rule_id, s.component,
     s.purl, s.path, s.url, $2, $3, $3, $3
 FROM staged AS s
 ORDER BY s.fingerprint

@@ -42,6 +42,15 @@ type Finding struct {
 	FirstSeenAt    time.Time
 	LastSeenAt     time.Time
 	StateChangedAt time.Time
+	Facts          []byte
+	Rank           int16
+}
+
+type FindingAlias struct {
+	Fingerprint []byte
+	FindingID   uuid.UUID
+	Recipe      int32
+	Open        bool
 }
 
 type Import struct {
@@ -63,6 +72,28 @@ type Import struct {
 	Skipped         int32
 	Closed          int32
 	SightingsClosed int32
+}
+
+type ImportCollision struct {
+	ImportID   uuid.UUID
+	Number     int32
+	FindingID  uuid.UUID
+	RuleID     string
+	Path       string
+	Line       int32
+	Title      string
+	FirstRule  string
+	FirstPath  string
+	FirstLine  int32
+	FirstTitle string
+}
+
+type MergedFinding struct {
+	ID        uuid.UUID
+	FindingID uuid.UUID
+	MergedAt  time.Time
+	ImportID  *uuid.UUID
+	Former    []byte
 }
 
 type Sighting struct {
@@ -91,7 +122,9 @@ type Source struct {
 type Staged struct {
 	Fingerprint      []byte
 	FindingID        uuid.UUID
+	Rank             int16
 	Inputs           []byte
+	Facts            []byte
 	Kind             string
 	Severity         int16
 	Occurrences      int32
@@ -105,4 +138,20 @@ type Staged struct {
 	Path             string
 	Line             int32
 	Url              string
+}
+
+type StagedClaim struct {
+	StagedID    uuid.UUID
+	Fingerprint []byte
+	Recipe      int32
+	Open        bool
+}
+
+type StagedCollision struct {
+	Number   int32
+	StagedID uuid.UUID
+	RuleID   string
+	Path     string
+	Line     int32
+	Title    string
 }

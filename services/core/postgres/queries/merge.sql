@@ -13,9 +13,9 @@ WHERE staged.fingerprint = more.fingerprint;
 -- name: InsertFindings :execrows
 -- In the order of the fingerprints, so that two imports which bring the same new findings wait for each other instead of
 -- deadlocking.
-INSERT INTO findings (id, fingerprint, recipe, inputs, kind, severity, title, description, rule_id, component, purl, path,
+INSERT INTO findings (id, fingerprint, recipe, rank, inputs, facts, kind, severity, title, description, rule_id, component, purl, path,
     url, first_import_id, first_seen_at, last_seen_at, state_changed_at)
-SELECT s.finding_id, s.fingerprint, @recipe, s.inputs, s.kind, s.severity, s.title, s.description, s.rule_id, s.component,
+SELECT s.finding_id, s.fingerprint, @recipe, s.rank, s.inputs, s.facts, s.kind, s.severity, s.title, s.description, s.rule_id, s.component,
     s.purl, s.path, s.url, @import_id, @now, @now, @now
 FROM staged AS s
 ORDER BY s.fingerprint
