@@ -535,57 +535,52 @@ func (q *Queries) ListFormerIDs(ctx context.Context, db DBTX, findingID uuid.UUI
 	return items, nil
 }
 
-const listOfOtherRecipe = `-- name: ListOfOtherRecipe :many
-SELECT id, fingerprint, recipe, inputs, facts, purl, state, state_changed_at, first_seen_at, rule_id, title,
+const listOfOldRecipes = `-- name: ListOfOldRecipes :many
+SELECT f.id, f.fingerprint, f.recipe, f.kind, f.inputs, f.facts, f.purl, f.rule_id, f.title,
     (SELECT coalesce(max(o.occurrences), 0) FROM sightings AS o
-        WHERE o.finding_id = findings.id AND o.closed_at IS NULL)::integer AS occurrences
-FROM findings
-WHERE recipe < $1 AND recipe < 2 AND id > $2
-ORDER BY id
-LIMIT $3
+        WHERE o.finding_id = f.id AND o.closed_at IS NULL)::integer AS occurrences
+FROM findings AS f
+WHERE f.recipe < 2 AND f.id > $1
+ORDER BY f.id
+LIMIT $2
 `
 
-type ListOfOtherRecipeParams struct {
-	Recipe   int32
+type ListOfOldRecipesParams struct {
 	After    uuid.UUID
 	PageSize int32
 }
 
-type ListOfOtherRecipeRow struct {
-	ID             uuid.UUID
-	Fingerprint    []byte
-	Recipe         int32
-	Inputs         []byte
-	Facts          []byte
-	Purl           string
-	State          string
-	StateChangedAt time.Time
-	FirstSeenAt    time.Time
-	RuleID         string
-	Title          string
-	Occurrences    int32
+type ListOfOldRecipesRow struct {
+	ID          uuid.UUID
+	Fingerprint []byte
+	Recipe      int32
+	Kind        string
+	Inputs      []byte
+	Facts       []byte
+	Purl        string
+	RuleID      string
+	Title       string
+	Occurrences int32
 }
 
-// The findings that a migration to a recipe has to look at, a page at a time.
-func (q *Queries) ListOfOtherRecipe(ctx context.Context, db DBTX, arg ListOfOtherRecipeParams) ([]ListOfOtherRecipeRow, error) {
-	rows, err := db.Query(ctx, listOfOtherRecipe, arg.Recipe, arg.After, arg.PageSize)
+// The findings that a migration to the current recipe has to look at, a page at a time.
+func (q *Queries) ListOfOldRecipes(ctx context.Context, db DBTX, arg ListOfOldRecipesParams) ([]ListOfOldRecipesRow, error) {
+	rows, err := db.Query(ctx, listOfOldRecipes, arg.After, arg.PageSize)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []ListOfOtherRecipeRow
+	var items []ListOfOldRecipesRow
 	for rows.Next() {
-		var i ListOfOtherRecipeRow
+		var i ListOfOldRecipesRow
 		if err := rows.Scan(
 			&i.ID,
 			&i.Fingerprint,
 			&i.Recipe,
+			&i.Kind,
 			&i.Inputs,
 			&i.Facts,
 			&i.Purl,
-			&i.State,
-			&i.StateChangedAt,
-			&i.FirstSeenAt,
 			&i.RuleID,
 			&i.Title,
 			&i.Occurrences,
@@ -601,7 +596,7 @@ func (q *Queries) ListOfOtherRecipe(ctx context.Context, db DBTX, arg ListOfOthe
 }
 
 const lockForMerge = `-- name: LockForMerge :many
-SELECT id, state, state_changed_at, first_seen_at, recipe, rank
+SELECT id, state, state_changed_at, first_seen_at, recipe, rank, fingerprint, inputs, facts
 FROM findings WHERE id = ANY($1::uuid[])
 ORDER BY fingerprint
 FOR UPDATE
@@ -614,6 +609,9 @@ type LockForMergeRow struct {
 	FirstSeenAt    time.Time
 	Recipe         int32
 	Rank           int16
+	Fingerprint    []byte
+	Inputs         []byte
+	Facts          []byte
 }
 
 // In the order in which imports lock.
@@ -633,6 +631,9 @@ func (q *Queries) LockForMerge(ctx context.Context, db DBTX, ids []uuid.UUID) ([
 			&i.FirstSeenAt,
 			&i.Recipe,
 			&i.Rank,
+			&i.Fingerprint,
+			&i.Inputs,
+			&i.Facts,
 		); err != nil {
 			return nil, err
 		}
@@ -660,15 +661,6 @@ SELECT pg_advisory_xact_lock(hashtextextended('cloudsec.identity.' || current_sc
 
 func (q *Queries) LockIdentitiesAlone(ctx context.Context, db DBTX) error {
 	_, err := db.Exec(ctx, lockIdentitiesAlone)
-	return err
-}
-
-const lockOfOtherRecipe = `-- name: LockOfOtherRecipe :exec
-SELECT id FROM findings WHERE id = ANY($1::uuid[]) ORDER BY fingerprint FOR UPDATE
-`
-
-func (q *Queries) LockOfOtherRecipe(ctx context.Context, db DBTX, ids []uuid.UUID) error {
-	_, err := db.Exec(ctx, lockOfOtherRecipe, ids)
 	return err
 }
 
@@ -760,6 +752,21 @@ ON CONFLICT (fingerprint) DO NOTHING
 // What the records claimed are names of their findings from now on. The first to come keeps a name.
 func (q *Queries) NameFindings(ctx context.Context, db DBTX, recipe int32) error {
 	_, err := db.Exec(ctx, nameFindings, recipe)
+	return err
+}
+
+const openOldAliases = `-- name: OpenOldAliases :exec
+UPDATE finding_aliases SET open = true WHERE recipe < $1 AND finding_id = ANY($2::uuid[])
+`
+
+type OpenOldAliasesParams struct {
+	Recipe int32
+	Ids    []uuid.UUID
+}
+
+// Until the finding is seen again, whoever claims its old names may still have it.
+func (q *Queries) OpenOldAliases(ctx context.Context, db DBTX, arg OpenOldAliasesParams) error {
+	_, err := db.Exec(ctx, openOldAliases, arg.Recipe, arg.Ids)
 	return err
 }
 

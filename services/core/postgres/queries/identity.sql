@@ -83,7 +83,7 @@ ORDER BY f.id, s.rank DESC, s.fingerprint;
 
 -- name: LockForMerge :many
 -- In the order in which imports lock.
-SELECT id, state, state_changed_at, first_seen_at, recipe, rank
+SELECT id, state, state_changed_at, first_seen_at, recipe, rank, fingerprint, inputs, facts
 FROM findings WHERE id = ANY(@ids::uuid[])
 ORDER BY fingerprint
 FOR UPDATE;
@@ -251,18 +251,19 @@ SELECT id FROM merged_findings WHERE finding_id = @finding_id ORDER BY id LIMIT 
 -- name: ListAliases :many
 SELECT fingerprint, recipe FROM finding_aliases WHERE finding_id = @finding_id ORDER BY recipe, fingerprint LIMIT 100;
 
--- name: ListOfOtherRecipe :many
--- The findings that a migration to a recipe has to look at, a page at a time.
-SELECT id, fingerprint, recipe, inputs, facts, purl, state, state_changed_at, first_seen_at, rule_id, title,
+-- name: ListOfOldRecipes :many
+-- The findings that a migration to the current recipe has to look at, a page at a time.
+SELECT f.id, f.fingerprint, f.recipe, f.kind, f.inputs, f.facts, f.purl, f.rule_id, f.title,
     (SELECT coalesce(max(o.occurrences), 0) FROM sightings AS o
-        WHERE o.finding_id = findings.id AND o.closed_at IS NULL)::integer AS occurrences
-FROM findings
-WHERE recipe < @recipe AND recipe < 2 AND id > @after
-ORDER BY id
+        WHERE o.finding_id = f.id AND o.closed_at IS NULL)::integer AS occurrences
+FROM findings AS f
+WHERE f.recipe < 2 AND f.id > @after
+ORDER BY f.id
 LIMIT @page_size;
 
--- name: LockOfOtherRecipe :exec
-SELECT id FROM findings WHERE id = ANY(@ids::uuid[]) ORDER BY fingerprint FOR UPDATE;
+-- name: OpenOldAliases :exec
+-- Until the finding is seen again, whoever claims its old names may still have it.
+UPDATE finding_aliases SET open = true WHERE recipe < @recipe AND finding_id = ANY(@ids::uuid[]);
 
 -- name: FindByFingerprints :many
 -- The findings that go by these fingerprints, as their own or as an alias.
