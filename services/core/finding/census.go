@@ -24,9 +24,7 @@ func NewCensus() *Census {
 // Number gives the observation its ordinals, one for each way of looking at it.
 func (c *Census) Number(o *Observation) {
 	ways := o.ways()
-	if len(ways) == 0 {
-		return
-	}
+	o.ordinals = nil
 	ordinals, numbered := make([]int, len(ways)), false
 	for i, way := range ways {
 		ordinals[i] = c.number(way, int32(o.Line)) //nolint:gosec // bounded by Normalise

@@ -88,6 +88,14 @@ func misconfigurationOf(rule string) string {
 		return "weakness:cloudfront-logging"
 	case "aws-37", "aws-efs-enable-at-rest-encryption", "ckv_aws_42":
 		return "weakness:efs-encryption"
+	case "aws-107", "aws-ec2-no-public-ingress-sgr":
+		return "weakness:security-group-public-ingress"
+	case "aws-104", "aws-ec2-no-public-egress-sgr":
+		return "weakness:security-group-public-egress"
+	case "aws-99", "aws-ec2-add-description-to-security-group":
+		return "weakness:security-group-description"
+	case "aws-53", "aws-elb-alb-not-public":
+		return "weakness:elb-public"
 	case "ds-1", "ckv_docker_7", "dl3007":
 		return "weakness:image-latest"
 	case "ds-5", "ckv_docker_4", "dl3020":

@@ -141,6 +141,7 @@ func (r sarifResult) describe(obs *finding.Observation, rule sarifRule) {
 		obs.Version = packageLine(message, "Installed Version")
 		obs.FixedVersion = packageLine(message, "Fixed Version")
 		rule.addPackageURL(obs)
+		describeOSV(obs, message)
 	case finding.KindLicence:
 		obs.Title = rule.title()
 		obs.Component = packageLine(message, "PkgName")
