@@ -158,12 +158,12 @@ func TestRecipesAreFrozen(t *testing.T) {
 		},
 	}
 	want := map[string][2]string{
-		"by package URL": {"592YUiBidYbi57mQqxedO84i3ZXUsjMU-koKb2jM6ko", "-GLJGKDPacbnlxoAKg3w0EvmhKEHCB8g31EtX4P64rM"},
-		"code": {"_Xs-EzuFPYzns0_EX7owZ4ZHE1jevQkpghKBm4-4LZg", "0jFgwNWxnEwbj0vJo0cmW_y7rBVv3oy4JjUzmBgEY-s"},
-		"licence": {"2mwIove5UKyN7SdU2xpyrf_e-ZtsVc1Mj-20FN-tJoo", "cP-7yQYAYvIRslY340Omzyq5OinmqHqk1V-2N_oWMqY"},
+		"by package URL":   {"592YUiBidYbi57mQqxedO84i3ZXUsjMU-koKb2jM6ko", "-GLJGKDPacbnlxoAKg3w0EvmhKEHCB8g31EtX4P64rM"},
+		"code":             {"_Xs-EzuFPYzns0_EX7owZ4ZHE1jevQkpghKBm4-4LZg", "0jFgwNWxnEwbj0vJo0cmW_y7rBVv3oy4JjUzmBgEY-s"},
+		"licence":          {"2mwIove5UKyN7SdU2xpyrf_e-ZtsVc1Mj-20FN-tJoo", "cP-7yQYAYvIRslY340Omzyq5OinmqHqk1V-2N_oWMqY"},
 		"misconfiguration": {"Cv9JgB2FbAnm2MzceMHS_dPXz1HJDN8cubtNYfIZhDE", "wjWLbhjJZXFgYb0L9s0RCIldvvUtZOeqn7GWxRMlED8"},
-		"secret": {"B4P04g3y4qKpsAbSvACx9gQaEuMC4qKHd8AEX5cdI-Y", "A5pqEA7hqYYecfcAutklsdDuVWsNgcz1oJ2mJnaQcTg"},
-		"vulnerability": {"n8AAeFHdgodJ4nT8K0zZyHJIfj9n_RERqNSzo9R1FFE", "7sxHODadEt1mhfRyjp5ROYWUuZtyW662_Xr_hEtGpkE"},
+		"secret":           {"B4P04g3y4qKpsAbSvACx9gQaEuMC4qKHd8AEX5cdI-Y", "A5pqEA7hqYYecfcAutklsdDuVWsNgcz1oJ2mJnaQcTg"},
+		"vulnerability":    {"n8AAeFHdgodJ4nT8K0zZyHJIfj9n_RERqNSzo9R1FFE", "7sxHODadEt1mhfRyjp5ROYWUuZtyW662_Xr_hEtGpkE"},
 	}
 	for name, f := range facts {
 		for i, recipe := range finding.Recipes() {
