@@ -216,7 +216,7 @@ type AuditEntry struct {
 	// Example: 812
 	Id int64 `json:"id"`
 
-	// ImportId The import that caused the change; null for a person's decision.
+	// ImportId The import that caused the change; null for a person's decision and for what a migration of recipes merged.
 	ImportId *openapi_types.UUID `json:"importId"`
 
 	// Reason Why, in the words of the actor or of the import; may be empty where no reason is due.

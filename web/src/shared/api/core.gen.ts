@@ -650,7 +650,7 @@ export interface components {
             reason: string;
             /**
              * Format: uuid
-             * @description The import that caused the change; null for a person's decision.
+             * @description The import that caused the change; null for a person's decision and for what a migration of recipes merged.
              * @example null
              */
             importId: string | null;
