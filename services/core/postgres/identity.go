@@ -142,7 +142,7 @@ func (m *merge) adopt(ctx context.Context, s settlement) error {
 	if err := m.queries.CloseAliases(ctx, m.tx, s.adopted); err != nil {
 		return fmt.Errorf("close aliases: %w", err)
 	}
-	if err := m.queries.KeepFingerprints(ctx, m.tx, db.KeepFingerprintsParams{Ids: s.adopted}); err != nil {
+	if err := m.queries.KeepFingerprints(ctx, m.tx, s.adopted); err != nil {
 		return fmt.Errorf("keep fingerprints: %w", err)
 	}
 	err := m.queries.AdoptStaged(ctx, m.tx, db.AdoptStagedParams{

@@ -153,6 +153,19 @@ func TestNamesOfOneVulnerability(t *testing.T) {
 		require.Len(t, b.all(t), 2)
 	})
 
+	t.Run("DoNotTakeAFindingFromTheRecordThatItIsAbout", func(t *testing.T) {
+		t.Parallel()
+		b := setup(t)
+		b.mustSend(t, "s", vulnerable(inNPM, ghsa, "OSV-2023-1"))
+		id := b.only(t).ID
+		mine, other := vulnerable(inNPM, ghsa), vulnerable(inNPM, cve, "OSV-2023-1")
+		require.Equal(t, finding.Counts{Records: 2, Unchanged: 1, Created: 1}, b.mustSend(t, "t", other, mine))
+		got, err := b.store.GetFinding(t.Context(), id)
+		require.NoError(t, err)
+		require.Equal(t, "ghsa-wf5p-g6vw-rhxx", got.Identity.Inputs["vulnerability"])
+		require.Equal(t, finding.Counts{Records: 1, Unchanged: 1}, b.mustSend(t, "u", mine))
+	})
+
 	t.Run("AreToldWithTheFinding", func(t *testing.T) {
 		t.Parallel()
 		b := setup(t)
@@ -178,7 +191,9 @@ func TestMerge(t *testing.T) {
 		b.mustSend(t, "a", byCVE)
 		worse := byGHSA
 		worse.Severity = finding.SeverityCritical
-		b.mustSend(t, "g", worse)
+		for range 5 { // Each import raises the version.
+			b.mustSend(t, "g", worse)
+		}
 		b.mustSend(t, "both", byCVE, byGHSA)
 		all := b.all(t)
 		require.Len(t, all, 2)

@@ -274,8 +274,7 @@ func (r *recipeStep) run(ctx context.Context, tx pgx.Tx, queries *db.Queries) er
 		return err
 	}
 	r.set.Recipe, r.names.Recipe = finding.Recipe, finding.Recipe
-	keep := db.KeepFingerprintsParams{Ids: r.set.Ids, Open: true}
-	if err := queries.KeepFingerprints(ctx, tx, keep); err != nil {
+	if err := queries.KeepFingerprints(ctx, tx, r.set.Ids); err != nil {
 		return fmt.Errorf("keep fingerprints: %w", err)
 	}
 	if err := queries.SetIdentities(ctx, tx, r.set); err != nil {

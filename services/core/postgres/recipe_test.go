@@ -217,6 +217,43 @@ func TestMigrateRecipe(t *testing.T) {
 		require.Equal(t, 1, b.mustSend(t, "new", misconfigured("DS-0002", "Dockerfile", "")).Unchanged)
 	})
 
+	t.Run("LeavesOldNamesToTheNextSightingOnly", func(t *testing.T) {
+		t.Parallel()
+		b := setup(t)
+		id := b.old(t, "s", 1, vulnerable(inNPM, cve))
+		line := b.old(t, "s", 2, misconfigured("AVD-AWS-0107", "sg.tf", "aws_security_group.a"))
+		_, err := b.store.MigrateRecipe(t.Context(), "ops", 10, ignore)
+		require.NoError(t, err)
+		first, second := misconfigured("AVD-AWS-0107", "sg.tf", "aws_security_group.a"), misconfigured("AVD-AWS-0107", "sg.tf", "aws_security_group.a")
+		first.Line, second.Line = 4, 9
+		require.Equal(t, finding.Counts{Records: 3, Unchanged: 2, Created: 1}, b.mustSend(t, "s", vulnerable(inNPM, cve), first, second))
+		got, err := b.store.GetFinding(t.Context(), line)
+		require.NoError(t, err)
+		require.NotContains(t, got.Identity.Inputs, "ordinal", "the finding stays with the first")
+
+		nuget := vulnerable("pkg:nuget/axios@1", cve)
+		require.Equal(t, 1, b.mustSend(t, "u", nuget).Created, "the old name is not claimed any more")
+		got, err = b.store.GetFinding(t.Context(), id)
+		require.NoError(t, err)
+		require.Equal(t, "npm", got.Identity.Inputs["ecosystem"])
+	})
+
+	t.Run("LetsTheNextSightingCorrectIt", func(t *testing.T) {
+		t.Parallel()
+		b := setup(t)
+		o := vulnerable("pkg:nuget/axios@1", cve)
+		id := b.old(t, "s", 1, o)
+		_, err := b.pool.Exec(t.Context(), "UPDATE findings SET purl = 'pkg:npm/axios@1'") // What another source said first.
+		require.NoError(t, err)
+		_, err = b.store.MigrateRecipe(t.Context(), "ops", 10, ignore)
+		require.NoError(t, err)
+		require.Equal(t, "npm", b.only(t).Identity.Inputs["ecosystem"])
+		require.Equal(t, 1, b.mustSend(t, "s", o).Unchanged)
+		got := b.only(t)
+		require.Equal(t, id, got.ID)
+		require.Equal(t, "nuget", got.Identity.Inputs["ecosystem"])
+	})
+
 	t.Run("RunsWhileReportsComeIn", func(t *testing.T) {
 		t.Parallel()
 		b := setup(t)

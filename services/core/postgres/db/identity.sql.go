@@ -333,18 +333,13 @@ func (q *Queries) InsertCollisions(ctx context.Context, db DBTX, importID uuid.U
 
 const keepFingerprints = `-- name: KeepFingerprints :exec
 INSERT INTO finding_aliases (fingerprint, finding_id, recipe, open)
-SELECT f.fingerprint, f.id, f.recipe, $1 FROM findings AS f WHERE f.id = ANY($2::uuid[])
-ON CONFLICT (fingerprint) DO UPDATE SET finding_id = excluded.finding_id, open = excluded.open
+SELECT f.fingerprint, f.id, f.recipe, false FROM findings AS f WHERE f.id = ANY($1::uuid[])
+ON CONFLICT (fingerprint) DO UPDATE SET finding_id = excluded.finding_id, open = false
 `
 
-type KeepFingerprintsParams struct {
-	Open bool
-	Ids  []uuid.UUID
-}
-
-// Before findings get other fingerprints, the old ones become aliases. open says whether the next sighting may still claim them.
-func (q *Queries) KeepFingerprints(ctx context.Context, db DBTX, arg KeepFingerprintsParams) error {
-	_, err := db.Exec(ctx, keepFingerprints, arg.Open, arg.Ids)
+// Before findings get other fingerprints, the old ones become aliases.
+func (q *Queries) KeepFingerprints(ctx context.Context, db DBTX, ids []uuid.UUID) error {
+	_, err := db.Exec(ctx, keepFingerprints, ids)
 	return err
 }
 

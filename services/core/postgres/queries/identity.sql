@@ -174,10 +174,10 @@ FROM gone JOIN (SELECT unnest(@losers::uuid[]) AS loser, unnest(@survivors::uuid
 ON CONFLICT (fingerprint) DO UPDATE SET finding_id = excluded.finding_id, open = false;
 
 -- name: KeepFingerprints :exec
--- Before findings get other fingerprints, the old ones become aliases. open says whether the next sighting may still claim them.
+-- Before findings get other fingerprints, the old ones become aliases.
 INSERT INTO finding_aliases (fingerprint, finding_id, recipe, open)
-SELECT f.fingerprint, f.id, f.recipe, @open FROM findings AS f WHERE f.id = ANY(@ids::uuid[])
-ON CONFLICT (fingerprint) DO UPDATE SET finding_id = excluded.finding_id, open = excluded.open;
+SELECT f.fingerprint, f.id, f.recipe, false FROM findings AS f WHERE f.id = ANY(@ids::uuid[])
+ON CONFLICT (fingerprint) DO UPDATE SET finding_id = excluded.finding_id, open = false;
 
 -- name: CloseAliases :exec
 UPDATE finding_aliases SET open = false WHERE open AND finding_id = ANY(@ids::uuid[]);
