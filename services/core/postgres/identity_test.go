@@ -166,6 +166,15 @@ func TestNamesOfOneVulnerability(t *testing.T) {
 		require.Equal(t, finding.Counts{Records: 1, Unchanged: 1}, b.mustSend(t, "u", mine))
 	})
 
+	t.Run("AreNotClaimedOnceACVEIsKnown", func(t *testing.T) {
+		t.Parallel()
+		b := setup(t)
+		b.mustSend(t, "s", vulnerable(inNPM, ghsa, "OSV-2023-1"))
+		require.Equal(t, 1, b.mustSend(t, "t", vulnerable(inNPM, cve, "OSV-2023-1")).Unchanged)
+		require.Equal(t, 1, b.mustSend(t, "u", vulnerable(inNPM, "CVE-2023-99999", "OSV-2023-1")).Created)
+		require.Len(t, b.all(t), 2)
+	})
+
 	t.Run("AreToldWithTheFinding", func(t *testing.T) {
 		t.Parallel()
 		b := setup(t)
