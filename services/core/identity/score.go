@@ -81,12 +81,12 @@ func (s *Score) add(q Question, judges []Judge) {
 	}
 	for i, j := range judges {
 		answer := j.Same(q)
-		s.Overall[i].add(q.Pair.Same, answer)
-		s.ByCategory[q.Category][i].add(q.Pair.Same, answer)
+		s.Overall[i].add(q.Same, answer)
+		s.ByCategory[q.Category][i].add(q.Same, answer)
 		if q.Category != Again {
-			s.Changed[i].add(q.Pair.Same, answer)
+			s.Changed[i].add(q.Same, answer)
 		}
-		if answer != q.Pair.Same {
+		if answer != q.Same {
 			s.Wrong[i] = append(s.Wrong[i], q)
 		}
 	}

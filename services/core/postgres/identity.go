@@ -154,27 +154,14 @@ func (m *merge) adopt(ctx context.Context, s settlement) error {
 	return nil
 }
 
-// decide sorts the claims by record and says who stays.
+// decide says who stays.
 func (m *merge) decide(ctx context.Context, claims []db.ListClaimsRow) (settlement, error) {
-	byRecord, order, ids := map[uuid.UUID][]uuid.UUID{}, []uuid.UUID{}, []uuid.UUID{}
-	own := map[uuid.UUID]bool{}
-	for _, c := range claims {
-		if len(byRecord[c.StagedID]) == 0 {
-			order = append(order, c.StagedID)
-			if c.OwnID != nil {
-				own[c.StagedID] = true
-				byRecord[c.StagedID] = append(byRecord[c.StagedID], *c.OwnID)
-				ids = append(ids, *c.OwnID)
-			}
-		}
-		byRecord[c.StagedID] = append(byRecord[c.StagedID], c.FindingID)
-		ids = append(ids, c.FindingID)
-	}
+	groups, records, ids := groupClaims(claims)
 	rows, err := m.queries.LockForMerge(ctx, m.tx, ids)
 	if err != nil {
 		return settlement{}, fmt.Errorf("lock findings to merge: %w", err)
 	}
-	ranks, err := m.stagedRanks(ctx, order)
+	ranks, err := m.stagedRanks(ctx, records)
 	if err != nil {
 		return settlement{}, err
 	}
@@ -183,15 +170,43 @@ func (m *merge) decide(ctx context.Context, claims []db.ListClaimsRow) (settleme
 		known[r.ID] = r
 	}
 	var s settlement
-	for _, record := range order {
-		stays := s.merges.add(known, byRecord[record])
-		if own[record] || stays.Recipe < finding.Recipe || stays.Rank <= ranks[record] {
-			s.adopted, s.adoptedBy = append(s.adopted, stays.ID), append(s.adoptedBy, record)
+	for _, g := range groups {
+		stays := s.merges.add(known, g.findings)
+		if g.own || stays.Recipe < finding.Recipe || stays.Rank <= ranks[g.record] {
+			s.adopted, s.adoptedBy = append(s.adopted, stays.ID), append(s.adoptedBy, g.record)
 			continue
 		}
-		s.followed, s.followedBy = append(s.followed, stays.ID), append(s.followedBy, record)
+		s.followed, s.followedBy = append(s.followed, stays.ID), append(s.followedBy, g.record)
 	}
 	return s, nil
+}
+
+// claimGroup is a record with the findings that it leads to.
+type claimGroup struct {
+	record   uuid.UUID
+	findings []uuid.UUID
+	// own says that the first of the findings has the record's fingerprint already.
+	own bool
+}
+
+func groupClaims(claims []db.ListClaimsRow) (groups []*claimGroup, records, findings []uuid.UUID) {
+	byRecord := map[uuid.UUID]*claimGroup{}
+	for _, c := range claims {
+		g := byRecord[c.StagedID]
+		if g == nil {
+			g = &claimGroup{record: c.StagedID}
+			if c.OwnID != nil {
+				g.own, g.findings = true, append(g.findings, *c.OwnID)
+			}
+			byRecord[c.StagedID] = g
+			groups, records = append(groups, g), append(records, c.StagedID)
+		}
+		g.findings = append(g.findings, c.FindingID)
+	}
+	for _, g := range groups {
+		findings = append(findings, g.findings...)
+	}
+	return groups, records, findings
 }
 
 func (m *merge) stagedRanks(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]int16, error) {

@@ -17,39 +17,57 @@ import (
 	"github.com/cloudsec/cloudsec/services/internal/telemetry"
 )
 
-// recipe carries out `core recipe diff` and `core recipe migrate`.
+// recipeCommand is `core recipe diff` or `core recipe migrate`, as it was typed.
+type recipeCommand struct {
+	migrate, asJSON bool
+	options         app.RecipeOptions
+}
+
+// recipe carries the command out.
 func recipe(ctx context.Context, args []string, getenv func(string) string, stdout io.Writer) error {
-	if len(args) == 0 || (args[0] != "diff" && args[0] != "migrate") {
-		return errors.New("recipe needs diff or migrate; see `core --help`")
-	}
-	options := app.DefaultRecipeOptions()
-	flags := flag.NewFlagSet("core recipe "+args[0], flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	flags.IntVar(&options.To, "to", options.To, "the recipe wanted")
-	flags.IntVar(&options.Batch, "batch", options.Batch, "findings in one transaction")
-	flags.IntVar(&options.Examples, "examples", options.Examples, "examples of each outcome")
-	asJSON := flags.Bool("json", false, "print JSON")
-	if err := flags.Parse(args[1:]); err != nil {
-		return fmt.Errorf("recipe %s: %w; see `core --help`", args[0], err)
-	}
-	if flags.NArg() > 0 {
-		return fmt.Errorf("recipe %s takes no argument like %q; see `core --help`", args[0], flags.Arg(0))
+	command, err := parseRecipe(args)
+	if err != nil {
+		return err
 	}
 	opts, err := app.FromEnvForMigration(getenv)
 	if err != nil {
 		return fmt.Errorf("settings:\n%w", err)
 	}
 	var done finding.Migration
-	if args[0] == "diff" {
-		done, err = app.DiffRecipe(ctx, opts, options)
-	} else {
+	if command.migrate {
 		logger := telemetry.NewLogger(os.Stderr, opts.LogLevel, "core", version)
-		done, err = app.MigrateRecipe(ctx, opts, options, logger)
+		done, err = app.MigrateRecipe(ctx, opts, command.options, logger)
+	} else {
+		done, err = app.DiffRecipe(ctx, opts, command.options)
 	}
 	if err != nil {
 		return err //nolint:wrapcheck // the app has said what it was doing
 	}
-	return printMigration(stdout, done, args[0] == "diff", *asJSON)
+	return printMigration(stdout, done, !command.migrate, command.asJSON)
+}
+
+func parseRecipe(args []string) (recipeCommand, error) {
+	verb := ""
+	if len(args) > 0 {
+		verb, args = args[0], args[1:]
+	}
+	if verb != "diff" && verb != "migrate" {
+		return recipeCommand{}, errors.New("recipe needs diff or migrate; see `core --help`")
+	}
+	c := recipeCommand{migrate: verb == "migrate", options: app.DefaultRecipeOptions()}
+	flags := flag.NewFlagSet("core recipe "+verb, flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.IntVar(&c.options.To, "to", c.options.To, "the recipe wanted")
+	flags.IntVar(&c.options.Batch, "batch", c.options.Batch, "findings in one transaction")
+	flags.IntVar(&c.options.Examples, "examples", c.options.Examples, "examples of each outcome")
+	flags.BoolVar(&c.asJSON, "json", false, "print JSON")
+	if err := flags.Parse(args); err != nil {
+		return c, fmt.Errorf("recipe %s: %w; see `core --help`", verb, err)
+	}
+	if flags.NArg() > 0 {
+		return c, fmt.Errorf("recipe %s takes no argument like %q; see `core --help`", verb, flags.Arg(0))
+	}
+	return c, nil
 }
 
 func printMigration(w io.Writer, m finding.Migration, dry, asJSON bool) error {

@@ -33,7 +33,7 @@ func run(w io.Writer, wrong bool) error {
 	}
 	for i, name := range score.Judges {
 		for _, q := range score.Wrong[i] {
-			fmt.Fprintf(w, "%-10s  %s %s  %s  same=%t  %s %s %s:%d  %s %s %s:%d\n", name, q.Pair.A, q.Pair.B, q.Category, q.Pair.Same,
+			fmt.Fprintf(w, "%-10s  %s %s  %s  same=%t  %s %s %s:%d  %s %s %s:%d\n", name, q.Pair.A, q.Pair.B, q.Category, q.Same,
 				q.RecordA.Tool, q.RecordA.Rule, q.RecordA.Path, q.RecordA.Line, q.RecordB.Tool, q.RecordB.Rule, q.RecordB.Path, q.RecordB.Line)
 		}
 	}
