@@ -22,6 +22,30 @@ const maxFollow = 3
 // A finding's fingerprint may change only while no other import merges, because the others look findings up by it. Such
 // imports are rare, so only they run alone.
 func (m *merge) identify(ctx context.Context) error {
+	if err := m.lookUpByIndex(ctx, true); err != nil {
+		return err
+	}
+	if err := m.lead(ctx); err != nil {
+		return err
+	}
+	return m.lookUpByIndex(ctx, false)
+}
+
+// lookUpByIndex keeps the planner from reading finding_aliases as a whole. The table may grow a thousandfold between two
+// analyses, and a plan that is made for an empty one reads it once per record. Such plans look so dear that they would be
+// compiled, which takes longer than to run them.
+func (m *merge) lookUpByIndex(ctx context.Context, only bool) error {
+	statement := "SET LOCAL enable_seqscan = on"
+	if only {
+		statement = "SET LOCAL enable_seqscan = off; SET LOCAL jit = off"
+	}
+	if _, err := m.tx.Exec(ctx, statement); err != nil {
+		return fmt.Errorf("set up planner: %w", err)
+	}
+	return nil
+}
+
+func (m *merge) lead(ctx context.Context) error {
 	if err := m.followClaims(ctx); err != nil {
 		return err
 	}
@@ -223,6 +247,9 @@ func (m *merge) stagedRanks(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID
 
 // name makes what the records claimed names of their findings.
 func (m *merge) name(ctx context.Context) error {
+	if err := m.lookUpByIndex(ctx, true); err != nil {
+		return err
+	}
 	if m.staging.claimed > 0 {
 		if err := m.queries.NameFindings(ctx, m.tx, finding.Recipe); err != nil {
 			return fmt.Errorf("name findings: %w", err)
@@ -233,7 +260,7 @@ func (m *merge) name(ctx context.Context) error {
 			return fmt.Errorf("settle names of old recipes: %w", err)
 		}
 	}
-	return nil
+	return m.lookUpByIndex(ctx, false)
 }
 
 // fusion makes one finding each of several. Triage, sightings and history survive: see finding.Survivor.
