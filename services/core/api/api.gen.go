@@ -21,6 +21,7 @@ import (
 // Defines values for AuditEntryAction.
 const (
 	AuditEntryActionFixed      AuditEntryAction = "fixed"
+	AuditEntryActionMerged     AuditEntryAction = "merged"
 	AuditEntryActionReopened   AuditEntryAction = "reopened"
 	AuditEntryActionTransition AuditEntryAction = "transition"
 )
@@ -29,6 +30,8 @@ const (
 func (e AuditEntryAction) Valid() bool {
 	switch e {
 	case AuditEntryActionFixed:
+		return true
+	case AuditEntryActionMerged:
 		return true
 	case AuditEntryActionReopened:
 		return true
@@ -366,7 +369,8 @@ type AllowedTransition struct {
 
 // AuditEntry One change of state.
 type AuditEntry struct {
-	// Action What happened: `transition` is a person's decision, `fixed` and `reopened` are the consequence of an import.
+	// Action What happened: `transition` is a person's decision, `fixed` and `reopened` are the consequence of an import. `merged`
+	// says that another finding turned out to be this one; `from` is the state that the other one had.
 	//
 	//
 	// Example: transition
@@ -395,7 +399,7 @@ type AuditEntry struct {
 	// Example: 812
 	Id int64 `json:"id"`
 
-	// ImportId The import that caused the change; null for a person's decision.
+	// ImportId The import that caused the change; null for a person's decision and for what a migration of recipes merged.
 	ImportId *openapi_types.UUID `json:"importId"`
 
 	// Reason Why, in the words of the actor or of the import; may be empty where no reason is due.
@@ -412,7 +416,8 @@ type AuditEntry struct {
 	To FindingState `json:"to"`
 }
 
-// AuditEntryAction What happened: `transition` is a person's decision, `fixed` and `reopened` are the consequence of an import.
+// AuditEntryAction What happened: `transition` is a person's decision, `fixed` and `reopened` are the consequence of an import. `merged`
+// says that another finding turned out to be this one; `from` is the state that the other one had.
 //
 // Example: transition
 type AuditEntryAction string
@@ -577,6 +582,39 @@ type BulkResult struct {
 	//
 	// Example: 9SfLJvP0aM7dK3yVq1zXwB2nR5tU8oEhCgIiAkDlFpQ
 	Token string `json:"token"`
+}
+
+// Collision A record that is the same issue as an earlier record of its report.
+type Collision struct {
+	// FindingId The finding that both records are about.
+	//
+	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11
+	FindingId openapi_types.UUID `json:"findingId"`
+
+	// First Says which record of a report it is.
+	First ReportRecord `json:"first"`
+
+	// Number Counts the collisions of the import.
+	//
+	// Example: 1
+	Number int `json:"number"`
+
+	// Record Says which record of a report it is.
+	Record ReportRecord `json:"record"`
+}
+
+// CollisionPage One page of collisions.
+type CollisionPage struct {
+	// Collided How many records of the import collided, also those that were not kept.
+	//
+	// Example: 3
+	Collided int `json:"collided"`
+
+	// Items The collisions, in the order of the report.
+	Items []Collision `json:"items"`
+
+	// NextAfter The `after` of the next page; null on the last page.
+	NextAfter *int `json:"nextAfter"`
 }
 
 // Delivery What one destination is owed of one event. Deliveries come at least once and in no promised order.
@@ -921,7 +959,12 @@ type FindingDetail struct {
 	// Example: 2026-01-30T08:00:00Z
 	FirstSeenAt time.Time `json:"firstSeenAt"`
 
-	// Id The finding's id. It never changes.
+	// FormerIds Ids of findings that turned out to be this one and became part of it. They keep leading here. At most 100.
+	FormerIds []openapi_types.UUID `json:"formerIds"`
+
+	// Id The finding's id. When two findings turn out to be the same issue, one becomes part of the other, and the id of the
+	// former answers with the latter; then this id is not the one that was asked for.
+	//
 	//
 	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11
 	Id openapi_types.UUID `json:"id"`
@@ -1037,6 +1080,10 @@ type FindingsExport struct {
 
 // Fingerprint What makes this issue this issue, so that anybody can compute it again.
 type Fingerprint struct {
+	// Aliases Other fingerprints that lead to the finding: of older recipes, of its other ids, and of reports that say less of
+	// it. At most 100.
+	Aliases []FingerprintAlias `json:"aliases"`
+
 	// Inputs The recipe's inputs by name. Severity, description, version and line are never among them.
 	//
 	// Example: {"component":"libssl3","kind":"vulnerability","vulnerability":"cve-2024-6119"}
@@ -1050,6 +1097,19 @@ type Fingerprint struct {
 	// Value The fingerprint, SHA-256 in hexadecimal.
 	//
 	// Example: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+	Value string `json:"value"`
+}
+
+// FingerprintAlias Another fingerprint of a finding.
+type FingerprintAlias struct {
+	// Recipe Version of the recipe that made the value.
+	//
+	// Example: 1
+	Recipe int `json:"recipe"`
+
+	// Value The fingerprint, SHA-256 in hexadecimal.
+	//
+	// Example: 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae
 	Value string `json:"value"`
 }
 
@@ -1565,6 +1625,29 @@ type ReportFormat string
 //
 // Example: {"fields":{"url":"/cwe/url"},"records":"Issues","severities":{"HIGH":"critical"},"tool":"gosec"}
 type ReportMapping = json.RawMessage
+
+// ReportRecord Says which record of a report it is.
+type ReportRecord struct {
+	// Line The first line concerned, counted from 1; 0 when unknown.
+	//
+	// Example: 12
+	Line int `json:"line"`
+
+	// Path The file concerned; empty when the issue concerns none.
+	//
+	// Example: usr/lib/x86_64-linux-gnu/libssl.so.3
+	Path string `json:"path"`
+
+	// RuleId The scanner's rule, or the vulnerability's id.
+	//
+	// Example: CVE-2024-6119
+	RuleId string `json:"ruleId"`
+
+	// Title The issue in one line.
+	//
+	// Example: openssl: possible denial of service in X.509 name checks
+	Title string `json:"title"`
+}
 
 // RotateRequest How to change over to a new secret.
 type RotateRequest struct {
@@ -2200,6 +2283,15 @@ type ImportReportParams struct {
 	ContentEncoding *string `json:"Content-Encoding,omitempty"`
 }
 
+// ListImportCollisionsParams defines parameters for ListImportCollisions.
+type ListImportCollisionsParams struct {
+	// After Only collisions with a number above this one.
+	After *int `form:"after,omitempty" json:"after,omitempty"`
+
+	// Limit At most this many collisions.
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
 // RedeliverDeadJSONRequestBody defines body for RedeliverDead for application/json ContentType.
 type RedeliverDeadJSONRequestBody = RedeliverRequest
 
@@ -2372,6 +2464,9 @@ type ServerInterface interface {
 	// GetImport Read what an import changed
 	// (GET /v1/imports/{id})
 	GetImport(w http.ResponseWriter, r *http.Request, id ImportId)
+	// ListImportCollisions Read which records of an import collided
+	// (GET /v1/imports/{id}/collisions)
+	ListImportCollisions(w http.ResponseWriter, r *http.Request, id ImportId, params ListImportCollisionsParams)
 	// ListWebhooks List webhooks
 	// (GET /v1/webhooks)
 	ListWebhooks(w http.ResponseWriter, r *http.Request)
@@ -2552,6 +2647,12 @@ func (_ Unimplemented) ImportReport(w http.ResponseWriter, r *http.Request, para
 // GetImport Read what an import changed
 // (GET /v1/imports/{id})
 func (_ Unimplemented) GetImport(w http.ResponseWriter, r *http.Request, id ImportId) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ListImportCollisions Read which records of an import collided
+// (GET /v1/imports/{id}/collisions)
+func (_ Unimplemented) ListImportCollisions(w http.ResponseWriter, r *http.Request, id ImportId, params ListImportCollisionsParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -3737,6 +3838,61 @@ func (siw *ServerInterfaceWrapper) GetImport(w http.ResponseWriter, r *http.Requ
 	handler.ServeHTTP(w, r)
 }
 
+// ListImportCollisions operation middleware
+func (siw *ServerInterfaceWrapper) ListImportCollisions(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ImportId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListImportCollisionsParams
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", r.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "after"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "after", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListImportCollisions(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ListWebhooks operation middleware
 func (siw *ServerInterfaceWrapper) ListWebhooks(w http.ResponseWriter, r *http.Request) {
 
@@ -4013,6 +4169,9 @@ func HandlerWithOptions(si ServerInterface, options ChiServerOptions) http.Handl
 	})
 	r.Group(func(r chi.Router) {
 		r.Get(options.BaseURL+"/v1/imports/{id}", wrapper.GetImport)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/imports/{id}/collisions", wrapper.ListImportCollisions)
 	})
 	r.Group(func(r chi.Router) {
 		r.Get(options.BaseURL+"/v1/import-jobs", wrapper.ListImportJobs)
@@ -7220,6 +7379,110 @@ func (response GetImportdefaultApplicationProblemPlusJSONResponse) VisitGetImpor
 	return err
 }
 
+type ListImportCollisionsRequestObject struct {
+	Id     ImportId `json:"id"`
+	Params ListImportCollisionsParams
+}
+
+type ListImportCollisionsResponseObject interface {
+	VisitListImportCollisionsResponse(w http.ResponseWriter) error
+}
+
+type ListImportCollisions200JSONResponse CollisionPage
+
+func (response ListImportCollisions200JSONResponse) VisitListImportCollisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListImportCollisions400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListImportCollisions400ApplicationProblemPlusJSONResponse) VisitListImportCollisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListImportCollisions401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListImportCollisions401ApplicationProblemPlusJSONResponse) VisitListImportCollisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListImportCollisions403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListImportCollisions403ApplicationProblemPlusJSONResponse) VisitListImportCollisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListImportCollisions404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListImportCollisions404ApplicationProblemPlusJSONResponse) VisitListImportCollisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListImportCollisionsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListImportCollisionsdefaultApplicationProblemPlusJSONResponse) VisitListImportCollisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListWebhooksRequestObject struct {
 }
 
@@ -8048,6 +8311,9 @@ type StrictServerInterface interface {
 	// GetImport Read what an import changed
 	// (GET /v1/imports/{id})
 	GetImport(ctx context.Context, request GetImportRequestObject) (GetImportResponseObject, error)
+	// ListImportCollisions Read which records of an import collided
+	// (GET /v1/imports/{id}/collisions)
+	ListImportCollisions(ctx context.Context, request ListImportCollisionsRequestObject) (ListImportCollisionsResponseObject, error)
 	// ListWebhooks List webhooks
 	// (GET /v1/webhooks)
 	ListWebhooks(ctx context.Context, request ListWebhooksRequestObject) (ListWebhooksResponseObject, error)
@@ -8831,6 +9097,33 @@ func (sh *strictHandler) GetImport(w http.ResponseWriter, r *http.Request, id Im
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(GetImportResponseObject); ok {
 		if err := validResponse.VisitGetImportResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListImportCollisions operation middleware
+func (sh *strictHandler) ListImportCollisions(w http.ResponseWriter, r *http.Request, id ImportId, params ListImportCollisionsParams) {
+	var request ListImportCollisionsRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListImportCollisions(ctx, request.(ListImportCollisionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListImportCollisions")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListImportCollisionsResponseObject); ok {
+		if err := validResponse.VisitListImportCollisionsResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

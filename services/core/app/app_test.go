@@ -74,6 +74,8 @@ func TestJourney(t *testing.T) {
 	read.into(t, &detail)
 	require.Len(t, detail.Sightings, 2)
 	require.Equal(t, "libssl3", detail.Fingerprint.Inputs["component"])
+	require.Len(t, detail.Fingerprint.Aliases, 1, "the SARIF report knows no package URL")
+	require.Empty(t, detail.FormerIds)
 	same := b.call(t, "GET", path, viewer, "", "If-None-Match", read.header.Get("ETag"))
 	require.Equal(t, http.StatusNotModified, same.status)
 	require.Empty(t, same.body)
@@ -113,6 +115,9 @@ func TestRefusals(t *testing.T) {
 		"UnknownAudit":        {"GET", nobody + "/audit", "", 404, "not_found", ""},
 		"UnknownTransition":   {"POST", nobody + "/transitions", `{"state":"triaged"}`, 404, "not_found", ""},
 		"UnknownImport":       {"GET", "/v1/imports/" + uuid.NewString(), "", 404, "not_found", ""},
+		"UnknownCollisions":   {"GET", "/v1/imports/" + uuid.NewString() + "/collisions", "", 404, "not_found", ""},
+		"CollisionsLimit":     {"GET", "/v1/imports/" + uuid.NewString() + "/collisions?limit=0", "", 400, "invalid_request", "limit"},
+		"CollisionsAfter":     {"GET", "/v1/imports/" + uuid.NewString() + "/collisions?after=-1", "", 400, "invalid_request", "after"},
 		"MalformedID":         {"GET", "/v1/findings/7", "", 400, "invalid_request", "id"},
 		"MalformedLimit":      {"GET", "/v1/findings?limit=many", "", 400, "invalid_request", "limit"},
 		"LimitTooLarge":       {"GET", "/v1/findings?limit=201", "", 400, "invalid_request", "limit"},
@@ -224,11 +229,12 @@ func TestRoles(t *testing.T) {
 		"ListFindingAudit":  {"GET", "/v1/findings/" + id + "/audit", "viewer analyst lead admin"},
 		"TransitionFinding": {"POST", "/v1/findings/" + id + "/transitions", "analyst lead admin"},
 
-		"TransitionFindings": {"POST", "/v1/findings/bulk", "analyst lead admin"},
-		"ExportFindings":     {"GET", "/v1/findings/export?format=json", "viewer analyst lead admin"},
-		"ListFilters":        {"GET", "/v1/filters", "viewer analyst lead admin"},
-		"CreateFilter":       {"POST", "/v1/filters", "viewer analyst lead admin"},
-		"GetFilter":          {"GET", "/v1/filters/" + id, "viewer analyst lead admin"},
+		"TransitionFindings":   {"POST", "/v1/findings/bulk", "analyst lead admin"},
+		"ExportFindings":       {"GET", "/v1/findings/export?format=json", "viewer analyst lead admin"},
+		"ListFilters":          {"GET", "/v1/filters", "viewer analyst lead admin"},
+		"CreateFilter":         {"POST", "/v1/filters", "viewer analyst lead admin"},
+		"GetFilter":            {"GET", "/v1/filters/" + id, "viewer analyst lead admin"},
+		"ListImportCollisions": {"GET", "/v1/imports/" + id + "/collisions", "ci viewer analyst lead admin"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -249,6 +255,31 @@ func requireAllowed(t *testing.T, b *bundle, method, path, allowed string) {
 		status := b.call(t, method, path, b.token(t, role), "{}").status
 		require.Equal(t, strings.Contains(allowed, role), status != http.StatusForbidden, "%s: %d", role, status)
 	}
+}
+
+// TestCollisionReport reads which records of a report were taken for the same issue.
+func TestCollisionReport(t *testing.T) {
+	t.Parallel()
+	b := setup(t, nil)
+	ci := b.token(t, "ci")
+	const twice = `{"SchemaVersion":2,"Results":[{"Target":"a/go.mod","Type":"gomod","Vulnerabilities":[
+		{"VulnerabilityID":"CVE-2024-1000","PkgName":"golang.org/x/net","Severity":"HIGH","Title":"one"}]},
+		{"Target":"b/go.mod","Type":"gomod","Vulnerabilities":[
+		{"VulnerabilityID":"CVE-2024-1000","PkgName":"golang.org/x/net","Severity":"HIGH","Title":"two"},
+		{"VulnerabilityID":"CVE-2024-1000","PkgName":"golang.org/x/net","Severity":"LOW","Title":"three"}]}]}`
+	got := b.call(t, "POST", "/v1/imports?source=s", ci, twice)
+	require.Equal(t, http.StatusCreated, got.status, "%s", got.body)
+
+	var page api.CollisionPage
+	path := got.header.Get("Location") + "/collisions?limit=1"
+	b.call(t, "GET", path, ci, "").into(t, &page)
+	require.Equal(t, 2, page.Collided)
+	require.Len(t, page.Items, 1)
+	require.Equal(t, api.ReportRecord{RuleId: "CVE-2024-1000", Path: "b/go.mod", Title: "two"}, page.Items[0].Record)
+	require.Equal(t, api.ReportRecord{RuleId: "CVE-2024-1000", Path: "a/go.mod", Title: "one"}, page.Items[0].First)
+	b.call(t, "GET", fmt.Sprintf("%s&after=%d", path, *page.NextAfter), ci, "").into(t, &page)
+	require.Equal(t, "three", page.Items[0].Record.Title)
+	require.Nil(t, page.NextAfter)
 }
 
 func TestImportsAreBounded(t *testing.T) {

@@ -164,6 +164,14 @@ func key(reason Reason, what string) string {
 	return string(reason) + ":" + what
 }
 
+// KeyOfFinding splits the key of a blocker that is about a finding. A finding may become part of another, and its waivers with
+// it: the other's key begins in the same way.
+func KeyOfFinding(key string) (begin string, id uuid.UUID, ok bool) {
+	at := strings.LastIndexByte(key, ':') + 1
+	id, err := uuid.Parse(key[at:])
+	return key[:at], id, err == nil
+}
+
 func subjectOf(f finding.Finding) Subject {
 	return Subject{
 		ID: f.ID, Kind: f.Kind, Severity: f.Severity.String(), State: f.State, Title: f.Title, RuleID: f.RuleID,

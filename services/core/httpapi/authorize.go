@@ -14,7 +14,7 @@ func rolesFor(operation string) []token.Role {
 	switch operation {
 	case "ImportReport", "CreateImportJob", "CancelImportJob":
 		return []token.Role{token.RoleCI, token.RoleAnalyst, token.RoleLead, token.RoleAdmin}
-	case "GetImport", "GetImportJob", "ListImportJobs":
+	case "GetImport", "ListImportCollisions", "GetImportJob", "ListImportJobs":
 		return token.Roles()
 	case "ListFindings", "GetFinding", "ListFindingAudit", "ExportFindings",
 		"ListFilters", "CreateFilter", "GetFilter", "ReplaceFilter", "DeleteFilter":

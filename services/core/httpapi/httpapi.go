@@ -50,6 +50,7 @@ type Filters interface {
 type Imports interface {
 	Import(ctx context.Context, source, actor string, read postgres.Read) (done finding.Import, again bool, err error)
 	GetImport(ctx context.Context, id uuid.UUID) (finding.Import, error)
+	Collisions(ctx context.Context, id uuid.UUID, after, limit int) (page []finding.Collision, more bool, err error)
 }
 
 // Options configure an API.

@@ -20,7 +20,18 @@ const benchFindings = 100_000
 // bare COPY of the same rows into tables with the same indexes, which is the least that PostgreSQL can do. Known are an
 // unchanged scan of another day, and the very same report.
 func BenchmarkImport(b *testing.B) {
-	first, second := benchReport("1", benchFindings), benchReport("2", benchFindings)
+	benchImport(b, "")
+}
+
+// BenchmarkImportWithNames does the same with findings that have an advisory's id and a package URL, and so three further
+// fingerprints each, which the tables in the reference do not have.
+func BenchmarkImportWithNames(b *testing.B) {
+	benchImport(b, `"VendorIDs":["GHSA-aaaa-bbbb-%05d"],"PkgIdentifier":{"PURL":"pkg:deb/debian/package-%d@1"},`)
+}
+
+func benchImport(b *testing.B, names string) {
+	b.Helper()
+	first, second := benchReport("1", names, benchFindings), benchReport("2", names, benchFindings)
 	var fresh, known, same, reference time.Duration
 	for b.Loop() {
 		db := setup(b)
@@ -37,20 +48,24 @@ func BenchmarkImport(b *testing.B) {
 }
 
 // benchReport is a Trivy report as it comes out of a large image. The date makes each one other content.
-func benchReport(date string, findings int) string {
+func benchReport(date, names string, findings int) string {
 	var text strings.Builder
-	writeReport(&text, date, findings)
+	writeReport(&text, date, names, findings)
 	return text.String()
 }
 
 // writeReport writes such a report without holding it.
-func writeReport(text io.Writer, date string, findings int) {
+func writeReport(text io.Writer, date, names string, findings int) {
 	fmt.Fprintf(text, `{"SchemaVersion":2,"CreatedAt":"%s","Results":[{"Target":"image","Class":"os-pkgs","Vulnerabilities":[`, date)
 	for i := range findings {
 		if i > 0 {
 			fmt.Fprint(text, ",")
 		}
-		fmt.Fprintf(text, `{"VulnerabilityID":"CVE-2025-%05d","PkgName":"package-%d","InstalledVersion":"1.%d","FixedVersion":"2.0",`+
+		fmt.Fprint(text, "{")
+		if names != "" {
+			fmt.Fprintf(text, names, i, i%700)
+		}
+		fmt.Fprintf(text, `"VulnerabilityID":"CVE-2025-%05d","PkgName":"package-%d","InstalledVersion":"1.%d","FixedVersion":"2.0",`+
 			`"Severity":"%s","Title":"package-%d: a flaw of the kind number %d","Description":"%s",`+
 			`"PrimaryURL":"https://avd.aquasec.com/nvd/cve-2025-%05d"}`,
 			i, i%700, i%9, []string{"LOW", "MEDIUM", "HIGH", "CRITICAL"}[i%4], i%700, i, strings.Repeat("It may be used to do harm. ", 8), i)

@@ -170,7 +170,11 @@ func (b *bulk) sample(ctx context.Context) error {
 }
 
 // judge finds out which findings may go where they shall.
-func (b *bulk) judge(context.Context) error {
+func (b *bulk) judge(ctx context.Context) error {
+	missing, err := b.missing(ctx)
+	if err != nil {
+		return err
+	}
 	refused := map[finding.State]int{}
 	reasons := map[finding.State]error{}
 	for _, f := range b.matched {
@@ -184,7 +188,7 @@ func (b *bulk) judge(context.Context) error {
 		b.movable = append(b.movable, f)
 	}
 	b.result.DryRun, b.result.Token = b.request.DryRun, b.request.TokenFor(b.matched)
-	b.result.Matched, b.result.Changed, b.result.Missing = len(b.matched), len(b.movable), b.missing()
+	b.result.Matched, b.result.Changed, b.result.Missing = len(b.matched), len(b.movable), missing
 	b.result.Refused = []finding.BulkRefusal{}
 	for _, state := range finding.States() {
 		if refused[state] == 0 {
@@ -200,16 +204,23 @@ func (b *bulk) judge(context.Context) error {
 	return nil
 }
 
-// missing is how many of the ids are nobody's.
-func (b *bulk) missing() int {
+// missing is how many of the ids are nobody's. That of a finding that became part of another is the other's.
+func (b *bulk) missing(ctx context.Context) (int, error) {
 	if len(b.request.IDs) == 0 {
-		return 0
+		return 0, nil
+	}
+	gone, err := b.survivors(ctx, b.tx, b.request.IDs)
+	if err != nil {
+		return 0, err
 	}
 	different := map[uuid.UUID]struct{}{}
 	for _, id := range b.request.IDs {
+		if survivor, merged := gone[id]; merged {
+			id = survivor
+		}
 		different[id] = struct{}{}
 	}
-	return len(different) - len(b.matched)
+	return len(different) - len(b.matched), nil
 }
 
 // compare holds the findings against what the caller has seen before, and refuses what may not be moved.

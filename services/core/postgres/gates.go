@@ -55,7 +55,11 @@ func (s *Store) evaluate(
 	if err != nil {
 		return gate.Result{}, fmt.Errorf("list waivers: %w", err)
 	}
-	evaluator := gate.New(policy, now, sources, waiversFromRows(waivers))
+	waived, err := s.followWaivers(ctx, tx, waiversFromRows(waivers))
+	if err != nil {
+		return gate.Result{}, err
+	}
+	evaluator := gate.New(policy, now, sources, waived)
 	rows, err := tx.Query(ctx, gateFindings, ids)
 	if err != nil {
 		return gate.Result{}, fmt.Errorf("read findings: %w", err)
@@ -71,6 +75,34 @@ func (s *Store) evaluate(
 		return gate.Result{}, fmt.Errorf("judge findings: %w", err)
 	}
 	return evaluator.Result(), nil
+}
+
+// followWaivers makes waivers of findings that became part of others those of the others.
+func (s *Store) followWaivers(ctx context.Context, tx pgx.Tx, waivers []gate.Waiver) ([]gate.Waiver, error) {
+	var ids []uuid.UUID
+	for _, w := range waivers {
+		for _, key := range w.Blockers {
+			if _, id, ok := gate.KeyOfFinding(key); ok {
+				ids = append(ids, id)
+			}
+		}
+	}
+	if len(ids) == 0 {
+		return waivers, nil
+	}
+	survivors, err := s.survivors(ctx, tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range waivers {
+		for i, key := range w.Blockers {
+			begin, id, _ := gate.KeyOfFinding(key)
+			if survivor, merged := survivors[id]; merged {
+				w.Blockers[i] = begin + survivor.String()
+			}
+		}
+	}
+	return waivers, nil
 }
 
 // gateSources returns what each source of the target said last, the unheard ones included, and the ids of the others.

@@ -59,6 +59,27 @@ func (s *Store) GetImport(ctx context.Context, id uuid.UUID) (finding.Import, er
 	return importFromRow(row), nil
 }
 
+// Collisions returns the collisions of an import that come after a number, and whether there are more. Of an import with
+// very many only the first ones are kept.
+func (s *Store) Collisions(ctx context.Context, id uuid.UUID, after, limit int) ([]finding.Collision, bool, error) {
+	rows, err := s.queries.ListCollisions(ctx, s.pool, db.ListCollisionsParams{
+		ImportID: id, After: count(after), PageSize: count(limit + 1),
+	})
+	if err != nil {
+		return nil, false, fmt.Errorf("list collisions of import %s: %w", id, err)
+	}
+	more := len(rows) > limit
+	collisions := make([]finding.Collision, 0, len(rows))
+	for _, r := range rows[:min(limit, len(rows))] {
+		collisions = append(collisions, finding.Collision{
+			Number: int(r.Number), FindingID: r.FindingID,
+			Record: finding.Place{RuleID: r.RuleID, Path: r.Path, Line: int(r.Line), Title: r.Title},
+			First:  finding.Place{RuleID: r.FirstRule, Path: r.FirstPath, Line: int(r.FirstLine), Title: r.FirstTitle},
+		})
+	}
+	return collisions, more, nil
+}
+
 func importFromRow(row db.GetImportRow) finding.Import {
 	i := row.Import
 	return finding.Import{

@@ -24,6 +24,7 @@ type merge struct {
 	sourceID int32
 	latest   uuid.UUID
 	result   finding.Import
+	staging  *stager
 	staged   int
 	topic    bool
 }
@@ -51,7 +52,7 @@ func (m *merge) run(ctx context.Context, read Read) error {
 	if same {
 		return errSameContent
 	}
-	for _, step := range []func(context.Context) error{m.begin, m.findings, m.sightings, m.record, m.events} {
+	for _, step := range []func(context.Context) error{m.begin, m.identify, m.findings, m.name, m.sightings, m.record, m.events} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -61,7 +62,7 @@ func (m *merge) run(ctx context.Context, read Read) error {
 
 // stage reads the report.
 func (m *merge) stage(ctx context.Context, read Read) (report.Summary, error) {
-	staging, err := newStager(ctx, m.tx)
+	staging, err := newStager(ctx, m.tx, m.queries)
 	if err != nil {
 		return report.Summary{}, err
 	}
@@ -74,7 +75,7 @@ func (m *merge) stage(ctx context.Context, read Read) (report.Summary, error) {
 	if err != nil {
 		return report.Summary{}, err
 	}
-	m.staged = staging.records - collided
+	m.staging, m.staged = staging, staging.records-collided
 	m.result = finding.Import{
 		Source: m.source, Format: string(summary.Format), Tool: summary.Tool, SHA256: summary.SHA256,
 		SizeBytes: summary.Bytes, ImportedBy: m.actor, ImportedAt: m.now, Mapping: summary.Mapping,
@@ -211,7 +212,21 @@ func (m *merge) record(ctx context.Context) error {
 	if err := m.queries.SetLastImport(ctx, m.tx, db.SetLastImportParams{ImportID: &r.ID, ID: m.sourceID}); err != nil {
 		return fmt.Errorf("set latest import: %w", err)
 	}
-	return m.reported(ctx)
+	if err := m.reported(ctx); err != nil {
+		return err
+	}
+	return m.collisions(ctx)
+}
+
+// collisions writes down which records were the same issue as an earlier one.
+func (m *merge) collisions(ctx context.Context) error {
+	if m.result.Counts.Collided == 0 {
+		return nil
+	}
+	if err := m.queries.InsertCollisions(ctx, m.tx, m.result.ID); err != nil {
+		return fmt.Errorf("record collisions: %w", err)
+	}
+	return nil
 }
 
 // reported notes that the source has spoken.

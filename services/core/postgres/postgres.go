@@ -83,6 +83,9 @@ func (s *Store) inTx(ctx context.Context, step func(pgx.Tx) error) error {
 
 // notFound turns the absence of a row into the domain's error and wraps everything else.
 func notFound(err error, what, operation string) error {
+	if err == nil {
+		return nil
+	}
 	if errors.Is(err, pgx.ErrNoRows) {
 		return finding.Errorf(finding.CodeNotFound, "There is no such %s.", what)
 	}

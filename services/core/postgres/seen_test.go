@@ -74,8 +74,8 @@ func TestUnchangedFindingsAreNotWritten(t *testing.T) {
 	require.Equal(t, finding.SeverityLow, b.byRule(t, "two").Severity)
 }
 
-// TestCollisionsAcrossBatches has more records than a batch holds, each issue several times. The first record of each gives
-// its words, and all of them its severity and number.
+// TestCollisionsAcrossBatches has more records than a batch holds, each issue several times on one line. All of them give it
+// its severity and number, and as many as are kept are in the report about collisions, in their order.
 func TestCollisionsAcrossBatches(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
@@ -88,7 +88,7 @@ func TestCollisionsAcrossBatches(t *testing.T) {
 				level = "error"
 			}
 			results = append(results, fmt.Sprintf(`{"ruleId":"rule-%04d","level":"%s","message":{"text":"m"},"locations":[{"physicalLocation":`+
-				`{"artifactLocation":{"uri":"rule-%04d.go"},"region":{"startLine":%d}}}]}`, i, level, i, 10+round))
+				`{"artifactLocation":{"uri":"rule-%04d.go"},"region":{"startLine":%d}}}]}`, i, level, i, 10))
 		}
 	}
 	text := `{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"test"}},"results":[` + strings.Join(results, ",") + `]}]}`
@@ -99,8 +99,15 @@ func TestCollisionsAcrossBatches(t *testing.T) {
 		got := b.byRule(t, rule)
 		require.Equal(t, severity, got.Severity)
 		require.Equal(t, repeats, got.Sightings[0].Occurrences)
-		require.Equal(t, 10, got.Sightings[0].Line, "the first record wins")
 	}
+	var kept, last int
+	var inOrder bool
+	const collisions = `SELECT count(*), max(number), bool_and(right(c.rule_id, 4)::integer = (number - 1) % 700 AND c.rule_id = first_rule
+		AND f.rule_id = c.rule_id) FROM import_collisions AS c JOIN findings AS f ON f.id = c.finding_id`
+	require.NoError(t, b.pool.QueryRow(t.Context(), collisions).Scan(&kept, &last, &inOrder))
+	require.Equal(t, finding.MaxCollisions, kept)
+	require.Equal(t, finding.MaxCollisions, last)
+	require.True(t, inOrder, "in the order of the report, each beside its first record")
 }
 
 // TestMigrationOfSeen brings a database of the first release up to date, and checks that replicas of that release still may

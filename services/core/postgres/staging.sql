@@ -4,7 +4,14 @@ CREATE TEMPORARY TABLE staged (
     record            integer  NOT NULL,
     fingerprint       bytea    NOT NULL,
     finding_id        uuid     NOT NULL,
+    rank              smallint NOT NULL,
     inputs            jsonb    NOT NULL,
+    facts             jsonb    NOT NULL,
+    -- What the record claims, see staged_claims: first names of the present recipe, under the first few of which it may be
+    -- claimed itself, then those of older ones.
+    claims            bytea[]  NOT NULL,
+    named             smallint NOT NULL,
+    open              smallint NOT NULL,
     kind              text     NOT NULL,
     severity          smallint NOT NULL,
     occurrences       integer  NOT NULL,
@@ -37,4 +44,23 @@ CREATE TEMPORARY TABLE matched (
 -- The findings whose sighting by the source has just ended.
 CREATE TEMPORARY TABLE closing (
     finding_id uuid NOT NULL
+) ON COMMIT DROP;
+
+-- The fingerprints that the staged records claim: see finding.Identity. Those of older recipes have recipe 0: they are only
+-- claimed and never become a name of what they lead to.
+CREATE TEMPORARY TABLE staged_claims (
+    staged_id   uuid    NOT NULL,
+    fingerprint bytea   NOT NULL,
+    recipe      integer NOT NULL,
+    open        boolean NOT NULL
+) ON COMMIT DROP;
+
+-- Records that are the same issue as an earlier one, as many as are kept for the report about them.
+CREATE TEMPORARY TABLE staged_collisions (
+    number    integer NOT NULL,
+    staged_id uuid    NOT NULL,
+    rule_id   text    NOT NULL,
+    path      text    NOT NULL,
+    line      integer NOT NULL,
+    title     text    NOT NULL
 ) ON COMMIT DROP;

@@ -126,7 +126,9 @@ func (c *compiler) compare(n Compare) string {
 		for i, v := range n.Values {
 			ids[i] = v.ID
 		}
-		return "c.id = ANY(" + c.arg(ids) + "::uuid[])"
+		// A finding that became part of another goes by its old id, too.
+		return "c.id = ANY(ARRAY(SELECT coalesce(gone.finding_id, w.id) FROM unnest(" + c.arg(ids) +
+			"::uuid[]) AS w (id) LEFT JOIN merged_findings AS gone ON gone.id = w.id))"
 	case FieldState, FieldKind, FieldComponent, FieldPath, FieldRule, FieldPURL, FieldTitle, FieldAny:
 	}
 	return c.words(n)

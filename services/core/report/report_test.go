@@ -262,3 +262,56 @@ func (c *countingReader) Read(b []byte) (int, error) {
 	c.n += int64(n)
 	return n, err //nolint:wrapcheck // a reader passes errors on
 }
+
+func TestSARIFTellsKindsByTheTool(t *testing.T) {
+	t.Parallel()
+	result := func(tool, rule, message string) finding.Observation {
+		text := `{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"` + tool + `"}},"results":[{"ruleId":"` + rule + `",
+			"message":{"text":"` + message + `"},"locations":[{"physicalLocation":{"artifactLocation":{"uri":"f"},
+			"region":{"startLine":3,"snippet":{"text":"key = AKIAIOSFODNN7EXAMPLE"}}}}]}]}]}`
+		var got []finding.Observation
+		_, err := report.Parse(strings.NewReader(text), report.Detect, report.DefaultLimits(), func(o finding.Observation) error {
+			got = append(got, o)
+			return nil
+		})
+		require.NoError(t, err)
+		require.Len(t, got, 1)
+		return got[0]
+	}
+
+	t.Run("AndKeepsNothingOfASecret", func(t *testing.T) {
+		t.Parallel()
+		got := result("gitleaks", "aws-access-token", "aws-access-token has detected secret AKIAIOSFODNN7EXAMPLE")
+		require.Equal(t, finding.KindSecret, got.Kind)
+		require.Empty(t, got.Marks)
+		require.NotContains(t, fmt.Sprintf("%+v", got), "AKIA")
+	})
+
+	t.Run("AndTakesInfrastructureForThat", func(t *testing.T) {
+		t.Parallel()
+		require.Equal(t, finding.KindMisconfiguration, result("checkov", "CKV_AWS_19", "m").Kind)
+		require.Equal(t, finding.KindMisconfiguration, result("tfsec", "aws-s3-enable-versioning", "m").Kind)
+		require.Equal(t, finding.KindCode, result("gosec", "G401", "m").Kind)
+	})
+
+	t.Run("AndReadsTheMessageOfOSVScanner", func(t *testing.T) {
+		t.Parallel()
+		got := result("osv-scanner", "CVE-2023-45133", "Package '@babel/traverse@7.23.0' is vulnerable to 'CVE-2023-45133' (also known as 'GHSA-67hx-6x53-jw92', 'X-1').")
+		require.Equal(t, "@babel/traverse", got.Component)
+		require.Equal(t, "7.23.0", got.Version)
+		require.Equal(t, []string{"GHSA-67hx-6x53-jw92", "X-1"}, got.Aliases)
+	})
+
+	t.Run("AndTellsMarksApart", func(t *testing.T) {
+		t.Parallel()
+		text := `{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"t"}},"results":[{"ruleId":"r","message":{"text":"m"},
+			"fingerprints":{"matchBasedId/v1":"requires login","other/v2":"1f"},"partialFingerprints":{"primaryLocationLineHash":"39:1"}}]}]}`
+		_, err := report.Parse(strings.NewReader(text), report.Detect, report.DefaultLimits(), func(o finding.Observation) error {
+			require.Equal(t, []finding.Mark{
+				{By: finding.MarkLineHash, Value: "39:1"}, {By: finding.MarkTool, Value: "other/v2=1f"}, finding.MessageMark("m"),
+			}, o.Marks)
+			return nil
+		})
+		require.NoError(t, err)
+	})
+}

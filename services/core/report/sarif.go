@@ -159,7 +159,7 @@ func (r *sarifRun) observe(at string, result sarifResult) error {
 	rule := r.rules.find(result)
 	ruleID := result.ruleID(rule)
 	obs := finding.Observation{
-		Kind: rule.kind(ruleID), Severity: result.severity(rule), RuleID: ruleID,
+		Kind: r.kind(rule, ruleID), Severity: result.severity(rule), RuleID: ruleID,
 		Path: result.path(r.artifacts), Line: result.region().StartLine,
 		URL: rule.HelpURI, Description: rule.description(),
 	}

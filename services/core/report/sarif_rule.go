@@ -23,6 +23,7 @@ type sarifRule struct {
 	ShortDescription     struct{ Text string }
 	FullDescription      struct{ Text string }
 	HelpURI              string
+	DeprecatedIDs        []string
 	MessageStrings       map[string]struct{ Text string }
 	DefaultConfiguration struct{ Level string }
 	Properties           struct {
@@ -116,6 +117,9 @@ func (r *sarifRule) trim() {
 	}
 	if len(r.Properties.Tags) > 50 {
 		r.Properties.Tags = slices.Clone(r.Properties.Tags[:50])
+	}
+	if len(r.DeprecatedIDs) > maxRuleAliases {
+		r.DeprecatedIDs = slices.Clone(r.DeprecatedIDs[:maxRuleAliases])
 	}
 	if len(r.Properties.PURLs) > 1 {
 		r.Properties.PURLs = slices.Clone(r.Properties.PURLs[:1])

@@ -24,6 +24,10 @@ const usage = `core serves CloudSec's findings hub.
 Usage:
   core [serve]    serve until SIGTERM or SIGINT (the default)
   core migrate    bring the database's schema up to date and exit
+  core recipe diff --to 2 [--json] [--examples 5]
+                  say what bringing findings to a recipe of identity would do
+  core recipe migrate --to 2 [--json] [--batch 1000]
+                  bring findings to a recipe; may be stopped and started again
   core version    print the version and exit
   core --help     print this and exit
 
@@ -84,6 +88,9 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout 
 	command := "serve"
 	if len(args) > 0 {
 		command = args[0]
+	}
+	if command == "recipe" {
+		return recipe(ctx, args[1:], getenv, stdout)
 	}
 	if len(args) > 1 {
 		return fmt.Errorf("%s takes no arguments; see `core --help`", command)

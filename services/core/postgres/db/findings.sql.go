@@ -42,7 +42,7 @@ func (q *Queries) CountOpenBySeverity(ctx context.Context, db DBTX, states []str
 }
 
 const getFinding = `-- name: GetFinding :one
-SELECT findings.id, findings.fingerprint, findings.recipe, findings.inputs, findings.kind, findings.severity, findings.state, findings.title, findings.description, findings.rule_id, findings.component, findings.purl, findings.path, findings.url, findings.version, findings.first_import_id, findings.first_seen_at, findings.last_seen_at, findings.state_changed_at, seen.last_seen_at AS seen_at, seen.times AS seen_times
+SELECT findings.id, findings.fingerprint, findings.recipe, findings.inputs, findings.kind, findings.severity, findings.state, findings.title, findings.description, findings.rule_id, findings.component, findings.purl, findings.path, findings.url, findings.version, findings.first_import_id, findings.first_seen_at, findings.last_seen_at, findings.state_changed_at, findings.facts, findings.rank, seen.last_seen_at AS seen_at, seen.times AS seen_times
 FROM findings JOIN finding_seen AS seen ON seen.finding_id = findings.id
 WHERE findings.id = $1
 `
@@ -77,6 +77,8 @@ func (q *Queries) GetFinding(ctx context.Context, db DBTX, id uuid.UUID) (GetFin
 		&i.Finding.FirstSeenAt,
 		&i.Finding.LastSeenAt,
 		&i.Finding.StateChangedAt,
+		&i.Finding.Facts,
+		&i.Finding.Rank,
 		&i.SeenAt,
 		&i.SeenTimes,
 	)
@@ -110,9 +112,12 @@ func (q *Queries) InsertAudit(ctx context.Context, db DBTX, arg InsertAuditParam
 }
 
 const listAudit = `-- name: ListAudit :many
-SELECT id, finding_id, at, actor, action, from_state, to_state, reason, import_id FROM audit WHERE finding_id = $1 ORDER BY id DESC LIMIT 500
+SELECT a.id, a.finding_id, a.at, a.actor, a.action, a.from_state, a.to_state, a.reason, a.import_id FROM audit AS a
+WHERE a.finding_id = $1 OR a.finding_id IN (SELECT e.id FROM merged_findings AS e WHERE e.finding_id = $1)
+ORDER BY a.id DESC LIMIT 500
 `
 
+// What was written for findings that became part of this one belongs to its history.
 func (q *Queries) ListAudit(ctx context.Context, db DBTX, findingID uuid.UUID) ([]Audit, error) {
 	rows, err := db.Query(ctx, listAudit, findingID)
 	if err != nil {
@@ -200,14 +205,19 @@ func (q *Queries) ListSightings(ctx context.Context, db DBTX, findingID uuid.UUI
 }
 
 const lockFinding = `-- name: LockFinding :one
-SELECT state FROM findings WHERE id = $1 FOR NO KEY UPDATE
+SELECT id, state FROM findings WHERE id = $1 FOR NO KEY UPDATE
 `
 
-func (q *Queries) LockFinding(ctx context.Context, db DBTX, id uuid.UUID) (string, error) {
+type LockFindingRow struct {
+	ID    uuid.UUID
+	State string
+}
+
+func (q *Queries) LockFinding(ctx context.Context, db DBTX, id uuid.UUID) (LockFindingRow, error) {
 	row := db.QueryRow(ctx, lockFinding, id)
-	var state string
-	err := row.Scan(&state)
-	return state, err
+	var i LockFindingRow
+	err := row.Scan(&i.ID, &i.State)
+	return i, err
 }
 
 const setState = `-- name: SetState :exec

@@ -13,9 +13,13 @@ import (
 )
 
 const ensureSource = `-- name: EnsureSource :one
-INSERT INTO sources (name) VALUES ($1)
-ON CONFLICT (name) DO UPDATE SET name = excluded.name
-RETURNING id, last_import_id
+WITH added AS (
+    INSERT INTO sources (name) VALUES ($1) ON CONFLICT (name) DO NOTHING RETURNING id, last_import_id
+)
+SELECT id, last_import_id FROM added
+UNION ALL
+SELECT s.id, s.last_import_id FROM sources AS s WHERE s.name = $1
+LIMIT 1
 `
 
 type EnsureSourceRow struct {
@@ -23,6 +27,8 @@ type EnsureSourceRow struct {
 	LastImportID *uuid.UUID
 }
 
+// The row is not locked: an import that merges findings, and with them this source's sightings, must not wait for this one.
+// The source's lock keeps two from adding it.
 func (q *Queries) EnsureSource(ctx context.Context, db DBTX, name string) (EnsureSourceRow, error) {
 	row := db.QueryRow(ctx, ensureSource, name)
 	var i EnsureSourceRow

@@ -114,9 +114,9 @@ func (q *Queries) FixUnseen(ctx context.Context, db DBTX, arg FixUnseenParams) (
 }
 
 const insertFindings = `-- name: InsertFindings :execrows
-INSERT INTO findings (id, fingerprint, recipe, inputs, kind, severity, title, description, rule_id, component, purl, path,
+INSERT INTO findings (id, fingerprint, recipe, rank, inputs, facts, kind, severity, title, description, rule_id, component, purl, path,
     url, first_import_id, first_seen_at, last_seen_at, state_changed_at)
-SELECT s.finding_id, s.fingerprint, $1, s.inputs, s.kind, s.severity, s.title, s.description, s.rule_id, s.component,
+SELECT s.finding_id, s.fingerprint, $1, s.rank, s.inputs, s.facts, s.kind, s.severity, s.title, s.description, s.rule_id, s.component,
     s.purl, s.path, s.url, $2, $3, $3, $3
 FROM staged AS s
 WHERE NOT EXISTS (SELECT FROM findings AS f WHERE f.fingerprint = s.fingerprint)
@@ -190,7 +190,7 @@ func (q *Queries) MatchFindings(ctx context.Context, db DBTX, arg MatchFindingsP
 	return err
 }
 
-const mergeCollisions = `-- name: MergeCollisions :execrows
+const mergeCollisions = `-- name: MergeCollisions :one
 
 WITH repeated AS (
     SELECT s.fingerprint, min(s.record)::integer AS first, count(*)::integer AS records, max(s.severity)::smallint AS worst
@@ -201,19 +201,40 @@ WITH repeated AS (
     UPDATE staged AS s
     SET occurrences = repeated.records, severity = repeated.worst
     FROM repeated WHERE s.fingerprint = repeated.fingerprint AND s.record = repeated.first
+    RETURNING s.fingerprint, s.finding_id
+), gone AS (
+    DELETE FROM staged AS s
+    USING repeated WHERE s.fingerprint = repeated.fingerprint AND s.record > repeated.first
+    RETURNING s.record, s.fingerprint, s.claims, s.named, s.open, s.rule_id, s.path, s.line, s.title
+), noted AS (
+    INSERT INTO staged_collisions (number, staged_id, rule_id, path, line, title)
+    SELECT row_number() OVER (ORDER BY gone.record), kept.finding_id, gone.rule_id, gone.path, gone.line, gone.title
+    FROM gone JOIN kept ON kept.fingerprint = gone.fingerprint
+    ORDER BY gone.record
+    LIMIT $1::integer
+), claimed AS (
+    INSERT INTO staged_claims (staged_id, fingerprint, recipe, open)
+    SELECT DISTINCT kept.finding_id, gone.claims[place], CASE WHEN place <= gone.named THEN $2::integer ELSE 0 END,
+        place <= gone.open
+    FROM gone JOIN kept ON kept.fingerprint = gone.fingerprint
+    CROSS JOIN generate_series(1, cardinality(gone.claims)) AS place
 )
-DELETE FROM staged AS s
-USING repeated WHERE s.fingerprint = repeated.fingerprint AND s.record > repeated.first
+SELECT count(*) FROM gone
 `
 
+type MergeCollisionsParams struct {
+	Most   int32
+	Recipe int32
+}
+
 // The steps of an import, in the order in which they run. All of them work on sets: none is run once per record.
-// Of the records that are the same issue the first stays, with the worst severity of all and their number.
-func (q *Queries) MergeCollisions(ctx context.Context, db DBTX) (int64, error) {
-	result, err := db.Exec(ctx, mergeCollisions)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
+// Of the records that are the same issue the first stays, with the worst severity of all, their number, and what the others
+// claim. It returns how many went.
+func (q *Queries) MergeCollisions(ctx context.Context, db DBTX, arg MergeCollisionsParams) (int64, error) {
+	row := db.QueryRow(ctx, mergeCollisions, arg.Most, arg.Recipe)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
 }
 
 const refreshSeverities = `-- name: RefreshSeverities :exec
@@ -247,6 +268,17 @@ WHERE seen.finding_id = m.finding_id AND m.known
 // The only thing written for every finding that is seen again.
 func (q *Queries) SeeFindings(ctx context.Context, db DBTX, now time.Time) error {
 	_, err := db.Exec(ctx, seeFindings, now)
+	return err
+}
+
+const stageClaims = `-- name: StageClaims :exec
+INSERT INTO staged_claims (staged_id, fingerprint, recipe, open)
+SELECT s.finding_id, s.claims[place], CASE WHEN place <= s.named THEN $1::integer ELSE 0 END, place <= s.open
+FROM staged AS s CROSS JOIN generate_series(1, cardinality(s.claims)) AS place
+`
+
+func (q *Queries) StageClaims(ctx context.Context, db DBTX, recipe int32) error {
+	_, err := db.Exec(ctx, stageClaims, recipe)
 	return err
 }
 

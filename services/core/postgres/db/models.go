@@ -78,6 +78,15 @@ type Finding struct {
 	FirstSeenAt    time.Time
 	LastSeenAt     time.Time
 	StateChangedAt time.Time
+	Facts          []byte
+	Rank           int16
+}
+
+type FindingAlias struct {
+	Fingerprint []byte
+	FindingID   uuid.UUID
+	Recipe      int32
+	Open        bool
 }
 
 type FindingSeen struct {
@@ -146,6 +155,20 @@ type ImportChunk struct {
 	Data     []byte
 }
 
+type ImportCollision struct {
+	ImportID   uuid.UUID
+	Number     int32
+	FindingID  uuid.UUID
+	RuleID     string
+	Path       string
+	Line       int32
+	Title      string
+	FirstRule  string
+	FirstPath  string
+	FirstLine  int32
+	FirstTitle string
+}
+
 type ImportJob struct {
 	ID            uuid.UUID
 	Number        int64
@@ -185,6 +208,14 @@ type Matched struct {
 	Reopens   bool
 	Reworded  bool
 	Resighted bool
+}
+
+type MergedFinding struct {
+	ID        uuid.UUID
+	FindingID uuid.UUID
+	MergedAt  time.Time
+	ImportID  *uuid.UUID
+	Former    []byte
 }
 
 type Operation struct {
@@ -236,7 +267,12 @@ type Staged struct {
 	Record           int32
 	Fingerprint      []byte
 	FindingID        uuid.UUID
+	Rank             int16
 	Inputs           []byte
+	Facts            []byte
+	Claims           [][]byte
+	Named            int16
+	Open             int16
 	Kind             string
 	Severity         int16
 	Occurrences      int32
@@ -250,6 +286,22 @@ type Staged struct {
 	Path             string
 	Line             int32
 	Url              string
+}
+
+type StagedClaim struct {
+	StagedID    uuid.UUID
+	Fingerprint []byte
+	Recipe      int32
+	Open        bool
+}
+
+type StagedCollision struct {
+	Number   int32
+	StagedID uuid.UUID
+	RuleID   string
+	Path     string
+	Line     int32
+	Title    string
 }
 
 type Webhook struct {

@@ -16,7 +16,7 @@ WHERE sightings.finding_id = @finding_id
 ORDER BY seen_at DESC, sources.name;
 
 -- name: LockFinding :one
-SELECT state FROM findings WHERE id = @id FOR NO KEY UPDATE;
+SELECT id, state FROM findings WHERE id = @id FOR NO KEY UPDATE;
 
 -- name: SetState :exec
 UPDATE findings SET state = @state, state_changed_at = @now, version = version + 1 WHERE id = @id;
@@ -26,7 +26,10 @@ INSERT INTO audit (finding_id, at, actor, action, from_state, to_state, reason)
 VALUES (@finding_id, @now, @actor, 'transition', @from_state, @to_state, @reason);
 
 -- name: ListAudit :many
-SELECT * FROM audit WHERE finding_id = @finding_id ORDER BY id DESC LIMIT 500;
+-- What was written for findings that became part of this one belongs to its history.
+SELECT a.* FROM audit AS a
+WHERE a.finding_id = @finding_id OR a.finding_id IN (SELECT e.id FROM merged_findings AS e WHERE e.finding_id = @finding_id)
+ORDER BY a.id DESC LIMIT 500;
 
 -- name: CountOpenBySeverity :many
 SELECT severity, count(*) AS findings FROM findings WHERE state = ANY(@states::text[]) GROUP BY severity;

@@ -3,9 +3,15 @@
 SELECT pg_advisory_xact_lock(hashtextextended('cloudsec.import.' || @source::text, 0));
 
 -- name: EnsureSource :one
-INSERT INTO sources (name) VALUES (@name)
-ON CONFLICT (name) DO UPDATE SET name = excluded.name
-RETURNING id, last_import_id;
+-- The row is not locked: an import that merges findings, and with them this source's sightings, must not wait for this one.
+-- The source's lock keeps two from adding it.
+WITH added AS (
+    INSERT INTO sources (name) VALUES (@name) ON CONFLICT (name) DO NOTHING RETURNING id, last_import_id
+)
+SELECT id, last_import_id FROM added
+UNION ALL
+SELECT s.id, s.last_import_id FROM sources AS s WHERE s.name = @name
+LIMIT 1;
 
 -- name: FindSources :many
 SELECT id, name FROM sources WHERE name = ANY(@names::text[]) OR name ILIKE ANY(@patterns::text[]);

@@ -1,7 +1,8 @@
 -- The steps of an import, in the order in which they run. All of them work on sets: none is run once per record.
 
--- name: MergeCollisions :execrows
--- Of the records that are the same issue the first stays, with the worst severity of all and their number.
+-- name: MergeCollisions :one
+-- Of the records that are the same issue the first stays, with the worst severity of all, their number, and what the others
+-- claim. It returns how many went.
 WITH repeated AS (
     SELECT s.fingerprint, min(s.record)::integer AS first, count(*)::integer AS records, max(s.severity)::smallint AS worst
     FROM staged AS s
@@ -11,16 +12,37 @@ WITH repeated AS (
     UPDATE staged AS s
     SET occurrences = repeated.records, severity = repeated.worst
     FROM repeated WHERE s.fingerprint = repeated.fingerprint AND s.record = repeated.first
+    RETURNING s.fingerprint, s.finding_id
+), gone AS (
+    DELETE FROM staged AS s
+    USING repeated WHERE s.fingerprint = repeated.fingerprint AND s.record > repeated.first
+    RETURNING s.record, s.fingerprint, s.claims, s.named, s.open, s.rule_id, s.path, s.line, s.title
+), noted AS (
+    INSERT INTO staged_collisions (number, staged_id, rule_id, path, line, title)
+    SELECT row_number() OVER (ORDER BY gone.record), kept.finding_id, gone.rule_id, gone.path, gone.line, gone.title
+    FROM gone JOIN kept ON kept.fingerprint = gone.fingerprint
+    ORDER BY gone.record
+    LIMIT @most::integer
+), claimed AS (
+    INSERT INTO staged_claims (staged_id, fingerprint, recipe, open)
+    SELECT DISTINCT kept.finding_id, gone.claims[place], CASE WHEN place <= gone.named THEN @recipe::integer ELSE 0 END,
+        place <= gone.open
+    FROM gone JOIN kept ON kept.fingerprint = gone.fingerprint
+    CROSS JOIN generate_series(1, cardinality(gone.claims)) AS place
 )
-DELETE FROM staged AS s
-USING repeated WHERE s.fingerprint = repeated.fingerprint AND s.record > repeated.first;
+SELECT count(*) FROM gone;
+
+-- name: StageClaims :exec
+INSERT INTO staged_claims (staged_id, fingerprint, recipe, open)
+SELECT s.finding_id, s.claims[place], CASE WHEN place <= s.named THEN @recipe::integer ELSE 0 END, place <= s.open
+FROM staged AS s CROSS JOIN generate_series(1, cardinality(s.claims)) AS place;
 
 -- name: InsertFindings :execrows
 -- In the order of the fingerprints, so that two imports which bring the same new findings wait for each other instead of
 -- deadlocking. Those that are known are left out first, because a conflict costs nearly as much as a row.
-INSERT INTO findings (id, fingerprint, recipe, inputs, kind, severity, title, description, rule_id, component, purl, path,
+INSERT INTO findings (id, fingerprint, recipe, rank, inputs, facts, kind, severity, title, description, rule_id, component, purl, path,
     url, first_import_id, first_seen_at, last_seen_at, state_changed_at)
-SELECT s.finding_id, s.fingerprint, @recipe, s.inputs, s.kind, s.severity, s.title, s.description, s.rule_id, s.component,
+SELECT s.finding_id, s.fingerprint, @recipe, s.rank, s.inputs, s.facts, s.kind, s.severity, s.title, s.description, s.rule_id, s.component,
     s.purl, s.path, s.url, @import_id, @now, @now, @now
 FROM staged AS s
 WHERE NOT EXISTS (SELECT FROM findings AS f WHERE f.fingerprint = s.fingerprint)

@@ -46,6 +46,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/imports/{id}/collisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read which records of an import collided
+         * @description The records of the report that are the same issue as an earlier record of it, in the order of the report, each with the
+         *     record that the finding was made of. The first 1,000 of an import are kept; `collided` of the import counts all. To
+         *     get the next page, repeat the request with `after` set to the page's `nextAfter`. Roles: every role.
+         */
+        get: operations["listImportCollisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/import-jobs": {
         parameters: {
             query?: never;
@@ -1065,6 +1087,60 @@ export interface components {
              */
             sightingsClosed: number;
         };
+        /** @description One page of collisions. */
+        CollisionPage: {
+            /** @description The collisions, in the order of the report. */
+            items: components["schemas"]["Collision"][];
+            /**
+             * @description How many records of the import collided, also those that were not kept.
+             * @example 3
+             */
+            collided: number;
+            /**
+             * @description The `after` of the next page; null on the last page.
+             * @example null
+             */
+            nextAfter: number | null;
+        };
+        /** @description A record that is the same issue as an earlier record of its report. */
+        Collision: {
+            /**
+             * @description Counts the collisions of the import.
+             * @example 1
+             */
+            number: number;
+            /**
+             * Format: uuid
+             * @description The finding that both records are about.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11
+             */
+            findingId: string;
+            record: components["schemas"]["ReportRecord"];
+            first: components["schemas"]["ReportRecord"];
+        };
+        /** @description Says which record of a report it is. */
+        ReportRecord: {
+            /**
+             * @description The scanner's rule, or the vulnerability's id.
+             * @example CVE-2024-6119
+             */
+            ruleId: string;
+            /**
+             * @description The file concerned; empty when the issue concerns none.
+             * @example usr/lib/x86_64-linux-gnu/libssl.so.3
+             */
+            path: string;
+            /**
+             * @description The first line concerned, counted from 1; 0 when unknown.
+             * @example 12
+             */
+            line: number;
+            /**
+             * @description The issue in one line.
+             * @example openssl: possible denial of service in X.509 name checks
+             */
+            title: string;
+        };
         /** @description One issue. */
         Finding: {
             /**
@@ -1202,7 +1278,8 @@ export interface components {
         FindingDetail: {
             /**
              * Format: uuid
-             * @description The finding's id. It never changes.
+             * @description The finding's id. When two findings turn out to be the same issue, one becomes part of the other, and the id of the
+             *     former answers with the latter; then this id is not the one that was asked for.
              * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11
              */
             id: string;
@@ -1274,6 +1351,8 @@ export interface components {
              */
             version: number;
             fingerprint: components["schemas"]["Fingerprint"];
+            /** @description Ids of findings that turned out to be this one and became part of it. They keep leading here. At most 100. */
+            formerIds: string[];
             /** @description One entry for each source that ever reported the finding, the most recent first. */
             sightings: components["schemas"]["Sighting"][];
             /** @description Where the finding may go from its present state. */
@@ -1302,6 +1381,24 @@ export interface components {
             inputs: {
                 [key: string]: string;
             };
+            /**
+             * @description Other fingerprints that lead to the finding: of older recipes, of its other ids, and of reports that say less of
+             *     it. At most 100.
+             */
+            aliases: components["schemas"]["FingerprintAlias"][];
+        };
+        /** @description Another fingerprint of a finding. */
+        FingerprintAlias: {
+            /**
+             * @description Version of the recipe that made the value.
+             * @example 1
+             */
+            recipe: number;
+            /**
+             * @description The fingerprint, SHA-256 in hexadecimal.
+             * @example 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae
+             */
+            value: string;
         };
         /** @description What one source says about a finding. */
         Sighting: {
@@ -1430,11 +1527,12 @@ export interface components {
              */
             actor: string;
             /**
-             * @description What happened: `transition` is a person's decision, `fixed` and `reopened` are the consequence of an import.
+             * @description What happened: `transition` is a person's decision, `fixed` and `reopened` are the consequence of an import. `merged`
+             *     says that another finding turned out to be this one; `from` is the state that the other one had.
              * @example transition
              * @enum {string}
              */
-            action: "transition" | "fixed" | "reopened";
+            action: "transition" | "fixed" | "reopened" | "merged";
             from: components["schemas"]["FindingState"];
             to: components["schemas"]["FindingState"];
             /**
@@ -1444,7 +1542,7 @@ export interface components {
             reason: string;
             /**
              * Format: uuid
-             * @description The import that caused the change; null for a person's decision.
+             * @description The import that caused the change; null for a person's decision and for what a migration of recipes merged.
              * @example null
              */
             importId: string | null;
@@ -2460,6 +2558,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listImportCollisions: {
+        parameters: {
+            query?: {
+                /** @description Only collisions with a number above this one. */
+                after?: number;
+                /** @description At most this many collisions. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The import's id. */
+                id: components["parameters"]["ImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollisionPage"];
                 };
             };
             400: components["responses"]["BadRequest"];

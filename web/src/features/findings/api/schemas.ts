@@ -74,7 +74,9 @@ export const findingDetailSchema = findingSchema.extend({
     recipe: z.number(),
     value: z.string(),
     inputs: z.record(z.string(), z.string()),
+    aliases: z.array(z.object({ recipe: z.number(), value: z.string() })),
   }),
+  formerIds: z.array(z.string()),
   sightings: z.array(sightingSchema),
   allowedTransitions: z.array(z.object({ state: stateSchema, reasonRequired: z.boolean() })),
 }) satisfies z.ZodType<Core["FindingDetail"]>;
@@ -85,7 +87,7 @@ export const auditTrailSchema = z.object({
       id: z.number(),
       at: instantSchema,
       actor: z.string(),
-      action: z.enum(["transition", "fixed", "reopened"]),
+      action: z.enum(["transition", "fixed", "reopened", "merged"]),
       from: stateSchema,
       to: stateSchema,
       reason: z.string(),
