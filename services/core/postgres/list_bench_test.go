@@ -43,6 +43,8 @@ func benchPages() []benchPage {
 		{"CommonWords", filter(`text "flaw harm*"`)},
 		{"WordAtTheEnd", filter(`text "mild"`)},
 		{"NoMatch", filter(`text "nothing" and title ~ "nothing at all"`)},
+		{"SeenLately", filter(`lastSeen > now-2d and severity = critical`)},
+		{"SeenLongAgoByTime", finding.Page{Sort: finding.SortLastSeen, Filter: finding.Filter{Query: `lastSeen < now-28d and kind = code`}}},
 		{"Substring", finding.Page{Filter: finding.Filter{Text: "number7777"}}},
 	}
 }
@@ -137,7 +139,7 @@ func (b bundle) fill(tb testing.TB) {
 	tb.Helper()
 	indexes := b.dropIndexes(tb)
 	for _, statement := range slices.Concat(fillStatements(), indexes, []string{
-		"VACUUM ANALYZE findings", "VACUUM ANALYZE finding_texts", "VACUUM ANALYZE sightings", "ANALYZE sources",
+		"VACUUM ANALYZE findings", "VACUUM ANALYZE finding_texts", "VACUUM ANALYZE finding_seen", "VACUUM ANALYZE sightings", "ANALYZE sources",
 	}) {
 		_, err := b.pool.Exec(tb.Context(), statement)
 		require.NoError(tb, err)
@@ -163,6 +165,7 @@ func fillStatements() []string {
 		`INSERT INTO finding_texts (finding_id, rule_id, component, haystack, lexemes)
 		SELECT id, rule_id, component, concat_ws(' ', title, rule_id, component, path, purl),
 			finding_lexemes(concat_ws(' ', title, rule_id, component, path, purl, description)) FROM findings`,
+		"INSERT INTO finding_seen (finding_id, state, last_seen_at) SELECT id, state, last_seen_at FROM findings",
 		"ALTER TABLE findings ENABLE TRIGGER USER",
 	}
 }
@@ -171,7 +174,7 @@ func fillStatements() []string {
 func (b bundle) dropIndexes(tb testing.TB) (definitions []string) {
 	tb.Helper()
 	rows, err := b.pool.Query(tb.Context(), `SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema()
-		AND tablename IN ('findings', 'finding_texts', 'sightings') AND indexdef NOT LIKE '%UNIQUE%'`)
+		AND tablename IN ('findings', 'finding_texts', 'finding_seen', 'sightings') AND indexdef NOT LIKE '%UNIQUE%'`)
 	require.NoError(tb, err)
 	var name, definition string
 	var names []string
