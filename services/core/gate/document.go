@@ -123,7 +123,7 @@ func parseDuration(text string) (time.Duration, error) {
 	if days, found := strings.CutSuffix(text, "d"); found {
 		var n uint64
 		n, err = strconv.ParseUint(days, 10, 16)
-		length = time.Duration(n) * 24 * time.Hour //nolint:gosec // 16 bits
+		length = time.Duration(n) * 24 * time.Hour
 	}
 	if err != nil || length <= 0 || length > most {
 		return 0, errors.New("not a duration")

@@ -164,7 +164,7 @@ func (v *validation) eventTypes(names []api.EventType) []event.Type {
 	for _, name := range names {
 		kind := event.Type(name)
 		if !kind.Known() || len(types) >= len(event.Types()) {
-			v.add("types", "must be finding.created, finding.reopened, finding.fixed, finding.state_changed and import.completed, each at most once")
+			v.add("types", "must be at most %d of %v", len(event.Types()), event.Types())
 			return nil
 		}
 		types = append(types, kind)

@@ -44,6 +44,7 @@ func TestSign(t *testing.T) {
 		for _, bad := range []string{"", "whsec_", "whsec_?"} {
 			require.Error(t, sign(http.Header{}, "i", time.Now(), nil, bad))
 		}
-		require.NotEqual(t, NewSecret(), NewSecret())
+		first, second := NewSecret(), NewSecret()
+		require.NotEqual(t, first, second)
 	})
 }
