@@ -1161,7 +1161,7 @@ type RotateRequest struct {
 	// OverlapHours How many hours the old secret signs along.
 	//
 	// Example: 24
-	OverlapHours int `json:"overlapHours"`
+	OverlapHours *int `json:"overlapHours,omitempty"`
 }
 
 // Severity How bad the issue is, worst first: critical, high, medium, low, info, unknown. The worst that any source which reports
