@@ -1654,7 +1654,7 @@ type RotateRequest struct {
 	// OverlapHours How many hours the old secret signs along.
 	//
 	// Example: 24
-	OverlapHours int `json:"overlapHours"`
+	OverlapHours *int `json:"overlapHours,omitempty"`
 }
 
 // SavedFilter A filter with a name.

@@ -136,6 +136,11 @@ func TestWebhookJourney(t *testing.T) {
 	b.call(t, "POST", path+"/secret", lead, `{"overlapHours":24}`).into(t, &rotated)
 	require.NotEqual(t, made.Secret, rotated.Secret)
 	require.NotNil(t, rotated.Webhook.PreviousSecretUntil)
+	var careless api.WebhookWithSecret
+	other := b.addWebhook(t, `{"url":"`+r.URL+`/other","types":["import.completed"]}`)
+	b.call(t, "POST", "/v1/webhooks/"+other.Webhook.Id.String()+"/secret", lead, `{}`).into(t, &careless)
+	require.NotNil(t, careless.Webhook.PreviousSecretUntil, "who says nothing cuts nobody off")
+	require.Equal(t, http.StatusNoContent, b.call(t, "DELETE", "/v1/webhooks/"+other.Webhook.Id.String(), lead, "").status)
 	tested := b.call(t, "POST", path+"/test", lead, "")
 	require.Equal(t, http.StatusAccepted, tested.status)
 	third := <-r.messages

@@ -23,8 +23,12 @@ const defaultPolicy = "default"
 type Gates interface {
 	Evaluate(ctx context.Context, policy gate.Policy, target gate.Target, actor string) (gate.Evaluation, error)
 	GetEvaluation(ctx context.Context, id uuid.UUID) (gate.Evaluation, error)
-	ListEvaluations(ctx context.Context, before uuid.UUID, verdict gate.Verdict, limit int) (list []gate.Evaluation, more bool, err error)
-	Waive(ctx context.Context, id uuid.UUID, wish gate.WaiverRequest, actor string, most func(policy string) time.Duration) (gate.Waiver, error)
+	ListEvaluations(
+		ctx context.Context, before uuid.UUID, verdict gate.Verdict, limit int,
+	) (list []gate.Evaluation, more bool, err error)
+	Waive(
+		ctx context.Context, id uuid.UUID, wish gate.WaiverRequest, actor string, most func(policy string) time.Duration,
+	) (gate.Waiver, error)
 	ListWaivers(ctx context.Context, evaluation uuid.UUID) ([]gate.Waiver, error)
 }
 

@@ -17,6 +17,7 @@ import (
 const (
 	maxDescription = 500
 	maxOverlap     = 168
+	defaultOverlap = 24
 )
 
 // Webhooks reads webhooks, and changes what needs no secret.
@@ -96,13 +97,15 @@ func (a *API) RotateWebhookSecret(
 	ctx context.Context, req api.RotateWebhookSecretRequestObject,
 ) (api.RotateWebhookSecretResponseObject, error) {
 	var v validation
-	if req.Body.OverlapHours < 0 || req.Body.OverlapHours > maxOverlap {
+	hours := defaultOverlap // Whoever says nothing does not want to cut a receiver off.
+	set(&hours, req.Body.OverlapHours)
+	if hours < 0 || hours > maxOverlap {
 		v.add("overlapHours", "must be between 0 and %d", maxOverlap)
 	}
 	if err := v.err(); err != nil {
 		return nil, err
 	}
-	w, secret, err := a.opts.Keeper.Rotate(ctx, req.Id, time.Duration(req.Body.OverlapHours)*time.Hour, actor(ctx))
+	w, secret, err := a.opts.Keeper.Rotate(ctx, req.Id, time.Duration(hours)*time.Hour, actor(ctx))
 	if err != nil {
 		return nil, err //nolint:wrapcheck // the keeper has said which operation it was
 	}
@@ -164,7 +167,7 @@ func (v *validation) eventTypes(names []api.EventType) []event.Type {
 	for _, name := range names {
 		kind := event.Type(name)
 		if !kind.Known() || len(types) >= len(event.Types()) {
-			v.add("types", "must be finding.created, finding.reopened, finding.fixed, finding.state_changed, finding.states_changed and import.completed, each at most once")
+			v.add("types", "must be at most %d of %v", len(event.Types()), event.Types())
 			return nil
 		}
 		types = append(types, kind)

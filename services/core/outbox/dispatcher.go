@@ -15,6 +15,9 @@ import (
 // recordTimeout bounds writing down what became of a job.
 const recordTimeout = 10 * time.Second
 
+// listenAgain is the pause before a listener that was lost is replaced.
+const listenAgain = 500 * time.Millisecond
+
 // Options configure a Dispatcher. Start from DefaultOptions.
 type Options struct {
 	Queue Queue
@@ -239,7 +242,7 @@ func (d *Dispatcher) listen(ctx context.Context) {
 		d.opts.Logger.WarnContext(ctx, "not told of new deliveries, looking for them instead", "error", err)
 		select {
 		case <-ctx.Done():
-		case <-time.After(d.opts.Poll):
+		case <-time.After(listenAgain):
 		}
 	}
 }

@@ -289,6 +289,18 @@ func TestDispatch(t *testing.T) {
 		require.Len(t, b.await(t, outbox.StateDelivered), 2)
 	})
 
+	t.Run("HearsAgainAfterTheListenerWasLost", func(t *testing.T) {
+		t.Parallel()
+		b := setup(t)
+		o := b.options(&fakeSender{answer: fine})
+		lost := &losing{Store: b.store, lost: make(chan struct{})}
+		o.Queue, o.Poll = lost, time.Hour
+		start(t, o)
+		<-lost.lost
+		b.queue(t, b.webhook, 1)
+		b.await(t, outbox.StateDelivered)
+	})
+
 	t.Run("FindsByPollingWhatItDidNotHearOf", func(t *testing.T) {
 		t.Parallel()
 		b := setup(t)
@@ -366,6 +378,25 @@ type deaf struct{ *postgres.Store }
 func (deaf) Listen(ctx context.Context, _ func()) error {
 	<-ctx.Done()
 	return ctx.Err() //nolint:wrapcheck // a test
+}
+
+// losing is a queue whose first listener is lost at once.
+type losing struct {
+	*postgres.Store
+
+	once sync.Once
+	lost chan struct{}
+}
+
+func (l *losing) Listen(ctx context.Context, wake func()) (err error) {
+	l.once.Do(func() {
+		err = errors.New("the connection is gone")
+		close(l.lost)
+	})
+	if err != nil {
+		return err
+	}
+	return l.Store.Listen(ctx, wake) //nolint:wrapcheck // a test
 }
 
 func TestStop(t *testing.T) {

@@ -80,7 +80,7 @@ func newKey(raw []byte) (key, error) {
 func (r *Keyring) Seal(_ context.Context, plain []byte, purpose string) ([]byte, error) {
 	first := r.keys[0]
 	out := append([]byte{layout}, first.id[:]...)
-	return first.aead.Seal(out, nil, plain, []byte(purpose)), nil //nolint:gosec // the cipher makes its own nonce
+	return first.aead.Seal(out, nil, plain, []byte(purpose)), nil //nolint:gosec // this mode makes a random nonce by itself
 }
 
 // Open implements Box.

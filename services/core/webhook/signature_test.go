@@ -44,7 +44,7 @@ func TestSign(t *testing.T) {
 		for _, bad := range []string{"", "whsec_", "whsec_?"} {
 			require.Error(t, sign(http.Header{}, "i", time.Now(), nil, bad))
 		}
-		one, other := NewSecret(), NewSecret()
-		require.NotEqual(t, one, other)
+		first, second := NewSecret(), NewSecret()
+		require.NotEqual(t, first, second)
 	})
 }

@@ -1703,6 +1703,7 @@ export interface components {
         RotateRequest: {
             /**
              * @description How many hours the old secret signs along.
+             * @default 24
              * @example 24
              */
             overlapHours: number;
