@@ -264,9 +264,10 @@ type AuditTrail struct {
 	Items []AuditEntry `json:"items"`
 }
 
-// BoundedCount How many findings match. Counting stops at 10,000, so that a page stays fast however many there are.
+// BoundedCount How many findings match. Counting stops at 10,000, and at 2,000 when more than state and severity is asked for, so that
+// a page stays fast however many there are.
 type BoundedCount struct {
-	// Count The number of matching findings, at most 10,000.
+	// Count The number of matching findings, or where counting stopped.
 	//
 	// Example: 1284
 	Count int `json:"count"`
@@ -684,7 +685,8 @@ type FindingPage struct {
 	// Example: AQEAAAAAAAAAAAUBkg9eixx8Opp_
 	NextCursor *string `json:"nextCursor"`
 
-	// Total How many findings match. Counting stops at 10,000, so that a page stays fast however many there are.
+	// Total How many findings match. Counting stops at 10,000, and at 2,000 when more than state and severity is asked for, so that
+	// a page stays fast however many there are.
 	Total BoundedCount `json:"total"`
 }
 

@@ -123,7 +123,7 @@ func (b *bulk) selectFindings(ctx context.Context) (err error) {
 	if b.selected, err = b.selection(ctx, b.tx, b.filter); err != nil {
 		return err
 	}
-	if err := b.boundCost(ctx, b.tx, true); err != nil {
+	if err := b.boundCost(ctx, b.tx); err != nil {
 		return err
 	}
 	// Counting first is what bounds the work: locking is in the order of fingerprints, for which all must be found.

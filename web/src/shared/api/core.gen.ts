@@ -867,10 +867,13 @@ export interface components {
             nextCursor: string | null;
             total: components["schemas"]["BoundedCount"];
         };
-        /** @description How many findings match. Counting stops at 10,000, so that a page stays fast however many there are. */
+        /**
+         * @description How many findings match. Counting stops at 10,000, and at 2,000 when more than state and severity is asked for, so that
+         *     a page stays fast however many there are.
+         */
         BoundedCount: {
             /**
-             * @description The number of matching findings, at most 10,000.
+             * @description The number of matching findings, or where counting stopped.
              * @example 1284
              */
             count: number;
