@@ -41,7 +41,7 @@ func (s *Store) list(ctx context.Context, tx pgx.Tx, selected selection, page fi
 	most := finding.MaxCount
 	if !selected.Ordered {
 		most = finding.MaxFilteredCount
-		if err := s.boundCost(ctx, tx); err != nil {
+		if err := boundCost(ctx, tx, s.paging.patience); err != nil {
 			return finding.List{}, err
 		}
 	}
@@ -98,10 +98,10 @@ func (s *Store) items(
 // boundCost bounds what the queries of a filter may cost, for the rest of the transaction. They end after a while, and they
 // go from each row to the next table by its index: that is quickest for what is bounded, but the planner does not know the
 // bounds, believes that there are more rows, and would read a whole index.
-func (s *Store) boundCost(ctx context.Context, tx pgx.Tx) error {
+func boundCost(ctx context.Context, tx pgx.Tx, patience time.Duration) error {
 	const set = `SELECT set_config('enable_hashjoin', 'off', TRUE), set_config('enable_mergejoin', 'off', TRUE),
 		set_config('statement_timeout', $1, TRUE)`
-	if _, err := tx.Exec(ctx, set, strconv.FormatInt(s.paging.patience.Milliseconds(), 10)); err != nil {
+	if _, err := tx.Exec(ctx, set, strconv.FormatInt(patience.Milliseconds(), 10)); err != nil {
 		return fmt.Errorf("bound cost: %w", err)
 	}
 	return nil
@@ -109,16 +109,19 @@ func (s *Store) boundCost(ctx context.Context, tx pgx.Tx) error {
 
 // tooExpensive turns the end of a query that took too long into the domain's error.
 func tooExpensive(err error) error {
-	var pg *pgconn.PgError
-	if errors.As(err, &pg) && pg.Code == pgerrcodeQueryCanceled {
+	if timedOut(err) {
 		return finding.Errorf(finding.CodeTooExpensive,
 			"The filter takes too long. Narrow it with severity, state, source, component, rule or text.")
 	}
 	return err
 }
 
-// pgerrcodeQueryCanceled is how PostgreSQL says that a statement was ended, here by its timeout.
-const pgerrcodeQueryCanceled = "57014"
+// timedOut reports whether a query has reached the bound of its time.
+func timedOut(err error) bool {
+	const queryCanceled = "57014"
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.Code == queryCanceled
+}
 
 // near looks for a page near the place where it begins, and reports whether what it found is certain.
 func (s *Store) near(

@@ -1118,7 +1118,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Too many imports at once; try again after Retry-After. Code busy. */
+        /** @description Too much of this at once; try again after Retry-After. Code busy. */
         Busy: {
             headers: {
                 /** @description Seconds to wait. */
@@ -1356,6 +1356,7 @@ export interface operations {
             409: components["responses"]["BulkConflict"];
             413: components["responses"]["TooLarge"];
             422: components["responses"]["BulkRefused"];
+            503: components["responses"]["Busy"];
             default: components["responses"]["Unexpected"];
         };
     };
