@@ -465,9 +465,10 @@ type Blocker struct {
 // Example: severity
 type BlockerReason string
 
-// BoundedCount How many findings match. Counting stops at 10,000, so that a page stays fast however many there are.
+// BoundedCount How many findings match. Counting stops at 10,000, and at 2,000 when more than state and severity is asked for, so that
+// a page stays fast however many there are.
 type BoundedCount struct {
-	// Count The number of matching findings, at most 10,000.
+	// Count The number of matching findings, or where counting stopped.
 	//
 	// Example: 1284
 	Count int `json:"count"`
@@ -1056,7 +1057,8 @@ type FindingPage struct {
 	// Example: AQEAAAAAAAAAAAUBkg9eixx8Opp_
 	NextCursor *string `json:"nextCursor"`
 
-	// Total How many findings match. Counting stops at 10,000, so that a page stays fast however many there are.
+	// Total How many findings match. Counting stops at 10,000, and at 2,000 when more than state and severity is asked for, so that
+	// a page stays fast however many there are.
 	Total BoundedCount `json:"total"`
 }
 
@@ -5515,6 +5517,25 @@ func (response TransitionFindings422ApplicationProblemPlusJSONResponse) VisitTra
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TransitionFindings503ApplicationProblemPlusJSONResponse struct {
+	BusyApplicationProblemPlusJSONResponse
+}
+
+func (response TransitionFindings503ApplicationProblemPlusJSONResponse) VisitTransitionFindingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
 }

@@ -268,3 +268,18 @@ func TestAnAbandonedExportEndsItsQuery(t *testing.T) {
 	require.NoError(t, res.Body.Close())
 	require.Eventually(t, func() bool { return exporting() == 0 }, 20*time.Second, 10*time.Millisecond)
 }
+
+func TestExportsAreBounded(t *testing.T) {
+	t.Parallel()
+	b, _ := manyFindings(t)
+	for range 4 {
+		res := b.beginExport(t)
+		defer func() { _ = res.Body.Close() }()
+	}
+	busy := b.call(t, "GET", "/v1/findings/export?format=csv", b.token(t, "viewer"), "")
+	requireProblem(t, busy, 503, "busy")
+	require.Equal(t, "5", busy.header.Get("Retry-After"))
+	var page api.FindingPage
+	b.call(t, "GET", "/v1/findings?limit=1", b.token(t, "viewer"), "").into(t, &page)
+	require.Len(t, page.Items, 1, "others are served meanwhile")
+}

@@ -53,12 +53,16 @@ type Page struct {
 // MaxCount is where counting stops, so that a count costs the same however many findings there are.
 const MaxCount = 10_000
 
+// MaxFilteredCount is where counting stops when a filter asks about more than state and severity, which one index knows.
+// Then each finding has to be looked at.
+const MaxFilteredCount = 2000
+
 // List is one page of findings.
 type List struct {
 	Items []Finding
 	// Next is where the next page starts; nil on the last one.
 	Next *Cursor
-	// Count is the number of matching findings, at most MaxCount; CountExact is false when there are more.
+	// Count is the number of matching findings, at most MaxCount or MaxFilteredCount; CountExact is false when there are more.
 	Count      int
 	CountExact bool
 }

@@ -21,6 +21,8 @@ const (
 	bulkSample = 10
 	// bulkMemory is how long a key is remembered.
 	bulkMemory = 30 * 24 * time.Hour
+	// lockPatience is how many times longer than a filter may take the operation waits for others.
+	lockPatience = 3
 )
 
 // Bulk moves all findings of a selection to another state, or says what that would do. All or nothing: when it returns an
@@ -124,7 +126,7 @@ func (b *bulk) selectFindings(ctx context.Context) (err error) {
 	if b.selected, err = b.selection(ctx, b.tx, b.filter); err != nil {
 		return err
 	}
-	if err := b.boundCost(ctx, b.tx, true); err != nil {
+	if err := boundCost(ctx, b.tx, b.paging.patience); err != nil {
 		return err
 	}
 	// Counting first is what bounds the work: locking is in the order of fingerprints, for which all must be found.
@@ -135,7 +137,14 @@ func (b *bulk) selectFindings(ctx context.Context) (err error) {
 	if found > finding.MaxBulk {
 		return tooMany()
 	}
+	// From here on it waits for the imports that hold some of the findings, which may be large.
+	if err := boundCost(ctx, b.tx, lockPatience*b.paging.patience); err != nil {
+		return err
+	}
 	b.matched, err = b.readPlaced(ctx)
+	if timedOut(err) {
+		return finding.Errorf(finding.CodeBusy, "An import holds some of these findings. Try again in a few seconds.")
+	}
 	if len(b.matched) > finding.MaxBulk { // Others came in since the count.
 		return tooMany()
 	}
@@ -249,8 +258,9 @@ func (b *bulk) compare() error {
 // move changes the states, writes the audit and tells of it, all as sets.
 func (b *bulk) move(ctx context.Context) error {
 	// The triggers of findings compare what was with what is, which going from row to row would make a square of.
-	if err := b.boundCost(ctx, b.tx, false); err != nil {
-		return err
+	const allow = "SELECT set_config('enable_hashjoin', 'on', TRUE), set_config('enable_mergejoin', 'on', TRUE)"
+	if _, err := b.tx.Exec(ctx, allow); err != nil {
+		return fmt.Errorf("allow all joins: %w", err)
 	}
 	ids, from := make([]uuid.UUID, len(b.movable)), make([]string, len(b.movable))
 	for i, f := range b.movable {

@@ -3,6 +3,7 @@ package postgres_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
@@ -248,4 +249,20 @@ func TestBulkTellsOthers(t *testing.T) {
 	require.NoError(t, err)
 	require.Zero(t, skipped.Changed)
 	require.Empty(t, b.events(t), "what moves nothing tells nothing")
+}
+
+func TestBulkDoesNotWaitForever(t *testing.T) {
+	t.Parallel()
+	b := bulkSetup(t)
+	w := wish(func(w *finding.Bulk) { w.SkipIllegal = true })
+	w.Token = b.preview(t, w).Token
+	tx, err := b.pool.Begin(t.Context())
+	require.NoError(t, err)
+	_, err = tx.Exec(t.Context(), "SELECT id FROM findings WHERE rule_id = 'rule-0' FOR UPDATE") // As an import does.
+	require.NoError(t, err)
+	_, err = b.store.WithPatience(time.Second).Bulk(t.Context(), w)
+	requireCode(t, err, finding.CodeBusy)
+	require.NoError(t, tx.Rollback(t.Context()))
+	_, err = b.store.Bulk(t.Context(), w)
+	require.NoError(t, err)
 }

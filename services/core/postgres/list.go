@@ -38,12 +38,14 @@ func (s *Store) List(ctx context.Context, page finding.Page) (finding.List, erro
 
 // list reads one finding more than asked for, which tells whether there is a next page.
 func (s *Store) list(ctx context.Context, tx pgx.Tx, selected selection, page finding.Page) (finding.List, error) {
+	most := finding.MaxCount
 	if !selected.Ordered {
-		if err := s.boundCost(ctx, tx, true); err != nil {
+		most = finding.MaxFilteredCount
+		if err := boundCost(ctx, tx, s.paging.patience); err != nil {
 			return finding.List{}, err
 		}
 	}
-	found, err := s.countSelected(ctx, tx, selected, finding.MaxCount+1)
+	found, err := s.countSelected(ctx, tx, selected, most+1)
 	if err != nil {
 		return finding.List{}, err
 	}
@@ -51,7 +53,7 @@ func (s *Store) list(ctx context.Context, tx pgx.Tx, selected selection, page fi
 	if err != nil {
 		return finding.List{}, err
 	}
-	list := finding.List{Items: items, Count: min(found, finding.MaxCount), CountExact: found <= finding.MaxCount}
+	list := finding.List{Items: items, Count: min(found, most), CountExact: found <= most}
 	if len(items) > page.Limit {
 		list.Items = items[:page.Limit]
 		list.Next = finding.CursorAfter(list.Items[page.Limit-1])
@@ -70,7 +72,7 @@ type paging struct {
 }
 
 func defaultPaging() paging {
-	return paging{few: finding.MaxCount, near: 6000, patience: 10 * time.Second}
+	return paging{few: finding.MaxFilteredCount, near: 6000, patience: 10 * time.Second}
 }
 
 // items reads the findings of a page. How many match is known, which is what the database's planner can only guess: it
@@ -90,32 +92,16 @@ func (s *Store) items(
 			return items, err
 		}
 	}
-	return s.gather(ctx, tx, selected, at, size, found)
-}
-
-// gather finds everything that matches, and sorts it.
-func (s *Store) gather(
-	ctx context.Context, tx pgx.Tx, selected selection, at place, size, found int,
-) ([]finding.Finding, error) {
-	if found > s.paging.few { // So many that reading a whole index may be quicker.
-		if err := s.boundCost(ctx, tx, false); err != nil {
-			return nil, err
-		}
-	}
 	return s.selectFindings(ctx, tx)(selected.gather(at, size))
 }
 
-// boundCost bounds what the queries of a filter may cost, for the rest of the transaction. They end after a while, and with
-// loops they go from each row to the next table by its index: that is quickest for what is bounded, but the planner does
-// not know the bounds, believes that there are more rows, and would read a whole index.
-func (s *Store) boundCost(ctx context.Context, tx pgx.Tx, loops bool) error {
-	otherJoins := "on"
-	if loops {
-		otherJoins = "off"
-	}
-	const set = `SELECT set_config('enable_hashjoin', $1, TRUE), set_config('enable_mergejoin', $1, TRUE),
-		set_config('statement_timeout', $2, TRUE)`
-	if _, err := tx.Exec(ctx, set, otherJoins, strconv.FormatInt(s.paging.patience.Milliseconds(), 10)); err != nil {
+// boundCost bounds what the queries of a filter may cost, for the rest of the transaction. They end after a while, and they
+// go from each row to the next table by its index: that is quickest for what is bounded, but the planner does not know the
+// bounds, believes that there are more rows, and would read a whole index.
+func boundCost(ctx context.Context, tx pgx.Tx, patience time.Duration) error {
+	const set = `SELECT set_config('enable_hashjoin', 'off', TRUE), set_config('enable_mergejoin', 'off', TRUE),
+		set_config('statement_timeout', $1, TRUE)`
+	if _, err := tx.Exec(ctx, set, strconv.FormatInt(patience.Milliseconds(), 10)); err != nil {
 		return fmt.Errorf("bound cost: %w", err)
 	}
 	return nil
@@ -123,16 +109,19 @@ func (s *Store) boundCost(ctx context.Context, tx pgx.Tx, loops bool) error {
 
 // tooExpensive turns the end of a query that took too long into the domain's error.
 func tooExpensive(err error) error {
-	var pg *pgconn.PgError
-	if errors.As(err, &pg) && pg.Code == pgerrcodeQueryCanceled {
+	if timedOut(err) {
 		return finding.Errorf(finding.CodeTooExpensive,
 			"The filter takes too long. Narrow it with severity, state, source, component, rule or text.")
 	}
 	return err
 }
 
-// pgerrcodeQueryCanceled is how PostgreSQL says that a statement was ended, here by its timeout.
-const pgerrcodeQueryCanceled = "57014"
+// timedOut reports whether a query has reached the bound of its time.
+func timedOut(err error) bool {
+	const queryCanceled = "57014"
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.Code == queryCanceled
+}
 
 // near looks for a page near the place where it begins, and reports whether what it found is certain.
 func (s *Store) near(

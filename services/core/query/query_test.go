@@ -202,6 +202,15 @@ func TestCompile(t *testing.T) {
 	}, got.Args)
 }
 
+func TestContainsIsFreeOfTheDatabasesLocale(t *testing.T) {
+	t.Parallel()
+	n, err := query.Parse(`path ~ "a_b"`)
+	require.NoError(t, err)
+	got := query.Compile(n, time.Now(), nil)
+	require.Equal(t, `(c.path ILIKE $1::text COLLATE "C") AND t.haystack ILIKE $2::text`, got.Condition)
+	require.Equal(t, []any{`%a\_b%`, `%a\_b%`}, got.Args)
+}
+
 func TestOfJoinsParametersAndText(t *testing.T) {
 	t.Parallel()
 	n, err := query.Of(finding.Filter{

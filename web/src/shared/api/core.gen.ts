@@ -1480,10 +1480,13 @@ export interface components {
             nextCursor: string | null;
             total: components["schemas"]["BoundedCount"];
         };
-        /** @description How many findings match. Counting stops at 10,000, so that a page stays fast however many there are. */
+        /**
+         * @description How many findings match. Counting stops at 10,000, and at 2,000 when more than state and severity is asked for, so that
+         *     a page stays fast however many there are.
+         */
         BoundedCount: {
             /**
-             * @description The number of matching findings, at most 10,000.
+             * @description The number of matching findings, or where counting stopped.
              * @example 1284
              */
             count: number;
@@ -2379,7 +2382,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Too many imports at once; try again after Retry-After. Code busy. */
+        /** @description Too much of this at once; try again after Retry-After. Code busy. */
         Busy: {
             headers: {
                 /** @description Seconds to wait. */
@@ -2858,6 +2861,7 @@ export interface operations {
             409: components["responses"]["BulkConflict"];
             413: components["responses"]["TooLarge"];
             422: components["responses"]["BulkRefused"];
+            503: components["responses"]["Busy"];
             default: components["responses"]["Unexpected"];
         };
     };
