@@ -21,6 +21,7 @@ import (
 // Defines values for AuditEntryAction.
 const (
 	AuditEntryActionFixed      AuditEntryAction = "fixed"
+	AuditEntryActionMerged     AuditEntryAction = "merged"
 	AuditEntryActionReopened   AuditEntryAction = "reopened"
 	AuditEntryActionTransition AuditEntryAction = "transition"
 )
@@ -30,9 +31,128 @@ func (e AuditEntryAction) Valid() bool {
 	switch e {
 	case AuditEntryActionFixed:
 		return true
+	case AuditEntryActionMerged:
+		return true
 	case AuditEntryActionReopened:
 		return true
 	case AuditEntryActionTransition:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for BlockerReason.
+const (
+	BlockerReasonAge         BlockerReason = "age"
+	BlockerReasonNoImport    BlockerReason = "no_import"
+	BlockerReasonNoSource    BlockerReason = "no_source"
+	BlockerReasonSeverity    BlockerReason = "severity"
+	BlockerReasonStaleImport BlockerReason = "stale_import"
+)
+
+// Valid indicates whether the value is a known member of the BlockerReason enum.
+func (e BlockerReason) Valid() bool {
+	switch e {
+	case BlockerReasonAge:
+		return true
+	case BlockerReasonNoImport:
+		return true
+	case BlockerReasonNoSource:
+		return true
+	case BlockerReasonSeverity:
+		return true
+	case BlockerReasonStaleImport:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DeliveryDestination.
+const (
+	DeliveryDestinationSns     DeliveryDestination = "sns"
+	DeliveryDestinationWebhook DeliveryDestination = "webhook"
+)
+
+// Valid indicates whether the value is a known member of the DeliveryDestination enum.
+func (e DeliveryDestination) Valid() bool {
+	switch e {
+	case DeliveryDestinationSns:
+		return true
+	case DeliveryDestinationWebhook:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DeliveryState.
+const (
+	DeliveryStateDead      DeliveryState = "dead"
+	DeliveryStateDelivered DeliveryState = "delivered"
+	DeliveryStatePending   DeliveryState = "pending"
+)
+
+// Valid indicates whether the value is a known member of the DeliveryState enum.
+func (e DeliveryState) Valid() bool {
+	switch e {
+	case DeliveryStateDead:
+		return true
+	case DeliveryStateDelivered:
+		return true
+	case DeliveryStatePending:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for EventType.
+const (
+	EventTypeFindingCreated       EventType = "finding.created"
+	EventTypeFindingFixed         EventType = "finding.fixed"
+	EventTypeFindingReopened      EventType = "finding.reopened"
+	EventTypeFindingStateChanged  EventType = "finding.state_changed"
+	EventTypeFindingStatesChanged EventType = "finding.states_changed"
+	EventTypeImportCompleted      EventType = "import.completed"
+)
+
+// Valid indicates whether the value is a known member of the EventType enum.
+func (e EventType) Valid() bool {
+	switch e {
+	case EventTypeFindingCreated:
+		return true
+	case EventTypeFindingFixed:
+		return true
+	case EventTypeFindingReopened:
+		return true
+	case EventTypeFindingStateChanged:
+		return true
+	case EventTypeFindingStatesChanged:
+		return true
+	case EventTypeImportCompleted:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportFormat.
+const (
+	ExportFormatCsv   ExportFormat = "csv"
+	ExportFormatJson  ExportFormat = "json"
+	ExportFormatSarif ExportFormat = "sarif"
+)
+
+// Valid indicates whether the value is a known member of the ExportFormat enum.
+func (e ExportFormat) Valid() bool {
+	switch e {
+	case ExportFormatCsv:
+		return true
+	case ExportFormatJson:
+		return true
+	case ExportFormatSarif:
 		return true
 	default:
 		return false
@@ -45,6 +165,7 @@ const (
 	FindingKindLicence          FindingKind = "licence"
 	FindingKindMisconfiguration FindingKind = "misconfiguration"
 	FindingKindSecret           FindingKind = "secret"
+	FindingKindThreat           FindingKind = "threat"
 	FindingKindVulnerability    FindingKind = "vulnerability"
 )
 
@@ -59,6 +180,8 @@ func (e FindingKind) Valid() bool {
 		return true
 	case FindingKindSecret:
 		return true
+	case FindingKindThreat:
+		return true
 	case FindingKindVulnerability:
 		return true
 	default:
@@ -68,13 +191,16 @@ func (e FindingKind) Valid() bool {
 
 // Defines values for FindingSort.
 const (
-	FindingSortLastSeen FindingSort = "lastSeen"
-	FindingSortSeverity FindingSort = "severity"
+	FindingSortFirstSeen FindingSort = "firstSeen"
+	FindingSortLastSeen  FindingSort = "lastSeen"
+	FindingSortSeverity  FindingSort = "severity"
 )
 
 // Valid indicates whether the value is a known member of the FindingSort enum.
 func (e FindingSort) Valid() bool {
 	switch e {
+	case FindingSortFirstSeen:
+		return true
 	case FindingSortLastSeen:
 		return true
 	case FindingSortSeverity:
@@ -117,15 +243,54 @@ func (e FindingState) Valid() bool {
 	}
 }
 
+// Defines values for ImportJobState.
+const (
+	ImportJobStateCancelled ImportJobState = "cancelled"
+	ImportJobStateFailed    ImportJobState = "failed"
+	ImportJobStateQueued    ImportJobState = "queued"
+	ImportJobStateRunning   ImportJobState = "running"
+	ImportJobStateSucceeded ImportJobState = "succeeded"
+)
+
+// Valid indicates whether the value is a known member of the ImportJobState enum.
+func (e ImportJobState) Valid() bool {
+	switch e {
+	case ImportJobStateCancelled:
+		return true
+	case ImportJobStateFailed:
+		return true
+	case ImportJobStateQueued:
+		return true
+	case ImportJobStateRunning:
+		return true
+	case ImportJobStateSucceeded:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ReportFormat.
 const (
-	ReportFormatSarif ReportFormat = "sarif"
-	ReportFormatTrivy ReportFormat = "trivy"
+	ReportFormatAsff      ReportFormat = "asff"
+	ReportFormatCsv       ReportFormat = "csv"
+	ReportFormatCyclonedx ReportFormat = "cyclonedx"
+	ReportFormatJson      ReportFormat = "json"
+	ReportFormatSarif     ReportFormat = "sarif"
+	ReportFormatTrivy     ReportFormat = "trivy"
 )
 
 // Valid indicates whether the value is a known member of the ReportFormat enum.
 func (e ReportFormat) Valid() bool {
 	switch e {
+	case ReportFormatAsff:
+		return true
+	case ReportFormatCsv:
+		return true
+	case ReportFormatCyclonedx:
+		return true
+	case ReportFormatJson:
+		return true
 	case ReportFormatSarif:
 		return true
 	case ReportFormatTrivy:
@@ -165,6 +330,27 @@ func (e Severity) Valid() bool {
 	}
 }
 
+// Defines values for Verdict.
+const (
+	VerdictFail   Verdict = "fail"
+	VerdictPass   Verdict = "pass"
+	VerdictWaived Verdict = "waived"
+)
+
+// Valid indicates whether the value is a known member of the Verdict enum.
+func (e Verdict) Valid() bool {
+	switch e {
+	case VerdictFail:
+		return true
+	case VerdictPass:
+		return true
+	case VerdictWaived:
+		return true
+	default:
+		return false
+	}
+}
+
 // AllowedTransition A state that the finding may go to.
 type AllowedTransition struct {
 	// ReasonRequired Whether the transition needs a reason.
@@ -183,7 +369,8 @@ type AllowedTransition struct {
 
 // AuditEntry One change of state.
 type AuditEntry struct {
-	// Action What happened: `transition` is a person's decision, `fixed` and `reopened` are the consequence of an import.
+	// Action What happened: `transition` is a person's decision, `fixed` and `reopened` are the consequence of an import. `merged`
+	// says that another finding turned out to be this one; `from` is the state that the other one had.
 	//
 	//
 	// Example: transition
@@ -212,7 +399,7 @@ type AuditEntry struct {
 	// Example: 812
 	Id int64 `json:"id"`
 
-	// ImportId The import that caused the change; null for a person's decision.
+	// ImportId The import that caused the change; null for a person's decision and for what a migration of recipes merged.
 	ImportId *openapi_types.UUID `json:"importId"`
 
 	// Reason Why, in the words of the actor or of the import; may be empty where no reason is due.
@@ -229,7 +416,8 @@ type AuditEntry struct {
 	To FindingState `json:"to"`
 }
 
-// AuditEntryAction What happened: `transition` is a person's decision, `fixed` and `reopened` are the consequence of an import.
+// AuditEntryAction What happened: `transition` is a person's decision, `fixed` and `reopened` are the consequence of an import. `merged`
+// says that another finding turned out to be this one; `from` is the state that the other one had.
 //
 // Example: transition
 type AuditEntryAction string
@@ -240,9 +428,47 @@ type AuditTrail struct {
 	Items []AuditEntry `json:"items"`
 }
 
-// BoundedCount How many findings match. Counting stops at 10,000, so that a page stays fast however many there are.
+// Blocker One thing that stands in the way.
+type Blocker struct {
+	// Detail Why, for people.
+	//
+	// Example: Its severity is critical; the policy tolerates medium.
+	Detail string `json:"detail"`
+
+	// Finding The finding; null when it is a source.
+	Finding *GateFinding `json:"finding"`
+
+	// Key What exactly it is. A waiver covers keys.
+	//
+	// Example: severity:critical:01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11
+	Key string `json:"key"`
+
+	// Reason Why something blocks. `no_source`: no source has ever reported on the image. `no_import` and `stale_import`: a
+	// source never reported, or too long ago. `severity` and `age`: a finding is too bad, or is known for too long.
+	//
+	//
+	// Example: severity
+	Reason BlockerReason `json:"reason"`
+
+	// Source The source at fault; null when it is a finding.
+	Source *string `json:"source"`
+
+	// WaiverId The waiver that lets it pass; null where none does.
+	//
+	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b15
+	WaiverId *openapi_types.UUID `json:"waiverId"`
+}
+
+// BlockerReason Why something blocks. `no_source`: no source has ever reported on the image. `no_import` and `stale_import`: a
+// source never reported, or too long ago. `severity` and `age`: a finding is too bad, or is known for too long.
+//
+// Example: severity
+type BlockerReason string
+
+// BoundedCount How many findings match. Counting stops at 10,000, and at 2,000 when more than state and severity is asked for, so that
+// a page stays fast however many there are.
 type BoundedCount struct {
-	// Count The number of matching findings, at most 10,000.
+	// Count The number of matching findings, or where counting stopped.
 	//
 	// Example: 1284
 	Count int `json:"count"`
@@ -251,6 +477,386 @@ type BoundedCount struct {
 	//
 	// Example: true
 	Exact bool `json:"exact"`
+}
+
+// BulkRefusal Findings of one state that may not go to the state asked for.
+type BulkRefusal struct {
+	// Count How many they are.
+	//
+	// Example: 6
+	Count int `json:"count"`
+
+	// Detail Why not.
+	//
+	// Example: A finding cannot go from fixed to triaged.
+	Detail string `json:"detail"`
+
+	// State Where the finding is in its life. `new`, `triaged`, `in_progress` and `reopened` are open. `risk_accepted` and
+	// `false_positive` are decisions that imports leave alone. `fixed` means that no source reports it any more, or that
+	// somebody says so; when it is seen again it becomes `reopened`.
+	//
+	//
+	// Example: new
+	State FindingState `json:"state"`
+}
+
+// BulkRequest A wish to change the state of many findings. Exactly one of `filter` and `ids` says which.
+type BulkRequest struct {
+	// DryRun Whether only to say what would happen.
+	//
+	// Example: true
+	DryRun *bool `json:"dryRun,omitempty"`
+
+	// ExpectedCount Instead of the token, how many findings must match.
+	//
+	// Example: 214
+	ExpectedCount *int `json:"expectedCount,omitempty"`
+
+	// Filter The findings that this filter matches; see the list of findings.
+	//
+	// Example: component = "libssl3" and state in (new, reopened)
+	Filter *string `json:"filter,omitempty"`
+
+	// Ids The findings with these ids.
+	Ids *[]openapi_types.UUID `json:"ids,omitempty"`
+
+	// Reason Why. Required where the transition of one of the findings needs one; it becomes part of the audit trail.
+	//
+	// Example: The affected function is not called; see the threat model.
+	Reason *string `json:"reason,omitempty"`
+
+	// SkipIllegal Whether findings that may not go to the state, and ids that do not exist, are left out. Otherwise one of them
+	// refuses the whole.
+	//
+	//
+	// Example: true
+	SkipIllegal *bool `json:"skipIllegal,omitempty"`
+
+	// State Where the finding is in its life. `new`, `triaged`, `in_progress` and `reopened` are open. `risk_accepted` and
+	// `false_positive` are decisions that imports leave alone. `fixed` means that no source reports it any more, or that
+	// somebody says so; when it is seen again it becomes `reopened`.
+	//
+	//
+	// Example: new
+	State FindingState `json:"state"`
+
+	// Token The `token` of the dry run.
+	//
+	// Example: 9SfLJvP0aM7dK3yVq1zXwB2nR5tU8oEhCgIiAkDlFpQ
+	Token *string `json:"token,omitempty"`
+}
+
+// BulkResult What a bulk operation does. `matched` is the sum of `changed` and of the counts in `refused`.
+type BulkResult struct {
+	// Changed How many of them go to the state, or would.
+	//
+	// Example: 214
+	Changed int `json:"changed"`
+
+	// DryRun Whether nothing was changed.
+	//
+	// Example: true
+	DryRun bool `json:"dryRun"`
+
+	// Matched How many findings match.
+	//
+	// Example: 220
+	Matched int `json:"matched"`
+
+	// Missing How many of the ids do not exist.
+	//
+	// Example: 0
+	Missing int `json:"missing"`
+
+	// Refused The findings that may not go to the state, by the state they are in.
+	Refused []BulkRefusal `json:"refused"`
+
+	// Replayed Whether this is the answer to an earlier request with the same key.
+	//
+	// Example: false
+	Replayed bool `json:"replayed"`
+
+	// Sample The worst of the matching findings, at most 10, as they were before. Empty when replayed.
+	Sample []Finding `json:"sample"`
+
+	// Token Stands for exactly these findings in these states and what shall happen to them.
+	//
+	// Example: 9SfLJvP0aM7dK3yVq1zXwB2nR5tU8oEhCgIiAkDlFpQ
+	Token string `json:"token"`
+}
+
+// Collision A record that is the same issue as an earlier record of its report.
+type Collision struct {
+	// FindingId The finding that both records are about.
+	//
+	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11
+	FindingId openapi_types.UUID `json:"findingId"`
+
+	// First Says which record of a report it is.
+	First ReportRecord `json:"first"`
+
+	// Number Counts the collisions of the import.
+	//
+	// Example: 1
+	Number int `json:"number"`
+
+	// Record Says which record of a report it is.
+	Record ReportRecord `json:"record"`
+}
+
+// CollisionPage One page of collisions.
+type CollisionPage struct {
+	// Collided How many records of the import collided, also those that were not kept.
+	//
+	// Example: 3
+	Collided int `json:"collided"`
+
+	// Items The collisions, in the order of the report.
+	Items []Collision `json:"items"`
+
+	// NextAfter The `after` of the next page; null on the last page.
+	NextAfter *int `json:"nextAfter"`
+}
+
+// Delivery What one destination is owed of one event. Deliveries come at least once and in no promised order.
+type Delivery struct {
+	// Attempts How often it was tried since it was queued.
+	//
+	// Example: 16
+	Attempts int `json:"attempts"`
+
+	// CreatedAt When it was first queued.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	CreatedAt time.Time `json:"createdAt"`
+
+	// Destination The kind of destination.
+	//
+	// Example: webhook
+	Destination DeliveryDestination `json:"destination"`
+
+	// DueAt When it is tried next; null when it is finished.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	DueAt *time.Time `json:"dueAt"`
+
+	// EventId The event's id: the `webhook-id` and the `id` of what is sent, the same in every attempt. By it receivers know
+	// what they had before.
+	//
+	//
+	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b16
+	EventId openapi_types.UUID `json:"eventId"`
+
+	// FinishedAt When it arrived or was given up; null while it is tried.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	FinishedAt *time.Time `json:"finishedAt"`
+
+	// Id The delivery's number; later ones have larger ones.
+	//
+	// Example: 4711
+	Id int64 `json:"id"`
+
+	// LastAttemptAt When it was tried last; null when it was not.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	LastAttemptAt *time.Time `json:"lastAttemptAt"`
+
+	// LastError Why the last attempt failed; empty when it did not.
+	//
+	// Example: the destination answered 503
+	LastError string `json:"lastError"`
+
+	// LastStatus The HTTP status of the last answer; null when there was none.
+	//
+	// Example: 503
+	LastStatus *int `json:"lastStatus"`
+
+	// State `pending` is still tried, `delivered` arrived, `dead` was given up and waits for a person.
+	//
+	//
+	// Example: dead
+	State DeliveryState `json:"state"`
+
+	// Type The type of the event.
+	//
+	// Example: finding.created
+	Type string `json:"type"`
+
+	// WebhookId The webhook; null when the event goes to the SNS topic.
+	//
+	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b13
+	WebhookId *openapi_types.UUID `json:"webhookId"`
+}
+
+// DeliveryDestination The kind of destination.
+//
+// Example: webhook
+type DeliveryDestination string
+
+// DeliveryDetail A delivery and what is sent.
+type DeliveryDetail struct {
+	// Delivery What one destination is owed of one event. Deliveries come at least once and in no promised order.
+	Delivery Delivery `json:"delivery"`
+
+	// Event The event in its envelope, as it is sent (CloudEvents 1.0 in JSON).
+	//
+	// Example: {"specversion":"1.0","type":"finding.created"}
+	Event map[string]interface{} `json:"event"`
+}
+
+// DeliveryPage One page of deliveries.
+type DeliveryPage struct {
+	// Items The deliveries, newest first.
+	Items []Delivery `json:"items"`
+
+	// NextCursor Cursor of the next page; null on the last one.
+	//
+	// Example: 4711
+	NextCursor *string `json:"nextCursor"`
+}
+
+// DeliveryState `pending` is still tried, `delivered` arrived, `dead` was given up and waits for a person.
+//
+// Example: dead
+type DeliveryState string
+
+// EventType What happened. `finding.created`, `finding.reopened` and `finding.fixed` are consequences of an import, one event
+// for each severity, with a count and the first 50 findings. `finding.state_changed` is a person's decision about
+// one finding. `finding.states_changed` is one about many (`POST /v1/findings/bulk`), again one event for each severity
+// with a count and the first 50 findings, and with `operation`, which is the same in all of them, `to`, `actor` and
+// `reason`. `import.completed` tells of the import itself.
+//
+// Example: finding.created
+type EventType string
+
+// Excepted A finding that an exception of the policy lets pass.
+type Excepted struct {
+	// ExpiresAt When it ends.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	ExpiresAt time.Time `json:"expiresAt"`
+
+	// Finding A finding as the gate tells of it.
+	Finding GateFinding `json:"finding"`
+
+	// Owner Who answers for the exception.
+	//
+	// Example: team-shop
+	Owner string `json:"owner"`
+
+	// Reason Why it was made.
+	//
+	// Example: The function is not called.
+	Reason string `json:"reason"`
+}
+
+// ExportFormat The format of an export.
+//
+// Example: csv
+type ExportFormat string
+
+// ExportedFinding A finding in an export.
+type ExportedFinding struct {
+	// Component The package concerned; empty when the issue concerns none.
+	//
+	// Example: libssl3
+	Component string `json:"component"`
+
+	// ComponentVersion The component's version that was seen last.
+	//
+	// Example: 3.0.13-1
+	ComponentVersion string `json:"componentVersion"`
+
+	// Description What the scanner says about the issue.
+	//
+	// Example: Applications performing certificate name checks may read an invalid memory address.
+	Description string `json:"description"`
+
+	// Fingerprint The finding's fingerprint in hexadecimal.
+	//
+	// Example: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+	Fingerprint string `json:"fingerprint"`
+
+	// FirstSeenAt When it was first reported.
+	//
+	// Example: 2026-01-30T08:00:00Z
+	FirstSeenAt time.Time `json:"firstSeenAt"`
+
+	// FixedVersion The version with the fix, as was said last.
+	//
+	// Example: 3.0.14-1
+	FixedVersion string `json:"fixedVersion"`
+
+	// Id The finding's id.
+	//
+	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11
+	Id openapi_types.UUID `json:"id"`
+
+	// Kind What sort of issue it is: a known vulnerability of a component, a misconfiguration, a secret in the open, a licence
+	// that needs a decision, a weakness in code, or suspicious activity around a resource.
+	//
+	//
+	// Example: vulnerability
+	Kind FindingKind `json:"kind"`
+
+	// LastSeenAt When it was last reported.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	LastSeenAt time.Time `json:"lastSeenAt"`
+
+	// Line The line that was seen last; 0 when unknown.
+	//
+	// Example: 12
+	Line int `json:"line"`
+
+	// Path The file concerned; empty when the issue concerns none.
+	//
+	// Example: services/core/go.mod
+	Path string `json:"path"`
+
+	// Purl The package URL; empty when unknown.
+	//
+	// Example: pkg:deb/debian/libssl3@3.0.13
+	Purl string `json:"purl"`
+
+	// ReferenceUrl An address with more about the issue; empty when there is none.
+	//
+	// Example: https://avd.aquasec.com/nvd/cve-2024-6119
+	ReferenceUrl string `json:"referenceUrl"`
+
+	// RuleId The scanner's rule, or the vulnerability's id.
+	//
+	// Example: CVE-2024-6119
+	RuleId string `json:"ruleId"`
+
+	// Severity How bad the issue is, worst first: critical, high, medium, low, info, unknown. The worst that any source which reports
+	// the finding now says.
+	//
+	//
+	// Example: high
+	Severity Severity `json:"severity"`
+
+	// Sources The sources that report the finding now.
+	Sources []SourceName `json:"sources"`
+
+	// State Where the finding is in its life. `new`, `triaged`, `in_progress` and `reopened` are open. `risk_accepted` and
+	// `false_positive` are decisions that imports leave alone. `fixed` means that no source reports it any more, or that
+	// somebody says so; when it is seen again it becomes `reopened`.
+	//
+	//
+	// Example: new
+	State FindingState `json:"state"`
+
+	// StateChangedAt When the finding came to its state.
+	//
+	// Example: 2026-01-30T08:00:00Z
+	StateChangedAt time.Time `json:"stateChangedAt"`
+
+	// Title The issue in one line.
+	//
+	// Example: openssl: possible denial of service in X.509 name checks
+	Title string `json:"title"`
 }
 
 // FieldError What is wrong with one field.
@@ -284,7 +890,7 @@ type Finding struct {
 	Id openapi_types.UUID `json:"id"`
 
 	// Kind What sort of issue it is: a known vulnerability of a component, a misconfiguration, a secret in the open, a licence
-	// that needs a decision, or a weakness in code.
+	// that needs a decision, a weakness in code, or suspicious activity around a resource.
 	//
 	//
 	// Example: vulnerability
@@ -354,13 +960,18 @@ type FindingDetail struct {
 	// Example: 2026-01-30T08:00:00Z
 	FirstSeenAt time.Time `json:"firstSeenAt"`
 
-	// Id The finding's id. It never changes.
+	// FormerIds Ids of findings that turned out to be this one and became part of it. They keep leading here. At most 100.
+	FormerIds []openapi_types.UUID `json:"formerIds"`
+
+	// Id The finding's id. When two findings turn out to be the same issue, one becomes part of the other, and the id of the
+	// former answers with the latter; then this id is not the one that was asked for.
+	//
 	//
 	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11
 	Id openapi_types.UUID `json:"id"`
 
 	// Kind What sort of issue it is: a known vulnerability of a component, a misconfiguration, a secret in the open, a licence
-	// that needs a decision, or a weakness in code.
+	// that needs a decision, a weakness in code, or suspicious activity around a resource.
 	//
 	//
 	// Example: vulnerability
@@ -431,7 +1042,7 @@ type FindingDetail struct {
 }
 
 // FindingKind What sort of issue it is: a known vulnerability of a component, a misconfiguration, a secret in the open, a licence
-// that needs a decision, or a weakness in code.
+// that needs a decision, a weakness in code, or suspicious activity around a resource.
 //
 // Example: vulnerability
 type FindingKind string
@@ -446,7 +1057,8 @@ type FindingPage struct {
 	// Example: AQEAAAAAAAAAAAUBkg9eixx8Opp_
 	NextCursor *string `json:"nextCursor"`
 
-	// Total How many findings match. Counting stops at 10,000, so that a page stays fast however many there are.
+	// Total How many findings match. Counting stops at 10,000, and at 2,000 when more than state and severity is asked for, so that
+	// a page stays fast however many there are.
 	Total BoundedCount `json:"total"`
 }
 
@@ -462,8 +1074,18 @@ type FindingSort string
 // Example: new
 type FindingState string
 
+// FindingsExport Findings in one file.
+type FindingsExport struct {
+	// Findings The findings, ordered by id.
+	Findings []ExportedFinding `json:"findings"`
+}
+
 // Fingerprint What makes this issue this issue, so that anybody can compute it again.
 type Fingerprint struct {
+	// Aliases Other fingerprints that lead to the finding: of older recipes, of its other ids, and of reports that say less of
+	// it. At most 100.
+	Aliases []FingerprintAlias `json:"aliases"`
+
 	// Inputs The recipe's inputs by name. Severity, description, version and line are never among them.
 	//
 	// Example: {"component":"libssl3","kind":"vulnerability","vulnerability":"cve-2024-6119"}
@@ -478,6 +1100,268 @@ type Fingerprint struct {
 	//
 	// Example: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
 	Value string `json:"value"`
+}
+
+// FingerprintAlias Another fingerprint of a finding.
+type FingerprintAlias struct {
+	// Recipe Version of the recipe that made the value.
+	//
+	// Example: 1
+	Recipe int `json:"recipe"`
+
+	// Value The fingerprint, SHA-256 in hexadecimal.
+	//
+	// Example: 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae
+	Value string `json:"value"`
+}
+
+// GateEvaluation An answer of the gate with its evidence. Lists have at most 200 entries, the worst first; the counts beside them
+// are whole.
+type GateEvaluation struct {
+	// Actor Who asked.
+	//
+	// Example: ci
+	Actor string `json:"actor"`
+
+	// At When it was given.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	At time.Time `json:"at"`
+
+	// BlockerCount How much blocks.
+	//
+	// Example: 2
+	BlockerCount int `json:"blockerCount"`
+
+	// Blockers What blocks.
+	Blockers []Blocker `json:"blockers"`
+
+	// Excepted Findings that exceptions let pass.
+	Excepted []Excepted `json:"excepted"`
+
+	// ExceptedCount How many findings the exceptions of the policy let pass.
+	//
+	// Example: 1
+	ExceptedCount int `json:"exceptedCount"`
+
+	// Findings How many findings the sources report now.
+	//
+	// Example: 321
+	Findings int `json:"findings"`
+
+	// Id The answer's id.
+	//
+	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b14
+	Id openapi_types.UUID `json:"id"`
+
+	// Open Those that count as open, by severity.
+	//
+	// Example: {"high":2,"low":12}
+	Open map[string]int `json:"open"`
+
+	// Policy The policy.
+	//
+	// Example: default
+	Policy string `json:"policy"`
+
+	// PolicySha256 SHA-256 of the policy's text.
+	//
+	// Example: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+	PolicySha256 string `json:"policySha256"`
+
+	// Sources What each source said last.
+	Sources []GateSource `json:"sources"`
+
+	// States All of them, by state.
+	//
+	// Example: {"new":14,"risk_accepted":1}
+	States map[string]int `json:"states"`
+
+	// Target What was asked about.
+	//
+	// Example: sources:trivy:image-core
+	Target string `json:"target"`
+
+	// Verdict The gate's answer. `waived` means that something blocks and that people have let all of it pass.
+	//
+	//
+	// Example: fail
+	Verdict Verdict `json:"verdict"`
+
+	// Waived What would block and was waived.
+	Waived []Blocker `json:"waived"`
+
+	// WaivedCount How much would block and was waived.
+	//
+	// Example: 0
+	WaivedCount int `json:"waivedCount"`
+
+	// Waivers The waivers that were used.
+	Waivers []Waiver `json:"waivers"`
+}
+
+// GateEvaluationPage One page of the gate's answers.
+type GateEvaluationPage struct {
+	// Items The answers, newest first.
+	Items []GateEvaluationSummary `json:"items"`
+
+	// NextCursor Cursor of the next page; null on the last one.
+	//
+	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b14
+	NextCursor *string `json:"nextCursor"`
+}
+
+// GateEvaluationSummary An answer of the gate without its evidence.
+type GateEvaluationSummary struct {
+	// Actor Who asked.
+	//
+	// Example: ci
+	Actor string `json:"actor"`
+
+	// At When it was given.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	At time.Time `json:"at"`
+
+	// Id The answer's id.
+	//
+	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b14
+	Id openapi_types.UUID `json:"id"`
+
+	// Policy The policy.
+	//
+	// Example: default
+	Policy string `json:"policy"`
+
+	// Target What was asked about.
+	//
+	// Example: sources:trivy:image-core
+	Target string `json:"target"`
+
+	// Verdict The gate's answer. `waived` means that something blocks and that people have let all of it pass.
+	//
+	//
+	// Example: fail
+	Verdict Verdict `json:"verdict"`
+}
+
+// GateFinding A finding as the gate tells of it.
+type GateFinding struct {
+	// Component The component; empty when it concerns none.
+	//
+	// Example: libssl3
+	Component string `json:"component"`
+
+	// FirstSeenAt When it was first reported.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	FirstSeenAt time.Time `json:"firstSeenAt"`
+
+	// Id The finding's id.
+	//
+	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11
+	Id openapi_types.UUID `json:"id"`
+
+	// Kind What sort of issue it is: a known vulnerability of a component, a misconfiguration, a secret in the open, a licence
+	// that needs a decision, a weakness in code, or suspicious activity around a resource.
+	//
+	//
+	// Example: vulnerability
+	Kind FindingKind `json:"kind"`
+
+	// Path The file; empty when it concerns none.
+	//
+	// Example: usr/lib/libssl.so.3
+	Path string `json:"path"`
+
+	// RuleId The rule or vulnerability.
+	//
+	// Example: CVE-2024-6119
+	RuleId string `json:"ruleId"`
+
+	// Severity How bad the issue is, worst first: critical, high, medium, low, info, unknown. The worst that any source which reports
+	// the finding now says.
+	//
+	//
+	// Example: high
+	Severity Severity `json:"severity"`
+
+	// State Where the finding is in its life. `new`, `triaged`, `in_progress` and `reopened` are open. `risk_accepted` and
+	// `false_positive` are decisions that imports leave alone. `fixed` means that no source reports it any more, or that
+	// somebody says so; when it is seen again it becomes `reopened`.
+	//
+	//
+	// Example: new
+	State FindingState `json:"state"`
+
+	// Title What it is.
+	//
+	// Example: openssl possible denial of service
+	Title string `json:"title"`
+}
+
+// GateRequest A question to the gate: either an image or sources, and either the name of a policy or its text.
+type GateRequest struct {
+	// Image The digest of an image, or a reference with one.
+	//
+	// Example: registry.example/core@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+	Image *string `json:"image,omitempty"`
+
+	// Policy The name of a policy that the service was given. `default` is there always, and is meant when neither it nor a
+	// text is given.
+	//
+	//
+	// Example: default
+	Policy *string `json:"policy,omitempty"`
+
+	// PolicyText A policy as YAML or JSON. For trying policies out; its name is prefixed with inline.
+	//
+	// Example: {"version":1,"name":"strict","maxSeverity":"none","maxImportAge":"24h"}
+	PolicyText *string `json:"policyText,omitempty"`
+
+	// Sources The sources whose word counts.
+	//
+	// Example: ["trivy:image-core"]
+	Sources *[]SourceName `json:"sources,omitempty"`
+}
+
+// GateSource What a source said last.
+type GateSource struct {
+	// AgeSeconds How long ago that was.
+	//
+	// Example: 5400
+	AgeSeconds *int64 `json:"ageSeconds"`
+
+	// ImportId Its newest import; null when it has never reported.
+	//
+	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b12
+	ImportId *openapi_types.UUID `json:"importId"`
+
+	// ImportedAt When that was taken in.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	ImportedAt *time.Time `json:"importedAt"`
+
+	// Name The name of a source, as `scanner:target`.
+	//
+	// Example: trivy:image-core
+	Name SourceName `json:"name"`
+
+	// Records How many records the report had.
+	//
+	// Example: 321
+	Records int `json:"records"`
+
+	// ReportedAt When the source reported last; later than `importedAt` when it said the same again.
+	//
+	//
+	// Example: 2026-01-31T12:00:00Z
+	ReportedAt *time.Time `json:"reportedAt"`
+
+	// Tool The scanner; empty when it has never reported.
+	//
+	// Example: Trivy 0.68.1
+	Tool string `json:"tool"`
 }
 
 // Import One report taken in. `records` is always the sum of `created`, `unchanged`, `reopened`, `collided` and `skipped`.
@@ -507,7 +1391,11 @@ type Import struct {
 	// Example: 412
 	DurationMs int64 `json:"durationMs"`
 
-	// Format The format of a report: SARIF 2.1.0 or the JSON that Trivy writes.
+	// Format The format of a report: `sarif` is SARIF 2.1.0, `trivy` the JSON that Trivy writes about images, file systems,
+	// configuration and clusters, `asff` the AWS Security Finding Format and the events that bring it or a finding of
+	// GuardDuty, `cyclonedx` CycloneDX 1.4 to 1.7 in JSON with its vulnerabilities and VEX statements, `json` and `csv`
+	// anything else with a mapping.
+	//
 	//
 	// Example: sarif
 	Format ReportFormat `json:"format"`
@@ -526,6 +1414,13 @@ type Import struct {
 	//
 	// Example: ci@cloudsec.test
 	ImportedBy string `json:"importedBy"`
+
+	// Mapping How records become findings. A reference is the name of a column or of a record's field, or a JSON pointer (RFC 6901)
+	// such as `/location/file` to something inside of the record.
+	//
+	//
+	// Example: {"fields":{"url":"/cwe/url"},"records":"Issues","severities":{"HIGH":"critical"},"tool":"gosec"}
+	Mapping *ReportMapping `json:"mapping,omitempty"`
 
 	// Records Records in the report.
 	//
@@ -568,6 +1463,105 @@ type Import struct {
 	Unchanged int `json:"unchanged"`
 }
 
+// ImportJob One import in the background. A job that succeeded has `import`: what it changed, or the source's latest import when that
+// had the same content. A job that failed has `error`: what `POST /v1/imports` would have answered, with the `requestId` of
+// the request that sent the report.
+type ImportJob struct {
+	// Attempts How often the job was taken up. More than once when a replica or the database went away.
+	//
+	// Example: 1
+	Attempts int `json:"attempts"`
+
+	// BytesRead How much of it was read. It is merged after it was read, so all of it read does not mean finished.
+	//
+	// Example: 367001600
+	BytesRead int64 `json:"bytesRead"`
+
+	// ContentSha256 SHA-256 of the uncompressed content, hexadecimal.
+	//
+	// Example: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+	ContentSha256 string `json:"contentSha256"`
+
+	// CreatedAt When it was queued.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	CreatedAt time.Time `json:"createdAt"`
+
+	// CreatedBy Who sent the report.
+	//
+	// Example: ci-pipeline
+	CreatedBy string `json:"createdBy"`
+
+	// Error An error, after RFC 9457.
+	Error *Problem `json:"error,omitempty"`
+
+	// FinishedAt When it came to its end; null before.
+	FinishedAt *time.Time `json:"finishedAt"`
+
+	// Id The job's id.
+	//
+	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b31
+	Id openapi_types.UUID `json:"id"`
+
+	// Import One report taken in. `records` is always the sum of `created`, `unchanged`, `reopened`, `collided` and `skipped`.
+	Import *Import `json:"import,omitempty"`
+
+	// RecordsRead How many records were read that state an issue. When the import fails, the next one is at fault.
+	//
+	// Example: 500000
+	RecordsRead int64 `json:"recordsRead"`
+
+	// SizeBytes Size of the uncompressed content.
+	//
+	// Example: 734003200
+	SizeBytes int64 `json:"sizeBytes"`
+
+	// Source The name of a source, as `scanner:target`.
+	//
+	// Example: trivy:image-core
+	Source SourceName `json:"source"`
+
+	// StartedAt When it was first taken up; null before.
+	//
+	// Example: 2026-01-31T12:00:01Z
+	StartedAt *time.Time `json:"startedAt"`
+
+	// State Where the job is. `succeeded`, `failed` and `cancelled` are final.
+	//
+	//
+	// Example: running
+	State ImportJobState `json:"state"`
+}
+
+// ImportJobPage One page of import jobs.
+type ImportJobPage struct {
+	// Items The jobs, the newest first.
+	Items []ImportJob `json:"items"`
+
+	// NextCursor Cursor of the next page; null on the last page.
+	//
+	// Example: AQAAAAAAAABk
+	NextCursor *string `json:"nextCursor"`
+}
+
+// ImportJobState Where the job is. `succeeded`, `failed` and `cancelled` are final.
+//
+// Example: running
+type ImportJobState string
+
+// MappingReference A reference, or several in the order in which they are tried.
+//
+// Example: /location/file
+type MappingReference struct {
+	union json.RawMessage
+}
+
+// MappingReference0 defines model for MappingReference.0.
+type MappingReference0 = string
+
+// MappingReference1 defines model for MappingReference.1.
+type MappingReference1 = []string
+
 // Problem An error, after RFC 9457.
 type Problem struct {
 	// Code What went wrong, for programs. Stable.
@@ -604,10 +1598,143 @@ type Problem struct {
 	Type string `json:"type"`
 }
 
-// ReportFormat The format of a report: SARIF 2.1.0 or the JSON that Trivy writes.
+// RedeliverRequest Whose dead deliveries to send again.
+type RedeliverRequest struct {
+	// WebhookId Only those of this webhook; absent for all destinations.
+	//
+	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b13
+	WebhookId *openapi_types.UUID `json:"webhookId,omitempty"`
+}
+
+// RedeliverResult How many deliveries were queued.
+type RedeliverResult struct {
+	// Queued The number of deliveries.
+	//
+	// Example: 12
+	Queued int `json:"queued"`
+}
+
+// ReportFormat The format of a report: `sarif` is SARIF 2.1.0, `trivy` the JSON that Trivy writes about images, file systems,
+// configuration and clusters, `asff` the AWS Security Finding Format and the events that bring it or a finding of
+// GuardDuty, `cyclonedx` CycloneDX 1.4 to 1.7 in JSON with its vulnerabilities and VEX statements, `json` and `csv`
+// anything else with a mapping.
 //
 // Example: sarif
 type ReportFormat string
+
+// ReportMapping How records become findings. A reference is the name of a column or of a record's field, or a JSON pointer (RFC 6901)
+// such as `/location/file` to something inside of the record.
+//
+// Example: {"fields":{"url":"/cwe/url"},"records":"Issues","severities":{"HIGH":"critical"},"tool":"gosec"}
+type ReportMapping = json.RawMessage
+
+// ReportRecord Says which record of a report it is.
+type ReportRecord struct {
+	// Line The first line concerned, counted from 1; 0 when unknown.
+	//
+	// Example: 12
+	Line int `json:"line"`
+
+	// Path The file concerned; empty when the issue concerns none.
+	//
+	// Example: usr/lib/x86_64-linux-gnu/libssl.so.3
+	Path string `json:"path"`
+
+	// RuleId The scanner's rule, or the vulnerability's id.
+	//
+	// Example: CVE-2024-6119
+	RuleId string `json:"ruleId"`
+
+	// Title The issue in one line.
+	//
+	// Example: openssl: possible denial of service in X.509 name checks
+	Title string `json:"title"`
+}
+
+// RotateRequest How to change over to a new secret.
+type RotateRequest struct {
+	// OverlapHours How many hours the old secret signs along.
+	//
+	// Example: 24
+	OverlapHours *int `json:"overlapHours,omitempty"`
+}
+
+// SavedFilter A filter with a name.
+type SavedFilter struct {
+	// CreatedAt When it was saved first.
+	//
+	// Example: 2026-01-30T08:00:00Z
+	CreatedAt time.Time `json:"createdAt"`
+
+	// Filter The filter in its canonical form.
+	//
+	// Example: severity = critical and firstSeen < now-30d
+	Filter string `json:"filter"`
+
+	// Id The filter's id. It never changes.
+	//
+	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b13
+	Id openapi_types.UUID `json:"id"`
+
+	// Mine Whether you are the owner.
+	//
+	// Example: true
+	Mine bool `json:"mine"`
+
+	// Name The name.
+	//
+	// Example: Old criticals of the core image
+	Name string `json:"name"`
+
+	// Owner Who saved it.
+	//
+	// Example: analyst@cloudsec.test
+	Owner string `json:"owner"`
+
+	// Shared Whether everybody may read it.
+	//
+	// Example: true
+	Shared bool `json:"shared"`
+
+	// UpdatedAt When it was changed last.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	UpdatedAt time.Time `json:"updatedAt"`
+
+	// Version Grows with every change. The ETag is made of it.
+	//
+	// Example: 1
+	Version int64 `json:"version"`
+}
+
+// SavedFilterPage One page of saved filters.
+type SavedFilterPage struct {
+	// Items The filters, oldest first.
+	Items []SavedFilter `json:"items"`
+
+	// More Whether there are more after the last one.
+	//
+	// Example: false
+	More bool `json:"more"`
+}
+
+// SavedFilterRequest A filter to save.
+type SavedFilterRequest struct {
+	// Filter The filter; see the list of findings.
+	//
+	// Example: severity = critical and firstSeen < now-30d
+	Filter string `json:"filter"`
+
+	// Name The name. Case does not make a different one.
+	//
+	// Example: Old criticals of the core image
+	Name string `json:"name"`
+
+	// Shared Whether everybody may read it.
+	//
+	// Example: true
+	Shared *bool `json:"shared,omitempty"`
+}
 
 // Severity How bad the issue is, worst first: critical, high, medium, low, info, unknown. The worst that any source which reports
 // the finding now says.
@@ -699,14 +1826,245 @@ type TransitionRequest struct {
 	State FindingState `json:"state"`
 }
 
+// Verdict The gate's answer. `waived` means that something blocks and that people have let all of it pass.
+//
+// Example: fail
+type Verdict string
+
+// Waiver A decision to let blockers pass until a time.
+type Waiver struct {
+	// Actor Who made it.
+	//
+	// Example: lead@cloudsec.test
+	Actor string `json:"actor"`
+
+	// At When it was made.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	At time.Time `json:"at"`
+
+	// Blockers The keys of what passes.
+	//
+	// Example: ["severity:critical:01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11"]
+	Blockers []string `json:"blockers"`
+
+	// EvaluationId The gate's answer that it was made for.
+	//
+	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b14
+	EvaluationId openapi_types.UUID `json:"evaluationId"`
+
+	// ExpiresAt When it ends.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	ExpiresAt time.Time `json:"expiresAt"`
+
+	// Id The waiver's id.
+	//
+	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b15
+	Id openapi_types.UUID `json:"id"`
+
+	// Reason Why. It becomes part of the audit trail.
+	//
+	// Example: The fix is in the next release; the service is not reachable from outside.
+	Reason string `json:"reason"`
+}
+
+// WaiverList Waivers.
+type WaiverList struct {
+	// Items The waivers, newest first.
+	Items []Waiver `json:"items"`
+}
+
+// WaiverRequest A wish to let blockers pass.
+type WaiverRequest struct {
+	// ExpiresAt When it ends. Policies say how far ahead that may be, 30 days where they do not.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	ExpiresAt time.Time `json:"expiresAt"`
+
+	// Findings The findings meant.
+	//
+	// Example: ["01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11"]
+	Findings *[]openapi_types.UUID `json:"findings,omitempty"`
+
+	// Reason Why. It becomes part of the audit trail.
+	//
+	// Example: The fix is in the next release; the service is not reachable from outside.
+	Reason string `json:"reason"`
+
+	// Sources The sources meant.
+	//
+	// Example: ["trivy:image-core"]
+	Sources *[]SourceName `json:"sources,omitempty"`
+}
+
+// Webhook Somebody who is told of events by HTTP.
+type Webhook struct {
+	// CreatedAt When it was made.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	CreatedAt time.Time `json:"createdAt"`
+
+	// CreatedBy Who made it.
+	//
+	// Example: lead@cloudsec.test
+	CreatedBy string `json:"createdBy"`
+
+	// Description What it is for, for people.
+	//
+	// Example: Pages the team of the shop
+	Description string `json:"description"`
+
+	// DisabledReason Why it is disabled; empty while it is not. A receiver that answers 410 disables its webhook.
+	//
+	// Example:
+	DisabledReason string `json:"disabledReason"`
+
+	// Enabled Whether it gets events.
+	//
+	// Example: true
+	Enabled bool `json:"enabled"`
+
+	// Id The webhook's id.
+	//
+	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b13
+	Id openapi_types.UUID `json:"id"`
+
+	// MinSeverity The mildest severity wanted. Events without a severity, such as those of imports, are sent anyway.
+	//
+	// Example: high
+	MinSeverity Severity `json:"minSeverity"`
+
+	// PreviousSecretUntil Until when the secret before signs along; null when there is none.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	PreviousSecretUntil *time.Time `json:"previousSecretUntil"`
+
+	// Types The types of events wanted; empty means all.
+	//
+	// Example: ["finding.created","finding.reopened"]
+	Types []EventType `json:"types"`
+
+	// UpdatedAt When it was changed last.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	UpdatedAt time.Time `json:"updatedAt"`
+
+	// Url Where events are sent to by POST.
+	//
+	// Example: https://hooks.example.com/cloudsec
+	Url string `json:"url"`
+}
+
+// WebhookList All webhooks.
+type WebhookList struct {
+	// Items The webhooks, oldest first.
+	Items []Webhook `json:"items"`
+}
+
+// WebhookPatch What to change of a webhook. What is absent stays as it is.
+type WebhookPatch struct {
+	// Description What it is for, for people.
+	//
+	// Example: Pages the team of the shop
+	Description *string `json:"description,omitempty"`
+
+	// Enabled Whether it gets events.
+	//
+	// Example: true
+	Enabled *bool `json:"enabled,omitempty"`
+
+	// MinSeverity The mildest severity wanted. Events without a severity, such as those of imports, are sent anyway.
+	//
+	// Example: high
+	MinSeverity *Severity `json:"minSeverity,omitempty"`
+
+	// Types The types of events wanted; empty means all.
+	//
+	// Example: ["finding.created","finding.reopened"]
+	Types *[]EventType `json:"types,omitempty"`
+
+	// Url Where events are sent to by POST.
+	//
+	// Example: https://hooks.example.com/cloudsec
+	Url *string `json:"url,omitempty"`
+}
+
+// WebhookRequest A webhook that is wanted.
+type WebhookRequest struct {
+	// Description What it is for, for people.
+	//
+	// Example: Pages the team of the shop
+	Description *string `json:"description,omitempty"`
+
+	// Enabled Whether it gets events.
+	//
+	// Example: true
+	Enabled *bool `json:"enabled,omitempty"`
+
+	// MinSeverity The mildest severity wanted. Events without a severity, such as those of imports, are sent anyway.
+	//
+	// Example: high
+	MinSeverity *Severity `json:"minSeverity,omitempty"`
+
+	// Types The types of events wanted; empty means all.
+	//
+	// Example: ["finding.created","finding.reopened"]
+	Types *[]EventType `json:"types,omitempty"`
+
+	// Url Where events are sent to by POST.
+	//
+	// Example: https://hooks.example.com/cloudsec
+	Url string `json:"url"`
+}
+
+// WebhookWithSecret A webhook and its secret, which is shown this once.
+type WebhookWithSecret struct {
+	// Secret The key of the signatures: `whsec_` and base64 of 32 bytes. Keep it where secrets are kept.
+	//
+	//
+	// Example: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=
+	Secret string `json:"secret"`
+
+	// Webhook Somebody who is told of events by HTTP.
+	Webhook Webhook `json:"webhook"`
+}
+
+// DeliveryId Example: 4711
+type DeliveryId = int64
+
+// EvaluationId Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b14
+type EvaluationId = openapi_types.UUID
+
+// Filter Example: severity >= high and state in (new, triaged) and component ~ "openssl" and firstSeen < now-30d
+type Filter = string
+
+// FilterId Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b13
+type FilterId = openapi_types.UUID
+
 // FindingId Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11
 type FindingId = openapi_types.UUID
+
+// IfMatch Example: "1"
+type IfMatch = string
 
 // ImportId Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b12
 type ImportId = openapi_types.UUID
 
+// ImportJobId Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b31
+type ImportJobId = openapi_types.UUID
+
+// WebhookId Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b13
+type WebhookId = openapi_types.UUID
+
 // BadRequest An error, after RFC 9457.
 type BadRequest = Problem
+
+// BulkConflict An error, after RFC 9457.
+type BulkConflict = Problem
+
+// BulkRefused An error, after RFC 9457.
+type BulkRefused = Problem
 
 // Busy An error, after RFC 9457.
 type Busy = Problem
@@ -714,8 +2072,17 @@ type Busy = Problem
 // Conflict An error, after RFC 9457.
 type Conflict = Problem
 
+// ExpensiveFilter An error, after RFC 9457.
+type ExpensiveFilter = Problem
+
+// FilterConflict An error, after RFC 9457.
+type FilterConflict = Problem
+
 // Forbidden An error, after RFC 9457.
 type Forbidden = Problem
+
+// JobFinished An error, after RFC 9457.
+type JobFinished = Problem
 
 // NotFound An error, after RFC 9457.
 type NotFound = Problem
@@ -723,8 +2090,14 @@ type NotFound = Problem
 // ReasonRequired An error, after RFC 9457.
 type ReasonRequired = Problem
 
+// Refused An error, after RFC 9457.
+type Refused = Problem
+
 // TooLarge An error, after RFC 9457.
 type TooLarge = Problem
+
+// Unacceptable An error, after RFC 9457.
+type Unacceptable = Problem
 
 // Unauthorized An error, after RFC 9457.
 type Unauthorized = Problem
@@ -738,6 +2111,45 @@ type UnreadableReport = Problem
 // UnsupportedEncoding An error, after RFC 9457.
 type UnsupportedEncoding = Problem
 
+// VersionMismatch An error, after RFC 9457.
+type VersionMismatch = Problem
+
+// ListDeliveriesParams defines parameters for ListDeliveries.
+type ListDeliveriesParams struct {
+	// Cursor Where the page starts: the `nextCursor` of the page before. Opaque.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit At most this many.
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// State Only deliveries in this state. `dead` lists what was given up.
+	State *DeliveryState `form:"state,omitempty" json:"state,omitempty"`
+
+	// WebhookId Only deliveries to this webhook.
+	WebhookId *openapi_types.UUID `form:"webhookId,omitempty" json:"webhookId,omitempty"`
+}
+
+// ListFiltersParams defines parameters for ListFilters.
+type ListFiltersParams struct {
+	// After The id of the last filter of the page before.
+	After *openapi_types.UUID `form:"after,omitempty" json:"after,omitempty"`
+
+	// Limit At most this many filters.
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// DeleteFilterParams defines parameters for DeleteFilter.
+type DeleteFilterParams struct {
+	// IfMatch The `ETag` of the filter as you know it. When it has changed since, the answer is 412.
+	IfMatch IfMatch `json:"If-Match"`
+}
+
+// ReplaceFilterParams defines parameters for ReplaceFilter.
+type ReplaceFilterParams struct {
+	// IfMatch The `ETag` of the filter as you know it. When it has changed since, the answer is 412.
+	IfMatch IfMatch `json:"If-Match"`
+}
+
 // ListFindingsParams defines parameters for ListFindings.
 type ListFindingsParams struct {
 	// Cursor Where the page starts: the `nextCursor` of the page before. Opaque. It belongs to the filters and the order it
@@ -748,7 +2160,7 @@ type ListFindingsParams struct {
 	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
 
 	// Sort The order: `severity` is highest severity first and newest first within one severity, `lastSeen` is most recently
-	// seen first.
+	// seen first, `firstSeen` is newest first.
 	Sort *FindingSort `form:"sort,omitempty" json:"sort,omitempty"`
 
 	// Severity Only these severities. Repeat the parameter for several.
@@ -762,6 +2174,46 @@ type ListFindingsParams struct {
 
 	// Q Only findings whose title, rule, component or path contains this text. Case does not matter.
 	Q *string `form:"q,omitempty" json:"q,omitempty"`
+
+	// Filter Only findings that this filter matches, besides the other parameters. Comparisons, joined by `and`, `or`, `not` and
+	// parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`,
+	// `component`, `path`, `rule`, `purl` and `title` with `= != ~ !~` and `in`; `any` (title, rule, component or path)
+	// with `~ !~`; `firstSeen`, `lastSeen` and `stateChanged` with `< <= > >=` and a time such as `now-30d`, `2026-01-31`
+	// or `2026-01-31T12:00:00Z`; `age` with `< <= > >=` and a span such as `12h`. `in` takes a list in parentheses and may
+	// be `not in`. `~` means contains, in any case of the letters A to Z. `text "remote exec*"` finds all of these words,
+	// in any order, in title, rule, component, path, package URL and description; a star stands for the rest of a word.
+	//
+	// At most 2,000 characters, 50 comparisons, 16 levels of parentheses and 200 values in lists. An error names the
+	// character at which the filter stops to make sense.
+	Filter *Filter `form:"filter,omitempty" json:"filter,omitempty"`
+}
+
+// TransitionFindingsParams defines parameters for TransitionFindings.
+type TransitionFindingsParams struct {
+	// IdempotencyKey Anything unique. The same request sent again with the same key within 30 days answers what the first one did, with
+	// `replayed: true`, and changes nothing. It has no meaning for a dry run.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
+// ExportFindingsParams defines parameters for ExportFindings.
+type ExportFindingsParams struct {
+	// Format The format of the file.
+	Format ExportFormat `form:"format" json:"format"`
+
+	// Filter Only findings that this filter matches, besides the other parameters. Comparisons, joined by `and`, `or`, `not` and
+	// parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`,
+	// `component`, `path`, `rule`, `purl` and `title` with `= != ~ !~` and `in`; `any` (title, rule, component or path)
+	// with `~ !~`; `firstSeen`, `lastSeen` and `stateChanged` with `< <= > >=` and a time such as `now-30d`, `2026-01-31`
+	// or `2026-01-31T12:00:00Z`; `age` with `< <= > >=` and a span such as `12h`. `in` takes a list in parentheses and may
+	// be `not in`. `~` means contains, in any case of the letters A to Z. `text "remote exec*"` finds all of these words,
+	// in any order, in title, rule, component, path, package URL and description; a star stands for the rest of a word.
+	//
+	// At most 2,000 characters, 50 comparisons, 16 levels of parentheses and 200 values in lists. An error names the
+	// character at which the filter stops to make sense.
+	Filter *Filter `form:"filter,omitempty" json:"filter,omitempty"`
+
+	// AcceptEncoding When it names `gzip`, the file is sent compressed.
+	AcceptEncoding *string `json:"Accept-Encoding,omitempty"`
 }
 
 // GetFindingParams defines parameters for GetFinding.
@@ -770,27 +2222,208 @@ type GetFindingParams struct {
 	IfNoneMatch *string `json:"If-None-Match,omitempty"`
 }
 
+// ListReleaseEvaluationsParams defines parameters for ListReleaseEvaluations.
+type ListReleaseEvaluationsParams struct {
+	// Cursor Where the page starts: the `nextCursor` of the page before. Opaque.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit At most this many.
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Verdict Only answers with this verdict.
+	Verdict *Verdict `form:"verdict,omitempty" json:"verdict,omitempty"`
+}
+
+// ListImportJobsParams defines parameters for ListImportJobs.
+type ListImportJobsParams struct {
+	// Cursor Where the page starts: the `nextCursor` of the page before. Opaque.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit At most this many jobs.
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Source Only jobs of this source.
+	Source *SourceName `form:"source,omitempty" json:"source,omitempty"`
+
+	// State Only jobs in these states. Repeat the parameter for several.
+	State *[]ImportJobState `form:"state,omitempty" json:"state,omitempty"`
+}
+
+// CreateImportJobParams defines parameters for CreateImportJob.
+type CreateImportJobParams struct {
+	// Source Who reports, as `scanner:target`. A report replaces what the same source said before, so two targets need two
+	// sources.
+	Source SourceName `form:"source" json:"source"`
+
+	// Format The report's format. Detected from the content when absent, except that `json` and `csv` are only read when they
+	// are asked for, by this parameter or by a `mapping`.
+	Format *ReportFormat `form:"format,omitempty" json:"format,omitempty"`
+
+	// Mapping How the records of a report in `json` or `csv` become findings, as JSON of at most 4096 bytes. With a mapping and
+	// no `format`, a report that begins with `{` or `[` is read as `json`, any other as `csv`. An error names the key.
+	Mapping *ReportMapping `form:"mapping,omitempty" json:"mapping,omitempty"`
+
+	// ContentEncoding `gzip` when the body is compressed; absent or `identity` otherwise.
+	ContentEncoding *string `json:"Content-Encoding,omitempty"`
+}
+
 // ImportReportParams defines parameters for ImportReport.
 type ImportReportParams struct {
 	// Source Who reports, as `scanner:target`. A report replaces what the same source said before, so two targets need two
 	// sources.
 	Source SourceName `form:"source" json:"source"`
 
-	// Format The report's format. Detected from the content when absent.
+	// Format The report's format. Detected from the content when absent, except that `json` and `csv` are only read when they
+	// are asked for, by this parameter or by a `mapping`.
 	Format *ReportFormat `form:"format,omitempty" json:"format,omitempty"`
+
+	// Mapping How the records of a report in `json` or `csv` become findings, as JSON of at most 4096 bytes. With a mapping and
+	// no `format`, a report that begins with `{` or `[` is read as `json`, any other as `csv`. An error names the key.
+	Mapping *ReportMapping `form:"mapping,omitempty" json:"mapping,omitempty"`
 
 	// ContentEncoding `gzip` when the body is compressed; absent or `identity` otherwise.
 	ContentEncoding *string `json:"Content-Encoding,omitempty"`
 }
 
+// ListImportCollisionsParams defines parameters for ListImportCollisions.
+type ListImportCollisionsParams struct {
+	// After Only collisions with a number above this one.
+	After *int `form:"after,omitempty" json:"after,omitempty"`
+
+	// Limit At most this many collisions.
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// RedeliverDeadJSONRequestBody defines body for RedeliverDead for application/json ContentType.
+type RedeliverDeadJSONRequestBody = RedeliverRequest
+
+// CreateFilterJSONRequestBody defines body for CreateFilter for application/json ContentType.
+type CreateFilterJSONRequestBody = SavedFilterRequest
+
+// ReplaceFilterJSONRequestBody defines body for ReplaceFilter for application/json ContentType.
+type ReplaceFilterJSONRequestBody = SavedFilterRequest
+
+// TransitionFindingsJSONRequestBody defines body for TransitionFindings for application/json ContentType.
+type TransitionFindingsJSONRequestBody = BulkRequest
+
 // TransitionFindingJSONRequestBody defines body for TransitionFinding for application/json ContentType.
 type TransitionFindingJSONRequestBody = TransitionRequest
 
+// EvaluateReleaseJSONRequestBody defines body for EvaluateRelease for application/json ContentType.
+type EvaluateReleaseJSONRequestBody = GateRequest
+
+// WaiveReleaseJSONRequestBody defines body for WaiveRelease for application/json ContentType.
+type WaiveReleaseJSONRequestBody = WaiverRequest
+
+// CreateWebhookJSONRequestBody defines body for CreateWebhook for application/json ContentType.
+type CreateWebhookJSONRequestBody = WebhookRequest
+
+// UpdateWebhookJSONRequestBody defines body for UpdateWebhook for application/json ContentType.
+type UpdateWebhookJSONRequestBody = WebhookPatch
+
+// RotateWebhookSecretJSONRequestBody defines body for RotateWebhookSecret for application/json ContentType.
+type RotateWebhookSecretJSONRequestBody = RotateRequest
+
+// AsMappingReference0 returns the union data inside the MappingReference as a MappingReference0
+func (t MappingReference) AsMappingReference0() (MappingReference0, error) {
+	var body MappingReference0
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromMappingReference0 overwrites any union data inside the MappingReference as the provided MappingReference0
+func (t *MappingReference) FromMappingReference0(v MappingReference0) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeMappingReference0 performs a merge with any union data inside the MappingReference, using the provided MappingReference0
+func (t *MappingReference) MergeMappingReference0(v MappingReference0) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsMappingReference1 returns the union data inside the MappingReference as a MappingReference1
+func (t MappingReference) AsMappingReference1() (MappingReference1, error) {
+	var body MappingReference1
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromMappingReference1 overwrites any union data inside the MappingReference as the provided MappingReference1
+func (t *MappingReference) FromMappingReference1(v MappingReference1) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeMappingReference1 performs a merge with any union data inside the MappingReference, using the provided MappingReference1
+func (t *MappingReference) MergeMappingReference1(v MappingReference1) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+func (t MappingReference) MarshalJSON() ([]byte, error) {
+	b, err := t.union.MarshalJSON()
+	return b, err
+}
+
+func (t *MappingReference) UnmarshalJSON(b []byte) error {
+	err := t.union.UnmarshalJSON(b)
+	return err
+}
+
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// ListDeliveries List deliveries
+	// (GET /v1/deliveries)
+	ListDeliveries(w http.ResponseWriter, r *http.Request, params ListDeliveriesParams)
+	// RedeliverDead Send dead deliveries again
+	// (POST /v1/deliveries/redeliver)
+	RedeliverDead(w http.ResponseWriter, r *http.Request)
+	// GetDelivery Read a delivery with its event
+	// (GET /v1/deliveries/{id})
+	GetDelivery(w http.ResponseWriter, r *http.Request, id DeliveryId)
+	// Redeliver Send a delivery again
+	// (POST /v1/deliveries/{id}/redeliver)
+	Redeliver(w http.ResponseWriter, r *http.Request, id DeliveryId)
+	// ListFilters List saved filters
+	// (GET /v1/filters)
+	ListFilters(w http.ResponseWriter, r *http.Request, params ListFiltersParams)
+	// CreateFilter Save a filter under a name
+	// (POST /v1/filters)
+	CreateFilter(w http.ResponseWriter, r *http.Request)
+	// DeleteFilter Forget a saved filter
+	// (DELETE /v1/filters/{id})
+	DeleteFilter(w http.ResponseWriter, r *http.Request, id FilterId, params DeleteFilterParams)
+	// GetFilter Read a saved filter
+	// (GET /v1/filters/{id})
+	GetFilter(w http.ResponseWriter, r *http.Request, id FilterId)
+	// ReplaceFilter Change a saved filter
+	// (PUT /v1/filters/{id})
+	ReplaceFilter(w http.ResponseWriter, r *http.Request, id FilterId, params ReplaceFilterParams)
 	// ListFindings List findings
 	// (GET /v1/findings)
 	ListFindings(w http.ResponseWriter, r *http.Request, params ListFindingsParams)
+	// TransitionFindings Change the state of many findings
+	// (POST /v1/findings/bulk)
+	TransitionFindings(w http.ResponseWriter, r *http.Request, params TransitionFindingsParams)
+	// ExportFindings Export findings as a file
+	// (GET /v1/findings/export)
+	ExportFindings(w http.ResponseWriter, r *http.Request, params ExportFindingsParams)
 	// GetFinding Read one finding with its sightings
 	// (GET /v1/findings/{id})
 	GetFinding(w http.ResponseWriter, r *http.Request, id FindingId, params GetFindingParams)
@@ -800,21 +2433,138 @@ type ServerInterface interface {
 	// TransitionFinding Change a finding's state
 	// (POST /v1/findings/{id}/transitions)
 	TransitionFinding(w http.ResponseWriter, r *http.Request, id FindingId)
+	// ListReleaseEvaluations List answers of the gate
+	// (GET /v1/gates/release)
+	ListReleaseEvaluations(w http.ResponseWriter, r *http.Request, params ListReleaseEvaluationsParams)
+	// EvaluateRelease Ask whether something may be released
+	// (POST /v1/gates/release)
+	EvaluateRelease(w http.ResponseWriter, r *http.Request)
+	// GetReleaseEvaluation Read an answer of the gate
+	// (GET /v1/gates/release/{id})
+	GetReleaseEvaluation(w http.ResponseWriter, r *http.Request, id EvaluationId)
+	// ListWaivers List the waivers made for an answer
+	// (GET /v1/gates/release/{id}/waivers)
+	ListWaivers(w http.ResponseWriter, r *http.Request, id EvaluationId)
+	// WaiveRelease Let blockers pass for a time
+	// (POST /v1/gates/release/{id}/waivers)
+	WaiveRelease(w http.ResponseWriter, r *http.Request, id EvaluationId)
+	// ListImportJobs List import jobs
+	// (GET /v1/import-jobs)
+	ListImportJobs(w http.ResponseWriter, r *http.Request, params ListImportJobsParams)
+	// CreateImportJob Import a scanner's report in the background
+	// (POST /v1/import-jobs)
+	CreateImportJob(w http.ResponseWriter, r *http.Request, params CreateImportJobParams)
+	// GetImportJob Read how far an import job is
+	// (GET /v1/import-jobs/{id})
+	GetImportJob(w http.ResponseWriter, r *http.Request, id ImportJobId)
+	// CancelImportJob Cancel an import job
+	// (POST /v1/import-jobs/{id}/cancel)
+	CancelImportJob(w http.ResponseWriter, r *http.Request, id ImportJobId)
 	// ImportReport Import a scanner's report
 	// (POST /v1/imports)
 	ImportReport(w http.ResponseWriter, r *http.Request, params ImportReportParams)
 	// GetImport Read what an import changed
 	// (GET /v1/imports/{id})
 	GetImport(w http.ResponseWriter, r *http.Request, id ImportId)
+	// ListImportCollisions Read which records of an import collided
+	// (GET /v1/imports/{id}/collisions)
+	ListImportCollisions(w http.ResponseWriter, r *http.Request, id ImportId, params ListImportCollisionsParams)
+	// ListWebhooks List webhooks
+	// (GET /v1/webhooks)
+	ListWebhooks(w http.ResponseWriter, r *http.Request)
+	// CreateWebhook Create a webhook
+	// (POST /v1/webhooks)
+	CreateWebhook(w http.ResponseWriter, r *http.Request)
+	// DeleteWebhook Delete a webhook
+	// (DELETE /v1/webhooks/{id})
+	DeleteWebhook(w http.ResponseWriter, r *http.Request, id WebhookId)
+	// GetWebhook Read a webhook
+	// (GET /v1/webhooks/{id})
+	GetWebhook(w http.ResponseWriter, r *http.Request, id WebhookId)
+	// UpdateWebhook Change a webhook
+	// (PATCH /v1/webhooks/{id})
+	UpdateWebhook(w http.ResponseWriter, r *http.Request, id WebhookId)
+	// RotateWebhookSecret Give a webhook a new secret
+	// (POST /v1/webhooks/{id}/secret)
+	RotateWebhookSecret(w http.ResponseWriter, r *http.Request, id WebhookId)
+	// TestWebhook Send a test event
+	// (POST /v1/webhooks/{id}/test)
+	TestWebhook(w http.ResponseWriter, r *http.Request, id WebhookId)
 }
 
 // Unimplemented server implementation that returns http.StatusNotImplemented for each endpoint.
 
 type Unimplemented struct{}
 
+// ListDeliveries List deliveries
+// (GET /v1/deliveries)
+func (_ Unimplemented) ListDeliveries(w http.ResponseWriter, r *http.Request, params ListDeliveriesParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// RedeliverDead Send dead deliveries again
+// (POST /v1/deliveries/redeliver)
+func (_ Unimplemented) RedeliverDead(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// GetDelivery Read a delivery with its event
+// (GET /v1/deliveries/{id})
+func (_ Unimplemented) GetDelivery(w http.ResponseWriter, r *http.Request, id DeliveryId) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// Redeliver Send a delivery again
+// (POST /v1/deliveries/{id}/redeliver)
+func (_ Unimplemented) Redeliver(w http.ResponseWriter, r *http.Request, id DeliveryId) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ListFilters List saved filters
+// (GET /v1/filters)
+func (_ Unimplemented) ListFilters(w http.ResponseWriter, r *http.Request, params ListFiltersParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// CreateFilter Save a filter under a name
+// (POST /v1/filters)
+func (_ Unimplemented) CreateFilter(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// DeleteFilter Forget a saved filter
+// (DELETE /v1/filters/{id})
+func (_ Unimplemented) DeleteFilter(w http.ResponseWriter, r *http.Request, id FilterId, params DeleteFilterParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// GetFilter Read a saved filter
+// (GET /v1/filters/{id})
+func (_ Unimplemented) GetFilter(w http.ResponseWriter, r *http.Request, id FilterId) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ReplaceFilter Change a saved filter
+// (PUT /v1/filters/{id})
+func (_ Unimplemented) ReplaceFilter(w http.ResponseWriter, r *http.Request, id FilterId, params ReplaceFilterParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
 // ListFindings List findings
 // (GET /v1/findings)
 func (_ Unimplemented) ListFindings(w http.ResponseWriter, r *http.Request, params ListFindingsParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// TransitionFindings Change the state of many findings
+// (POST /v1/findings/bulk)
+func (_ Unimplemented) TransitionFindings(w http.ResponseWriter, r *http.Request, params TransitionFindingsParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ExportFindings Export findings as a file
+// (GET /v1/findings/export)
+func (_ Unimplemented) ExportFindings(w http.ResponseWriter, r *http.Request, params ExportFindingsParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -836,6 +2586,60 @@ func (_ Unimplemented) TransitionFinding(w http.ResponseWriter, r *http.Request,
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
+// ListReleaseEvaluations List answers of the gate
+// (GET /v1/gates/release)
+func (_ Unimplemented) ListReleaseEvaluations(w http.ResponseWriter, r *http.Request, params ListReleaseEvaluationsParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// EvaluateRelease Ask whether something may be released
+// (POST /v1/gates/release)
+func (_ Unimplemented) EvaluateRelease(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// GetReleaseEvaluation Read an answer of the gate
+// (GET /v1/gates/release/{id})
+func (_ Unimplemented) GetReleaseEvaluation(w http.ResponseWriter, r *http.Request, id EvaluationId) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ListWaivers List the waivers made for an answer
+// (GET /v1/gates/release/{id}/waivers)
+func (_ Unimplemented) ListWaivers(w http.ResponseWriter, r *http.Request, id EvaluationId) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// WaiveRelease Let blockers pass for a time
+// (POST /v1/gates/release/{id}/waivers)
+func (_ Unimplemented) WaiveRelease(w http.ResponseWriter, r *http.Request, id EvaluationId) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ListImportJobs List import jobs
+// (GET /v1/import-jobs)
+func (_ Unimplemented) ListImportJobs(w http.ResponseWriter, r *http.Request, params ListImportJobsParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// CreateImportJob Import a scanner's report in the background
+// (POST /v1/import-jobs)
+func (_ Unimplemented) CreateImportJob(w http.ResponseWriter, r *http.Request, params CreateImportJobParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// GetImportJob Read how far an import job is
+// (GET /v1/import-jobs/{id})
+func (_ Unimplemented) GetImportJob(w http.ResponseWriter, r *http.Request, id ImportJobId) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// CancelImportJob Cancel an import job
+// (POST /v1/import-jobs/{id}/cancel)
+func (_ Unimplemented) CancelImportJob(w http.ResponseWriter, r *http.Request, id ImportJobId) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
 // ImportReport Import a scanner's report
 // (POST /v1/imports)
 func (_ Unimplemented) ImportReport(w http.ResponseWriter, r *http.Request, params ImportReportParams) {
@@ -848,6 +2652,54 @@ func (_ Unimplemented) GetImport(w http.ResponseWriter, r *http.Request, id Impo
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
+// ListImportCollisions Read which records of an import collided
+// (GET /v1/imports/{id}/collisions)
+func (_ Unimplemented) ListImportCollisions(w http.ResponseWriter, r *http.Request, id ImportId, params ListImportCollisionsParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ListWebhooks List webhooks
+// (GET /v1/webhooks)
+func (_ Unimplemented) ListWebhooks(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// CreateWebhook Create a webhook
+// (POST /v1/webhooks)
+func (_ Unimplemented) CreateWebhook(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// DeleteWebhook Delete a webhook
+// (DELETE /v1/webhooks/{id})
+func (_ Unimplemented) DeleteWebhook(w http.ResponseWriter, r *http.Request, id WebhookId) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// GetWebhook Read a webhook
+// (GET /v1/webhooks/{id})
+func (_ Unimplemented) GetWebhook(w http.ResponseWriter, r *http.Request, id WebhookId) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// UpdateWebhook Change a webhook
+// (PATCH /v1/webhooks/{id})
+func (_ Unimplemented) UpdateWebhook(w http.ResponseWriter, r *http.Request, id WebhookId) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// RotateWebhookSecret Give a webhook a new secret
+// (POST /v1/webhooks/{id}/secret)
+func (_ Unimplemented) RotateWebhookSecret(w http.ResponseWriter, r *http.Request, id WebhookId) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// TestWebhook Send a test event
+// (POST /v1/webhooks/{id}/test)
+func (_ Unimplemented) TestWebhook(w http.ResponseWriter, r *http.Request, id WebhookId) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
 // ServerInterfaceWrapper converts contexts to parameters.
 type ServerInterfaceWrapper struct {
 	Handler            ServerInterface
@@ -856,6 +2708,338 @@ type ServerInterfaceWrapper struct {
 }
 
 type MiddlewareFunc func(http.Handler) http.Handler
+
+// ListDeliveries operation middleware
+func (siw *ServerInterfaceWrapper) ListDeliveries(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListDeliveriesParams
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", r.URL.Query(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "state"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "state", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "webhookId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "webhookId", r.URL.Query(), &params.WebhookId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "webhookId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "webhookId", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListDeliveries(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// RedeliverDead operation middleware
+func (siw *ServerInterfaceWrapper) RedeliverDead(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RedeliverDead(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetDelivery operation middleware
+func (siw *ServerInterfaceWrapper) GetDelivery(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id DeliveryId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetDelivery(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// Redeliver operation middleware
+func (siw *ServerInterfaceWrapper) Redeliver(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id DeliveryId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.Redeliver(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListFilters operation middleware
+func (siw *ServerInterfaceWrapper) ListFilters(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListFiltersParams
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", r.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "after"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "after", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListFilters(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CreateFilter operation middleware
+func (siw *ServerInterfaceWrapper) CreateFilter(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateFilter(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeleteFilter operation middleware
+func (siw *ServerInterfaceWrapper) DeleteFilter(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id FilterId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteFilterParams
+
+	headers := r.Header
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
+			return
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		err := fmt.Errorf("Header parameter If-Match is required, but not found")
+		siw.ErrorHandlerFunc(w, r, &RequiredHeaderError{ParamName: "If-Match", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeleteFilter(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetFilter operation middleware
+func (siw *ServerInterfaceWrapper) GetFilter(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id FilterId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetFilter(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ReplaceFilter operation middleware
+func (siw *ServerInterfaceWrapper) ReplaceFilter(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id FilterId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReplaceFilterParams
+
+	headers := r.Header
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
+			return
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		err := fmt.Errorf("Header parameter If-Match is required, but not found")
+		siw.ErrorHandlerFunc(w, r, &RequiredHeaderError{ParamName: "If-Match", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ReplaceFilter(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
 
 // ListFindings operation middleware
 func (siw *ServerInterfaceWrapper) ListFindings(w http.ResponseWriter, r *http.Request) {
@@ -957,8 +3141,129 @@ func (siw *ServerInterfaceWrapper) ListFindings(w http.ResponseWriter, r *http.R
 		return
 	}
 
+	// ------------- Optional query parameter "filter" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "filter", r.URL.Query(), &params.Filter, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "filter"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "filter", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ListFindings(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// TransitionFindings operation middleware
+func (siw *ServerInterfaceWrapper) TransitionFindings(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params TransitionFindingsParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey string
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.TransitionFindings(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ExportFindings operation middleware
+func (siw *ServerInterfaceWrapper) ExportFindings(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportFindingsParams
+
+	// ------------- Required query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "format", r.URL.Query(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "format"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "format", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "filter" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "filter", r.URL.Query(), &params.Filter, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "filter"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "filter", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Accept-Encoding" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Accept-Encoding")]; found {
+		var AcceptEncoding string
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Accept-Encoding", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Accept-Encoding", valueList[0], &AcceptEncoding, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Accept-Encoding", Err: err})
+			return
+		}
+
+		params.AcceptEncoding = &AcceptEncoding
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ExportFindings(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -1070,6 +3375,363 @@ func (siw *ServerInterfaceWrapper) TransitionFinding(w http.ResponseWriter, r *h
 	handler.ServeHTTP(w, r)
 }
 
+// ListReleaseEvaluations operation middleware
+func (siw *ServerInterfaceWrapper) ListReleaseEvaluations(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListReleaseEvaluationsParams
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "verdict" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "verdict", r.URL.Query(), &params.Verdict, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "verdict"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "verdict", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListReleaseEvaluations(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// EvaluateRelease operation middleware
+func (siw *ServerInterfaceWrapper) EvaluateRelease(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.EvaluateRelease(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetReleaseEvaluation operation middleware
+func (siw *ServerInterfaceWrapper) GetReleaseEvaluation(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id EvaluationId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetReleaseEvaluation(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListWaivers operation middleware
+func (siw *ServerInterfaceWrapper) ListWaivers(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id EvaluationId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListWaivers(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// WaiveRelease operation middleware
+func (siw *ServerInterfaceWrapper) WaiveRelease(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id EvaluationId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.WaiveRelease(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListImportJobs operation middleware
+func (siw *ServerInterfaceWrapper) ListImportJobs(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListImportJobsParams
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "source" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "source", r.URL.Query(), &params.Source, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "source"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "source", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", r.URL.Query(), &params.State, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "state"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "state", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListImportJobs(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CreateImportJob operation middleware
+func (siw *ServerInterfaceWrapper) CreateImportJob(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateImportJobParams
+
+	// ------------- Required query parameter "source" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "source", r.URL.Query(), &params.Source, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "source"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "source", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", r.URL.Query(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "format"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "format", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "mapping" -------------
+
+	if paramValue := r.URL.Query().Get("mapping"); paramValue != "" {
+
+		var value ReportMapping
+		err = json.Unmarshal([]byte(paramValue), &value)
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &UnmarshalingParamError{ParamName: "mapping", Err: err})
+			return
+		}
+
+		params.Mapping = &value
+
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Content-Encoding" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Content-Encoding")]; found {
+		var ContentEncoding string
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Content-Encoding", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Content-Encoding", valueList[0], &ContentEncoding, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Content-Encoding", Err: err})
+			return
+		}
+
+		params.ContentEncoding = &ContentEncoding
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateImportJob(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetImportJob operation middleware
+func (siw *ServerInterfaceWrapper) GetImportJob(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ImportJobId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetImportJob(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CancelImportJob operation middleware
+func (siw *ServerInterfaceWrapper) CancelImportJob(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ImportJobId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CancelImportJob(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ImportReport operation middleware
 func (siw *ServerInterfaceWrapper) ImportReport(w http.ResponseWriter, r *http.Request) {
 
@@ -1103,6 +3765,21 @@ func (siw *ServerInterfaceWrapper) ImportReport(w http.ResponseWriter, r *http.R
 			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "format", Err: err})
 		}
 		return
+	}
+
+	// ------------- Optional query parameter "mapping" -------------
+
+	if paramValue := r.URL.Query().Get("mapping"); paramValue != "" {
+
+		var value ReportMapping
+		err = json.Unmarshal([]byte(paramValue), &value)
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &UnmarshalingParamError{ParamName: "mapping", Err: err})
+			return
+		}
+
+		params.Mapping = &value
+
 	}
 
 	headers := r.Header
@@ -1154,6 +3831,219 @@ func (siw *ServerInterfaceWrapper) GetImport(w http.ResponseWriter, r *http.Requ
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.GetImport(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListImportCollisions operation middleware
+func (siw *ServerInterfaceWrapper) ListImportCollisions(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ImportId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListImportCollisionsParams
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", r.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "after"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "after", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListImportCollisions(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListWebhooks operation middleware
+func (siw *ServerInterfaceWrapper) ListWebhooks(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListWebhooks(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CreateWebhook operation middleware
+func (siw *ServerInterfaceWrapper) CreateWebhook(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateWebhook(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeleteWebhook operation middleware
+func (siw *ServerInterfaceWrapper) DeleteWebhook(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id WebhookId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeleteWebhook(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetWebhook operation middleware
+func (siw *ServerInterfaceWrapper) GetWebhook(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id WebhookId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetWebhook(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// UpdateWebhook operation middleware
+func (siw *ServerInterfaceWrapper) UpdateWebhook(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id WebhookId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.UpdateWebhook(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// RotateWebhookSecret operation middleware
+func (siw *ServerInterfaceWrapper) RotateWebhookSecret(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id WebhookId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RotateWebhookSecret(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// TestWebhook operation middleware
+func (siw *ServerInterfaceWrapper) TestWebhook(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id WebhookId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.TestWebhook(w, r, id)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -1283,7 +4173,43 @@ func HandlerWithOptions(si ServerInterface, options ChiServerOptions) http.Handl
 		r.Get(options.BaseURL+"/v1/imports/{id}", wrapper.GetImport)
 	})
 	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/imports/{id}/collisions", wrapper.ListImportCollisions)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/import-jobs", wrapper.ListImportJobs)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/import-jobs", wrapper.CreateImportJob)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/import-jobs/{id}", wrapper.GetImportJob)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/import-jobs/{id}/cancel", wrapper.CancelImportJob)
+	})
+	r.Group(func(r chi.Router) {
 		r.Get(options.BaseURL+"/v1/findings", wrapper.ListFindings)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/findings/bulk", wrapper.TransitionFindings)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/findings/export", wrapper.ExportFindings)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/filters", wrapper.ListFilters)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/filters", wrapper.CreateFilter)
+	})
+	r.Group(func(r chi.Router) {
+		r.Delete(options.BaseURL+"/v1/filters/{id}", wrapper.DeleteFilter)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/filters/{id}", wrapper.GetFilter)
+	})
+	r.Group(func(r chi.Router) {
+		r.Put(options.BaseURL+"/v1/filters/{id}", wrapper.ReplaceFilter)
 	})
 	r.Group(func(r chi.Router) {
 		r.Get(options.BaseURL+"/v1/findings/{id}", wrapper.GetFinding)
@@ -1294,11 +4220,63 @@ func HandlerWithOptions(si ServerInterface, options ChiServerOptions) http.Handl
 	r.Group(func(r chi.Router) {
 		r.Get(options.BaseURL+"/v1/findings/{id}/audit", wrapper.ListFindingAudit)
 	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/webhooks", wrapper.ListWebhooks)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/webhooks", wrapper.CreateWebhook)
+	})
+	r.Group(func(r chi.Router) {
+		r.Delete(options.BaseURL+"/v1/webhooks/{id}", wrapper.DeleteWebhook)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/webhooks/{id}", wrapper.GetWebhook)
+	})
+	r.Group(func(r chi.Router) {
+		r.Patch(options.BaseURL+"/v1/webhooks/{id}", wrapper.UpdateWebhook)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/webhooks/{id}/secret", wrapper.RotateWebhookSecret)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/webhooks/{id}/test", wrapper.TestWebhook)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/deliveries", wrapper.ListDeliveries)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/deliveries/redeliver", wrapper.RedeliverDead)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/deliveries/{id}", wrapper.GetDelivery)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/deliveries/{id}/redeliver", wrapper.Redeliver)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/gates/release", wrapper.ListReleaseEvaluations)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/gates/release", wrapper.EvaluateRelease)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/gates/release/{id}", wrapper.GetReleaseEvaluation)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/gates/release/{id}/waivers", wrapper.ListWaivers)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/gates/release/{id}/waivers", wrapper.WaiveRelease)
+	})
 
 	return r
 }
 
 type BadRequestApplicationProblemPlusJSONResponse Problem
+
+type BulkConflictApplicationProblemPlusJSONResponse Problem
+
+type BulkRefusedApplicationProblemPlusJSONResponse Problem
 
 type BusyResponseHeaders struct {
 	RetryAfter *int
@@ -1311,13 +4289,23 @@ type BusyApplicationProblemPlusJSONResponse struct {
 
 type ConflictApplicationProblemPlusJSONResponse Problem
 
+type ExpensiveFilterApplicationProblemPlusJSONResponse Problem
+
+type FilterConflictApplicationProblemPlusJSONResponse Problem
+
 type ForbiddenApplicationProblemPlusJSONResponse Problem
+
+type JobFinishedApplicationProblemPlusJSONResponse Problem
 
 type NotFoundApplicationProblemPlusJSONResponse Problem
 
 type ReasonRequiredApplicationProblemPlusJSONResponse Problem
 
+type RefusedApplicationProblemPlusJSONResponse Problem
+
 type TooLargeApplicationProblemPlusJSONResponse Problem
+
+type UnacceptableApplicationProblemPlusJSONResponse Problem
 
 type UnauthorizedApplicationProblemPlusJSONResponse Problem
 
@@ -1326,6 +4314,974 @@ type UnexpectedApplicationProblemPlusJSONResponse Problem
 type UnreadableReportApplicationProblemPlusJSONResponse Problem
 
 type UnsupportedEncodingApplicationProblemPlusJSONResponse Problem
+
+type VersionMismatchApplicationProblemPlusJSONResponse Problem
+
+type ListDeliveriesRequestObject struct {
+	Params ListDeliveriesParams
+}
+
+type ListDeliveriesResponseObject interface {
+	VisitListDeliveriesResponse(w http.ResponseWriter) error
+}
+
+type ListDeliveries200JSONResponse DeliveryPage
+
+func (response ListDeliveries200JSONResponse) VisitListDeliveriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDeliveries400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListDeliveries400ApplicationProblemPlusJSONResponse) VisitListDeliveriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDeliveries401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListDeliveries401ApplicationProblemPlusJSONResponse) VisitListDeliveriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDeliveries403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListDeliveries403ApplicationProblemPlusJSONResponse) VisitListDeliveriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDeliveriesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListDeliveriesdefaultApplicationProblemPlusJSONResponse) VisitListDeliveriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeliverDeadRequestObject struct {
+	Body *RedeliverDeadJSONRequestBody
+}
+
+type RedeliverDeadResponseObject interface {
+	VisitRedeliverDeadResponse(w http.ResponseWriter) error
+}
+
+type RedeliverDead202JSONResponse RedeliverResult
+
+func (response RedeliverDead202JSONResponse) VisitRedeliverDeadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeliverDead400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response RedeliverDead400ApplicationProblemPlusJSONResponse) VisitRedeliverDeadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeliverDead401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response RedeliverDead401ApplicationProblemPlusJSONResponse) VisitRedeliverDeadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeliverDead403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response RedeliverDead403ApplicationProblemPlusJSONResponse) VisitRedeliverDeadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeliverDeaddefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RedeliverDeaddefaultApplicationProblemPlusJSONResponse) VisitRedeliverDeadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDeliveryRequestObject struct {
+	Id DeliveryId `json:"id"`
+}
+
+type GetDeliveryResponseObject interface {
+	VisitGetDeliveryResponse(w http.ResponseWriter) error
+}
+
+type GetDelivery200JSONResponse DeliveryDetail
+
+func (response GetDelivery200JSONResponse) VisitGetDeliveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDelivery400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetDelivery400ApplicationProblemPlusJSONResponse) VisitGetDeliveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDelivery401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetDelivery401ApplicationProblemPlusJSONResponse) VisitGetDeliveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDelivery403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetDelivery403ApplicationProblemPlusJSONResponse) VisitGetDeliveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDelivery404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetDelivery404ApplicationProblemPlusJSONResponse) VisitGetDeliveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDeliverydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetDeliverydefaultApplicationProblemPlusJSONResponse) VisitGetDeliveryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeliverRequestObject struct {
+	Id DeliveryId `json:"id"`
+}
+
+type RedeliverResponseObject interface {
+	VisitRedeliverResponse(w http.ResponseWriter) error
+}
+
+type Redeliver202JSONResponse Delivery
+
+func (response Redeliver202JSONResponse) VisitRedeliverResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Redeliver400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response Redeliver400ApplicationProblemPlusJSONResponse) VisitRedeliverResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Redeliver401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response Redeliver401ApplicationProblemPlusJSONResponse) VisitRedeliverResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Redeliver403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response Redeliver403ApplicationProblemPlusJSONResponse) VisitRedeliverResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Redeliver404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response Redeliver404ApplicationProblemPlusJSONResponse) VisitRedeliverResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Redeliver409ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response Redeliver409ApplicationProblemPlusJSONResponse) VisitRedeliverResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeliverdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RedeliverdefaultApplicationProblemPlusJSONResponse) VisitRedeliverResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListFiltersRequestObject struct {
+	Params ListFiltersParams
+}
+
+type ListFiltersResponseObject interface {
+	VisitListFiltersResponse(w http.ResponseWriter) error
+}
+
+type ListFilters200JSONResponse SavedFilterPage
+
+func (response ListFilters200JSONResponse) VisitListFiltersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListFilters400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListFilters400ApplicationProblemPlusJSONResponse) VisitListFiltersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListFilters401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListFilters401ApplicationProblemPlusJSONResponse) VisitListFiltersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListFilters403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListFilters403ApplicationProblemPlusJSONResponse) VisitListFiltersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListFiltersdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListFiltersdefaultApplicationProblemPlusJSONResponse) VisitListFiltersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateFilterRequestObject struct {
+	Body *CreateFilterJSONRequestBody
+}
+
+type CreateFilterResponseObject interface {
+	VisitCreateFilterResponse(w http.ResponseWriter) error
+}
+
+type CreateFilter201ResponseHeaders struct {
+	ETag     string
+	Location string
+}
+
+type CreateFilter201JSONResponse struct {
+	Body    SavedFilter
+	Headers CreateFilter201ResponseHeaders
+}
+
+func (response CreateFilter201JSONResponse) VisitCreateFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateFilter400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response CreateFilter400ApplicationProblemPlusJSONResponse) VisitCreateFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateFilter401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response CreateFilter401ApplicationProblemPlusJSONResponse) VisitCreateFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateFilter403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response CreateFilter403ApplicationProblemPlusJSONResponse) VisitCreateFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateFilter409ApplicationProblemPlusJSONResponse struct {
+	FilterConflictApplicationProblemPlusJSONResponse
+}
+
+func (response CreateFilter409ApplicationProblemPlusJSONResponse) VisitCreateFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateFilterdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateFilterdefaultApplicationProblemPlusJSONResponse) VisitCreateFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteFilterRequestObject struct {
+	Id     FilterId `json:"id"`
+	Params DeleteFilterParams
+}
+
+type DeleteFilterResponseObject interface {
+	VisitDeleteFilterResponse(w http.ResponseWriter) error
+}
+
+type DeleteFilter204Response struct {
+}
+
+func (response DeleteFilter204Response) VisitDeleteFilterResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteFilter400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteFilter400ApplicationProblemPlusJSONResponse) VisitDeleteFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteFilter401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteFilter401ApplicationProblemPlusJSONResponse) VisitDeleteFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteFilter403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteFilter403ApplicationProblemPlusJSONResponse) VisitDeleteFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteFilter404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteFilter404ApplicationProblemPlusJSONResponse) VisitDeleteFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteFilter412ApplicationProblemPlusJSONResponse struct {
+	VersionMismatchApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteFilter412ApplicationProblemPlusJSONResponse) VisitDeleteFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteFilterdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteFilterdefaultApplicationProblemPlusJSONResponse) VisitDeleteFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetFilterRequestObject struct {
+	Id FilterId `json:"id"`
+}
+
+type GetFilterResponseObject interface {
+	VisitGetFilterResponse(w http.ResponseWriter) error
+}
+
+type GetFilter200ResponseHeaders struct {
+	ETag string
+}
+
+type GetFilter200JSONResponse struct {
+	Body    SavedFilter
+	Headers GetFilter200ResponseHeaders
+}
+
+func (response GetFilter200JSONResponse) VisitGetFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetFilter400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetFilter400ApplicationProblemPlusJSONResponse) VisitGetFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetFilter401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetFilter401ApplicationProblemPlusJSONResponse) VisitGetFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetFilter403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetFilter403ApplicationProblemPlusJSONResponse) VisitGetFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetFilter404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetFilter404ApplicationProblemPlusJSONResponse) VisitGetFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetFilterdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetFilterdefaultApplicationProblemPlusJSONResponse) VisitGetFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceFilterRequestObject struct {
+	Id     FilterId `json:"id"`
+	Params ReplaceFilterParams
+	Body   *ReplaceFilterJSONRequestBody
+}
+
+type ReplaceFilterResponseObject interface {
+	VisitReplaceFilterResponse(w http.ResponseWriter) error
+}
+
+type ReplaceFilter200ResponseHeaders struct {
+	ETag string
+}
+
+type ReplaceFilter200JSONResponse struct {
+	Body    SavedFilter
+	Headers ReplaceFilter200ResponseHeaders
+}
+
+func (response ReplaceFilter200JSONResponse) VisitReplaceFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceFilter400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ReplaceFilter400ApplicationProblemPlusJSONResponse) VisitReplaceFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceFilter401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ReplaceFilter401ApplicationProblemPlusJSONResponse) VisitReplaceFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceFilter403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ReplaceFilter403ApplicationProblemPlusJSONResponse) VisitReplaceFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceFilter404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ReplaceFilter404ApplicationProblemPlusJSONResponse) VisitReplaceFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceFilter409ApplicationProblemPlusJSONResponse struct {
+	FilterConflictApplicationProblemPlusJSONResponse
+}
+
+func (response ReplaceFilter409ApplicationProblemPlusJSONResponse) VisitReplaceFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceFilter412ApplicationProblemPlusJSONResponse struct {
+	VersionMismatchApplicationProblemPlusJSONResponse
+}
+
+func (response ReplaceFilter412ApplicationProblemPlusJSONResponse) VisitReplaceFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceFilterdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReplaceFilterdefaultApplicationProblemPlusJSONResponse) VisitReplaceFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
 
 type ListFindingsRequestObject struct {
 	Params ListFindingsParams
@@ -1397,12 +5353,353 @@ func (response ListFindings403ApplicationProblemPlusJSONResponse) VisitListFindi
 	return err
 }
 
+type ListFindings422ApplicationProblemPlusJSONResponse struct {
+	ExpensiveFilterApplicationProblemPlusJSONResponse
+}
+
+func (response ListFindings422ApplicationProblemPlusJSONResponse) VisitListFindingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListFindingsdefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
 	StatusCode int
 }
 
 func (response ListFindingsdefaultApplicationProblemPlusJSONResponse) VisitListFindingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TransitionFindingsRequestObject struct {
+	Params TransitionFindingsParams
+	Body   *TransitionFindingsJSONRequestBody
+}
+
+type TransitionFindingsResponseObject interface {
+	VisitTransitionFindingsResponse(w http.ResponseWriter) error
+}
+
+type TransitionFindings200JSONResponse BulkResult
+
+func (response TransitionFindings200JSONResponse) VisitTransitionFindingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TransitionFindings400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response TransitionFindings400ApplicationProblemPlusJSONResponse) VisitTransitionFindingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TransitionFindings401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response TransitionFindings401ApplicationProblemPlusJSONResponse) VisitTransitionFindingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TransitionFindings403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response TransitionFindings403ApplicationProblemPlusJSONResponse) VisitTransitionFindingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TransitionFindings404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response TransitionFindings404ApplicationProblemPlusJSONResponse) VisitTransitionFindingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TransitionFindings409ApplicationProblemPlusJSONResponse struct {
+	BulkConflictApplicationProblemPlusJSONResponse
+}
+
+func (response TransitionFindings409ApplicationProblemPlusJSONResponse) VisitTransitionFindingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TransitionFindings413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response TransitionFindings413ApplicationProblemPlusJSONResponse) VisitTransitionFindingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TransitionFindings422ApplicationProblemPlusJSONResponse struct {
+	BulkRefusedApplicationProblemPlusJSONResponse
+}
+
+func (response TransitionFindings422ApplicationProblemPlusJSONResponse) VisitTransitionFindingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TransitionFindings503ApplicationProblemPlusJSONResponse struct {
+	BusyApplicationProblemPlusJSONResponse
+}
+
+func (response TransitionFindings503ApplicationProblemPlusJSONResponse) VisitTransitionFindingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TransitionFindingsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response TransitionFindingsdefaultApplicationProblemPlusJSONResponse) VisitTransitionFindingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportFindingsRequestObject struct {
+	Params ExportFindingsParams
+}
+
+type ExportFindingsResponseObject interface {
+	VisitExportFindingsResponse(w http.ResponseWriter) error
+}
+
+type ExportFindings200ResponseHeaders struct {
+	ContentDisposition string
+}
+
+type ExportFindings200JSONResponse struct {
+	Body    FindingsExport
+	Headers ExportFindings200ResponseHeaders
+}
+
+func (response ExportFindings200JSONResponse) VisitExportFindingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportFindings200ApplicationSarifPlusJSONResponse struct {
+	Body    map[string]interface{}
+	Headers ExportFindings200ResponseHeaders
+}
+
+func (response ExportFindings200ApplicationSarifPlusJSONResponse) VisitExportFindingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/sarif+json")
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportFindings200TextcsvResponse struct {
+	Body          io.Reader
+	Headers       ExportFindings200ResponseHeaders
+	ContentLength int64
+}
+
+func (response ExportFindings200TextcsvResponse) VisitExportFindingsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExportFindings400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ExportFindings400ApplicationProblemPlusJSONResponse) VisitExportFindingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportFindings401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ExportFindings401ApplicationProblemPlusJSONResponse) VisitExportFindingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportFindings403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ExportFindings403ApplicationProblemPlusJSONResponse) VisitExportFindingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportFindings503ApplicationProblemPlusJSONResponse struct {
+	BusyApplicationProblemPlusJSONResponse
+}
+
+func (response ExportFindings503ApplicationProblemPlusJSONResponse) VisitExportFindingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportFindingsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ExportFindingsdefaultApplicationProblemPlusJSONResponse) VisitExportFindingsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -1787,6 +6084,1041 @@ func (response TransitionFindingdefaultApplicationProblemPlusJSONResponse) Visit
 	return err
 }
 
+type ListReleaseEvaluationsRequestObject struct {
+	Params ListReleaseEvaluationsParams
+}
+
+type ListReleaseEvaluationsResponseObject interface {
+	VisitListReleaseEvaluationsResponse(w http.ResponseWriter) error
+}
+
+type ListReleaseEvaluations200JSONResponse GateEvaluationPage
+
+func (response ListReleaseEvaluations200JSONResponse) VisitListReleaseEvaluationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReleaseEvaluations400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListReleaseEvaluations400ApplicationProblemPlusJSONResponse) VisitListReleaseEvaluationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReleaseEvaluations401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListReleaseEvaluations401ApplicationProblemPlusJSONResponse) VisitListReleaseEvaluationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReleaseEvaluations403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListReleaseEvaluations403ApplicationProblemPlusJSONResponse) VisitListReleaseEvaluationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReleaseEvaluationsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListReleaseEvaluationsdefaultApplicationProblemPlusJSONResponse) VisitListReleaseEvaluationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EvaluateReleaseRequestObject struct {
+	Body *EvaluateReleaseJSONRequestBody
+}
+
+type EvaluateReleaseResponseObject interface {
+	VisitEvaluateReleaseResponse(w http.ResponseWriter) error
+}
+
+type EvaluateRelease201ResponseHeaders struct {
+	Location string
+}
+
+type EvaluateRelease201JSONResponse struct {
+	Body    GateEvaluation
+	Headers EvaluateRelease201ResponseHeaders
+}
+
+func (response EvaluateRelease201JSONResponse) VisitEvaluateReleaseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EvaluateRelease400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response EvaluateRelease400ApplicationProblemPlusJSONResponse) VisitEvaluateReleaseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EvaluateRelease401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response EvaluateRelease401ApplicationProblemPlusJSONResponse) VisitEvaluateReleaseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EvaluateRelease403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response EvaluateRelease403ApplicationProblemPlusJSONResponse) VisitEvaluateReleaseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EvaluateRelease409ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response EvaluateRelease409ApplicationProblemPlusJSONResponse) VisitEvaluateReleaseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EvaluateRelease422ApplicationProblemPlusJSONResponse struct {
+	UnacceptableApplicationProblemPlusJSONResponse
+}
+
+func (response EvaluateRelease422ApplicationProblemPlusJSONResponse) VisitEvaluateReleaseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EvaluateReleasedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response EvaluateReleasedefaultApplicationProblemPlusJSONResponse) VisitEvaluateReleaseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReleaseEvaluationRequestObject struct {
+	Id EvaluationId `json:"id"`
+}
+
+type GetReleaseEvaluationResponseObject interface {
+	VisitGetReleaseEvaluationResponse(w http.ResponseWriter) error
+}
+
+type GetReleaseEvaluation200JSONResponse GateEvaluation
+
+func (response GetReleaseEvaluation200JSONResponse) VisitGetReleaseEvaluationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReleaseEvaluation400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetReleaseEvaluation400ApplicationProblemPlusJSONResponse) VisitGetReleaseEvaluationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReleaseEvaluation401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetReleaseEvaluation401ApplicationProblemPlusJSONResponse) VisitGetReleaseEvaluationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReleaseEvaluation403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetReleaseEvaluation403ApplicationProblemPlusJSONResponse) VisitGetReleaseEvaluationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReleaseEvaluation404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetReleaseEvaluation404ApplicationProblemPlusJSONResponse) VisitGetReleaseEvaluationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReleaseEvaluationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetReleaseEvaluationdefaultApplicationProblemPlusJSONResponse) VisitGetReleaseEvaluationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWaiversRequestObject struct {
+	Id EvaluationId `json:"id"`
+}
+
+type ListWaiversResponseObject interface {
+	VisitListWaiversResponse(w http.ResponseWriter) error
+}
+
+type ListWaivers200JSONResponse WaiverList
+
+func (response ListWaivers200JSONResponse) VisitListWaiversResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWaivers400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListWaivers400ApplicationProblemPlusJSONResponse) VisitListWaiversResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWaivers401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListWaivers401ApplicationProblemPlusJSONResponse) VisitListWaiversResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWaivers403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListWaivers403ApplicationProblemPlusJSONResponse) VisitListWaiversResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWaivers404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListWaivers404ApplicationProblemPlusJSONResponse) VisitListWaiversResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWaiversdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListWaiversdefaultApplicationProblemPlusJSONResponse) VisitListWaiversResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WaiveReleaseRequestObject struct {
+	Id   EvaluationId `json:"id"`
+	Body *WaiveReleaseJSONRequestBody
+}
+
+type WaiveReleaseResponseObject interface {
+	VisitWaiveReleaseResponse(w http.ResponseWriter) error
+}
+
+type WaiveRelease201JSONResponse Waiver
+
+func (response WaiveRelease201JSONResponse) VisitWaiveReleaseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WaiveRelease400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response WaiveRelease400ApplicationProblemPlusJSONResponse) VisitWaiveReleaseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WaiveRelease401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response WaiveRelease401ApplicationProblemPlusJSONResponse) VisitWaiveReleaseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WaiveRelease403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response WaiveRelease403ApplicationProblemPlusJSONResponse) VisitWaiveReleaseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WaiveRelease404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response WaiveRelease404ApplicationProblemPlusJSONResponse) VisitWaiveReleaseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WaiveRelease422ApplicationProblemPlusJSONResponse struct {
+	UnacceptableApplicationProblemPlusJSONResponse
+}
+
+func (response WaiveRelease422ApplicationProblemPlusJSONResponse) VisitWaiveReleaseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WaiveReleasedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response WaiveReleasedefaultApplicationProblemPlusJSONResponse) VisitWaiveReleaseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListImportJobsRequestObject struct {
+	Params ListImportJobsParams
+}
+
+type ListImportJobsResponseObject interface {
+	VisitListImportJobsResponse(w http.ResponseWriter) error
+}
+
+type ListImportJobs200JSONResponse ImportJobPage
+
+func (response ListImportJobs200JSONResponse) VisitListImportJobsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListImportJobs400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListImportJobs400ApplicationProblemPlusJSONResponse) VisitListImportJobsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListImportJobs401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListImportJobs401ApplicationProblemPlusJSONResponse) VisitListImportJobsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListImportJobs403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListImportJobs403ApplicationProblemPlusJSONResponse) VisitListImportJobsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListImportJobsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListImportJobsdefaultApplicationProblemPlusJSONResponse) VisitListImportJobsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateImportJobRequestObject struct {
+	Params      CreateImportJobParams
+	ContentType string
+	Body        io.Reader
+}
+
+type CreateImportJobResponseObject interface {
+	VisitCreateImportJobResponse(w http.ResponseWriter) error
+}
+
+type CreateImportJob200ResponseHeaders struct {
+	Location string
+}
+
+type CreateImportJob200JSONResponse struct {
+	Body    ImportJob
+	Headers CreateImportJob200ResponseHeaders
+}
+
+func (response CreateImportJob200JSONResponse) VisitCreateImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateImportJob202ResponseHeaders struct {
+	Location string
+}
+
+type CreateImportJob202JSONResponse struct {
+	Body    ImportJob
+	Headers CreateImportJob202ResponseHeaders
+}
+
+func (response CreateImportJob202JSONResponse) VisitCreateImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateImportJob400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response CreateImportJob400ApplicationProblemPlusJSONResponse) VisitCreateImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateImportJob401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response CreateImportJob401ApplicationProblemPlusJSONResponse) VisitCreateImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateImportJob403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response CreateImportJob403ApplicationProblemPlusJSONResponse) VisitCreateImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateImportJob413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response CreateImportJob413ApplicationProblemPlusJSONResponse) VisitCreateImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateImportJob415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedEncodingApplicationProblemPlusJSONResponse
+}
+
+func (response CreateImportJob415ApplicationProblemPlusJSONResponse) VisitCreateImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateImportJob422ApplicationProblemPlusJSONResponse struct {
+	UnreadableReportApplicationProblemPlusJSONResponse
+}
+
+func (response CreateImportJob422ApplicationProblemPlusJSONResponse) VisitCreateImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateImportJob503ApplicationProblemPlusJSONResponse struct {
+	BusyApplicationProblemPlusJSONResponse
+}
+
+func (response CreateImportJob503ApplicationProblemPlusJSONResponse) VisitCreateImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateImportJobdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateImportJobdefaultApplicationProblemPlusJSONResponse) VisitCreateImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetImportJobRequestObject struct {
+	Id ImportJobId `json:"id"`
+}
+
+type GetImportJobResponseObject interface {
+	VisitGetImportJobResponse(w http.ResponseWriter) error
+}
+
+type GetImportJob200JSONResponse ImportJob
+
+func (response GetImportJob200JSONResponse) VisitGetImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetImportJob400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetImportJob400ApplicationProblemPlusJSONResponse) VisitGetImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetImportJob401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetImportJob401ApplicationProblemPlusJSONResponse) VisitGetImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetImportJob403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetImportJob403ApplicationProblemPlusJSONResponse) VisitGetImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetImportJob404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetImportJob404ApplicationProblemPlusJSONResponse) VisitGetImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetImportJobdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetImportJobdefaultApplicationProblemPlusJSONResponse) VisitGetImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelImportJobRequestObject struct {
+	Id ImportJobId `json:"id"`
+}
+
+type CancelImportJobResponseObject interface {
+	VisitCancelImportJobResponse(w http.ResponseWriter) error
+}
+
+type CancelImportJob200JSONResponse ImportJob
+
+func (response CancelImportJob200JSONResponse) VisitCancelImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelImportJob400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response CancelImportJob400ApplicationProblemPlusJSONResponse) VisitCancelImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelImportJob401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response CancelImportJob401ApplicationProblemPlusJSONResponse) VisitCancelImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelImportJob403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response CancelImportJob403ApplicationProblemPlusJSONResponse) VisitCancelImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelImportJob404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response CancelImportJob404ApplicationProblemPlusJSONResponse) VisitCancelImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelImportJob409ApplicationProblemPlusJSONResponse struct {
+	JobFinishedApplicationProblemPlusJSONResponse
+}
+
+func (response CancelImportJob409ApplicationProblemPlusJSONResponse) VisitCancelImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelImportJobdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CancelImportJobdefaultApplicationProblemPlusJSONResponse) VisitCancelImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ImportReportRequestObject struct {
 	Params      ImportReportParams
 	ContentType string
@@ -2068,11 +7400,896 @@ func (response GetImportdefaultApplicationProblemPlusJSONResponse) VisitGetImpor
 	return err
 }
 
+type ListImportCollisionsRequestObject struct {
+	Id     ImportId `json:"id"`
+	Params ListImportCollisionsParams
+}
+
+type ListImportCollisionsResponseObject interface {
+	VisitListImportCollisionsResponse(w http.ResponseWriter) error
+}
+
+type ListImportCollisions200JSONResponse CollisionPage
+
+func (response ListImportCollisions200JSONResponse) VisitListImportCollisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListImportCollisions400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListImportCollisions400ApplicationProblemPlusJSONResponse) VisitListImportCollisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListImportCollisions401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListImportCollisions401ApplicationProblemPlusJSONResponse) VisitListImportCollisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListImportCollisions403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListImportCollisions403ApplicationProblemPlusJSONResponse) VisitListImportCollisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListImportCollisions404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListImportCollisions404ApplicationProblemPlusJSONResponse) VisitListImportCollisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListImportCollisionsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListImportCollisionsdefaultApplicationProblemPlusJSONResponse) VisitListImportCollisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWebhooksRequestObject struct {
+}
+
+type ListWebhooksResponseObject interface {
+	VisitListWebhooksResponse(w http.ResponseWriter) error
+}
+
+type ListWebhooks200JSONResponse WebhookList
+
+func (response ListWebhooks200JSONResponse) VisitListWebhooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWebhooks400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListWebhooks400ApplicationProblemPlusJSONResponse) VisitListWebhooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWebhooks401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListWebhooks401ApplicationProblemPlusJSONResponse) VisitListWebhooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWebhooks403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListWebhooks403ApplicationProblemPlusJSONResponse) VisitListWebhooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWebhooksdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListWebhooksdefaultApplicationProblemPlusJSONResponse) VisitListWebhooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateWebhookRequestObject struct {
+	Body *CreateWebhookJSONRequestBody
+}
+
+type CreateWebhookResponseObject interface {
+	VisitCreateWebhookResponse(w http.ResponseWriter) error
+}
+
+type CreateWebhook201ResponseHeaders struct {
+	Location string
+}
+
+type CreateWebhook201JSONResponse struct {
+	Body    WebhookWithSecret
+	Headers CreateWebhook201ResponseHeaders
+}
+
+func (response CreateWebhook201JSONResponse) VisitCreateWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateWebhook400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response CreateWebhook400ApplicationProblemPlusJSONResponse) VisitCreateWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateWebhook401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response CreateWebhook401ApplicationProblemPlusJSONResponse) VisitCreateWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateWebhook403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response CreateWebhook403ApplicationProblemPlusJSONResponse) VisitCreateWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateWebhook409ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response CreateWebhook409ApplicationProblemPlusJSONResponse) VisitCreateWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateWebhookdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateWebhookdefaultApplicationProblemPlusJSONResponse) VisitCreateWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteWebhookRequestObject struct {
+	Id WebhookId `json:"id"`
+}
+
+type DeleteWebhookResponseObject interface {
+	VisitDeleteWebhookResponse(w http.ResponseWriter) error
+}
+
+type DeleteWebhook204Response struct {
+}
+
+func (response DeleteWebhook204Response) VisitDeleteWebhookResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteWebhook400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteWebhook400ApplicationProblemPlusJSONResponse) VisitDeleteWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteWebhook401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteWebhook401ApplicationProblemPlusJSONResponse) VisitDeleteWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteWebhook403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteWebhook403ApplicationProblemPlusJSONResponse) VisitDeleteWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteWebhook404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteWebhook404ApplicationProblemPlusJSONResponse) VisitDeleteWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteWebhookdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteWebhookdefaultApplicationProblemPlusJSONResponse) VisitDeleteWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetWebhookRequestObject struct {
+	Id WebhookId `json:"id"`
+}
+
+type GetWebhookResponseObject interface {
+	VisitGetWebhookResponse(w http.ResponseWriter) error
+}
+
+type GetWebhook200JSONResponse Webhook
+
+func (response GetWebhook200JSONResponse) VisitGetWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetWebhook400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetWebhook400ApplicationProblemPlusJSONResponse) VisitGetWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetWebhook401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetWebhook401ApplicationProblemPlusJSONResponse) VisitGetWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetWebhook403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetWebhook403ApplicationProblemPlusJSONResponse) VisitGetWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetWebhook404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetWebhook404ApplicationProblemPlusJSONResponse) VisitGetWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetWebhookdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetWebhookdefaultApplicationProblemPlusJSONResponse) VisitGetWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateWebhookRequestObject struct {
+	Id   WebhookId `json:"id"`
+	Body *UpdateWebhookJSONRequestBody
+}
+
+type UpdateWebhookResponseObject interface {
+	VisitUpdateWebhookResponse(w http.ResponseWriter) error
+}
+
+type UpdateWebhook200JSONResponse Webhook
+
+func (response UpdateWebhook200JSONResponse) VisitUpdateWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateWebhook400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateWebhook400ApplicationProblemPlusJSONResponse) VisitUpdateWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateWebhook401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateWebhook401ApplicationProblemPlusJSONResponse) VisitUpdateWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateWebhook403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateWebhook403ApplicationProblemPlusJSONResponse) VisitUpdateWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateWebhook404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateWebhook404ApplicationProblemPlusJSONResponse) VisitUpdateWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateWebhookdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UpdateWebhookdefaultApplicationProblemPlusJSONResponse) VisitUpdateWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RotateWebhookSecretRequestObject struct {
+	Id   WebhookId `json:"id"`
+	Body *RotateWebhookSecretJSONRequestBody
+}
+
+type RotateWebhookSecretResponseObject interface {
+	VisitRotateWebhookSecretResponse(w http.ResponseWriter) error
+}
+
+type RotateWebhookSecret200JSONResponse WebhookWithSecret
+
+func (response RotateWebhookSecret200JSONResponse) VisitRotateWebhookSecretResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RotateWebhookSecret400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response RotateWebhookSecret400ApplicationProblemPlusJSONResponse) VisitRotateWebhookSecretResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RotateWebhookSecret401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response RotateWebhookSecret401ApplicationProblemPlusJSONResponse) VisitRotateWebhookSecretResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RotateWebhookSecret403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response RotateWebhookSecret403ApplicationProblemPlusJSONResponse) VisitRotateWebhookSecretResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RotateWebhookSecret404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response RotateWebhookSecret404ApplicationProblemPlusJSONResponse) VisitRotateWebhookSecretResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RotateWebhookSecret409ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response RotateWebhookSecret409ApplicationProblemPlusJSONResponse) VisitRotateWebhookSecretResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RotateWebhookSecretdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RotateWebhookSecretdefaultApplicationProblemPlusJSONResponse) VisitRotateWebhookSecretResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TestWebhookRequestObject struct {
+	Id WebhookId `json:"id"`
+}
+
+type TestWebhookResponseObject interface {
+	VisitTestWebhookResponse(w http.ResponseWriter) error
+}
+
+type TestWebhook202ResponseHeaders struct {
+	Location string
+}
+
+type TestWebhook202JSONResponse struct {
+	Body    Delivery
+	Headers TestWebhook202ResponseHeaders
+}
+
+func (response TestWebhook202JSONResponse) VisitTestWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TestWebhook400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response TestWebhook400ApplicationProblemPlusJSONResponse) VisitTestWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TestWebhook401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response TestWebhook401ApplicationProblemPlusJSONResponse) VisitTestWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TestWebhook403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response TestWebhook403ApplicationProblemPlusJSONResponse) VisitTestWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TestWebhook404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response TestWebhook404ApplicationProblemPlusJSONResponse) VisitTestWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TestWebhook409ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response TestWebhook409ApplicationProblemPlusJSONResponse) VisitTestWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TestWebhookdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response TestWebhookdefaultApplicationProblemPlusJSONResponse) VisitTestWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
+	// ListDeliveries List deliveries
+	// (GET /v1/deliveries)
+	ListDeliveries(ctx context.Context, request ListDeliveriesRequestObject) (ListDeliveriesResponseObject, error)
+	// RedeliverDead Send dead deliveries again
+	// (POST /v1/deliveries/redeliver)
+	RedeliverDead(ctx context.Context, request RedeliverDeadRequestObject) (RedeliverDeadResponseObject, error)
+	// GetDelivery Read a delivery with its event
+	// (GET /v1/deliveries/{id})
+	GetDelivery(ctx context.Context, request GetDeliveryRequestObject) (GetDeliveryResponseObject, error)
+	// Redeliver Send a delivery again
+	// (POST /v1/deliveries/{id}/redeliver)
+	Redeliver(ctx context.Context, request RedeliverRequestObject) (RedeliverResponseObject, error)
+	// ListFilters List saved filters
+	// (GET /v1/filters)
+	ListFilters(ctx context.Context, request ListFiltersRequestObject) (ListFiltersResponseObject, error)
+	// CreateFilter Save a filter under a name
+	// (POST /v1/filters)
+	CreateFilter(ctx context.Context, request CreateFilterRequestObject) (CreateFilterResponseObject, error)
+	// DeleteFilter Forget a saved filter
+	// (DELETE /v1/filters/{id})
+	DeleteFilter(ctx context.Context, request DeleteFilterRequestObject) (DeleteFilterResponseObject, error)
+	// GetFilter Read a saved filter
+	// (GET /v1/filters/{id})
+	GetFilter(ctx context.Context, request GetFilterRequestObject) (GetFilterResponseObject, error)
+	// ReplaceFilter Change a saved filter
+	// (PUT /v1/filters/{id})
+	ReplaceFilter(ctx context.Context, request ReplaceFilterRequestObject) (ReplaceFilterResponseObject, error)
 	// ListFindings List findings
 	// (GET /v1/findings)
 	ListFindings(ctx context.Context, request ListFindingsRequestObject) (ListFindingsResponseObject, error)
+	// TransitionFindings Change the state of many findings
+	// (POST /v1/findings/bulk)
+	TransitionFindings(ctx context.Context, request TransitionFindingsRequestObject) (TransitionFindingsResponseObject, error)
+	// ExportFindings Export findings as a file
+	// (GET /v1/findings/export)
+	ExportFindings(ctx context.Context, request ExportFindingsRequestObject) (ExportFindingsResponseObject, error)
 	// GetFinding Read one finding with its sightings
 	// (GET /v1/findings/{id})
 	GetFinding(ctx context.Context, request GetFindingRequestObject) (GetFindingResponseObject, error)
@@ -2082,12 +8299,63 @@ type StrictServerInterface interface {
 	// TransitionFinding Change a finding's state
 	// (POST /v1/findings/{id}/transitions)
 	TransitionFinding(ctx context.Context, request TransitionFindingRequestObject) (TransitionFindingResponseObject, error)
+	// ListReleaseEvaluations List answers of the gate
+	// (GET /v1/gates/release)
+	ListReleaseEvaluations(ctx context.Context, request ListReleaseEvaluationsRequestObject) (ListReleaseEvaluationsResponseObject, error)
+	// EvaluateRelease Ask whether something may be released
+	// (POST /v1/gates/release)
+	EvaluateRelease(ctx context.Context, request EvaluateReleaseRequestObject) (EvaluateReleaseResponseObject, error)
+	// GetReleaseEvaluation Read an answer of the gate
+	// (GET /v1/gates/release/{id})
+	GetReleaseEvaluation(ctx context.Context, request GetReleaseEvaluationRequestObject) (GetReleaseEvaluationResponseObject, error)
+	// ListWaivers List the waivers made for an answer
+	// (GET /v1/gates/release/{id}/waivers)
+	ListWaivers(ctx context.Context, request ListWaiversRequestObject) (ListWaiversResponseObject, error)
+	// WaiveRelease Let blockers pass for a time
+	// (POST /v1/gates/release/{id}/waivers)
+	WaiveRelease(ctx context.Context, request WaiveReleaseRequestObject) (WaiveReleaseResponseObject, error)
+	// ListImportJobs List import jobs
+	// (GET /v1/import-jobs)
+	ListImportJobs(ctx context.Context, request ListImportJobsRequestObject) (ListImportJobsResponseObject, error)
+	// CreateImportJob Import a scanner's report in the background
+	// (POST /v1/import-jobs)
+	CreateImportJob(ctx context.Context, request CreateImportJobRequestObject) (CreateImportJobResponseObject, error)
+	// GetImportJob Read how far an import job is
+	// (GET /v1/import-jobs/{id})
+	GetImportJob(ctx context.Context, request GetImportJobRequestObject) (GetImportJobResponseObject, error)
+	// CancelImportJob Cancel an import job
+	// (POST /v1/import-jobs/{id}/cancel)
+	CancelImportJob(ctx context.Context, request CancelImportJobRequestObject) (CancelImportJobResponseObject, error)
 	// ImportReport Import a scanner's report
 	// (POST /v1/imports)
 	ImportReport(ctx context.Context, request ImportReportRequestObject) (ImportReportResponseObject, error)
 	// GetImport Read what an import changed
 	// (GET /v1/imports/{id})
 	GetImport(ctx context.Context, request GetImportRequestObject) (GetImportResponseObject, error)
+	// ListImportCollisions Read which records of an import collided
+	// (GET /v1/imports/{id}/collisions)
+	ListImportCollisions(ctx context.Context, request ListImportCollisionsRequestObject) (ListImportCollisionsResponseObject, error)
+	// ListWebhooks List webhooks
+	// (GET /v1/webhooks)
+	ListWebhooks(ctx context.Context, request ListWebhooksRequestObject) (ListWebhooksResponseObject, error)
+	// CreateWebhook Create a webhook
+	// (POST /v1/webhooks)
+	CreateWebhook(ctx context.Context, request CreateWebhookRequestObject) (CreateWebhookResponseObject, error)
+	// DeleteWebhook Delete a webhook
+	// (DELETE /v1/webhooks/{id})
+	DeleteWebhook(ctx context.Context, request DeleteWebhookRequestObject) (DeleteWebhookResponseObject, error)
+	// GetWebhook Read a webhook
+	// (GET /v1/webhooks/{id})
+	GetWebhook(ctx context.Context, request GetWebhookRequestObject) (GetWebhookResponseObject, error)
+	// UpdateWebhook Change a webhook
+	// (PATCH /v1/webhooks/{id})
+	UpdateWebhook(ctx context.Context, request UpdateWebhookRequestObject) (UpdateWebhookResponseObject, error)
+	// RotateWebhookSecret Give a webhook a new secret
+	// (POST /v1/webhooks/{id}/secret)
+	RotateWebhookSecret(ctx context.Context, request RotateWebhookSecretRequestObject) (RotateWebhookSecretResponseObject, error)
+	// TestWebhook Send a test event
+	// (POST /v1/webhooks/{id}/test)
+	TestWebhook(ctx context.Context, request TestWebhookRequestObject) (TestWebhookResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx context.Context, w http.ResponseWriter, r *http.Request, request any) (any, error)
@@ -2129,6 +8397,259 @@ type strictHandler struct {
 	options     StrictHTTPServerOptions
 }
 
+// ListDeliveries operation middleware
+func (sh *strictHandler) ListDeliveries(w http.ResponseWriter, r *http.Request, params ListDeliveriesParams) {
+	var request ListDeliveriesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListDeliveries(ctx, request.(ListDeliveriesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListDeliveries")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListDeliveriesResponseObject); ok {
+		if err := validResponse.VisitListDeliveriesResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RedeliverDead operation middleware
+func (sh *strictHandler) RedeliverDead(w http.ResponseWriter, r *http.Request) {
+	var request RedeliverDeadRequestObject
+
+	var body RedeliverDeadJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.RedeliverDead(ctx, request.(RedeliverDeadRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RedeliverDead")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(RedeliverDeadResponseObject); ok {
+		if err := validResponse.VisitRedeliverDeadResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetDelivery operation middleware
+func (sh *strictHandler) GetDelivery(w http.ResponseWriter, r *http.Request, id DeliveryId) {
+	var request GetDeliveryRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDelivery(ctx, request.(GetDeliveryRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDelivery")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetDeliveryResponseObject); ok {
+		if err := validResponse.VisitGetDeliveryResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// Redeliver operation middleware
+func (sh *strictHandler) Redeliver(w http.ResponseWriter, r *http.Request, id DeliveryId) {
+	var request RedeliverRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.Redeliver(ctx, request.(RedeliverRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "Redeliver")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(RedeliverResponseObject); ok {
+		if err := validResponse.VisitRedeliverResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListFilters operation middleware
+func (sh *strictHandler) ListFilters(w http.ResponseWriter, r *http.Request, params ListFiltersParams) {
+	var request ListFiltersRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListFilters(ctx, request.(ListFiltersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListFilters")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListFiltersResponseObject); ok {
+		if err := validResponse.VisitListFiltersResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateFilter operation middleware
+func (sh *strictHandler) CreateFilter(w http.ResponseWriter, r *http.Request) {
+	var request CreateFilterRequestObject
+
+	var body CreateFilterJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateFilter(ctx, request.(CreateFilterRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateFilter")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CreateFilterResponseObject); ok {
+		if err := validResponse.VisitCreateFilterResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteFilter operation middleware
+func (sh *strictHandler) DeleteFilter(w http.ResponseWriter, r *http.Request, id FilterId, params DeleteFilterParams) {
+	var request DeleteFilterRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteFilter(ctx, request.(DeleteFilterRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteFilter")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DeleteFilterResponseObject); ok {
+		if err := validResponse.VisitDeleteFilterResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetFilter operation middleware
+func (sh *strictHandler) GetFilter(w http.ResponseWriter, r *http.Request, id FilterId) {
+	var request GetFilterRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetFilter(ctx, request.(GetFilterRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetFilter")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetFilterResponseObject); ok {
+		if err := validResponse.VisitGetFilterResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ReplaceFilter operation middleware
+func (sh *strictHandler) ReplaceFilter(w http.ResponseWriter, r *http.Request, id FilterId, params ReplaceFilterParams) {
+	var request ReplaceFilterRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body ReplaceFilterJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ReplaceFilter(ctx, request.(ReplaceFilterRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReplaceFilter")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ReplaceFilterResponseObject); ok {
+		if err := validResponse.VisitReplaceFilterResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ListFindings operation middleware
 func (sh *strictHandler) ListFindings(w http.ResponseWriter, r *http.Request, params ListFindingsParams) {
 	var request ListFindingsRequestObject
@@ -2148,6 +8669,65 @@ func (sh *strictHandler) ListFindings(w http.ResponseWriter, r *http.Request, pa
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(ListFindingsResponseObject); ok {
 		if err := validResponse.VisitListFindingsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// TransitionFindings operation middleware
+func (sh *strictHandler) TransitionFindings(w http.ResponseWriter, r *http.Request, params TransitionFindingsParams) {
+	var request TransitionFindingsRequestObject
+
+	request.Params = params
+
+	var body TransitionFindingsJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.TransitionFindings(ctx, request.(TransitionFindingsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "TransitionFindings")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(TransitionFindingsResponseObject); ok {
+		if err := validResponse.VisitTransitionFindingsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ExportFindings operation middleware
+func (sh *strictHandler) ExportFindings(w http.ResponseWriter, r *http.Request, params ExportFindingsParams) {
+	var request ExportFindingsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportFindings(ctx, request.(ExportFindingsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportFindings")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ExportFindingsResponseObject); ok {
+		if err := validResponse.VisitExportFindingsResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
@@ -2241,6 +8821,255 @@ func (sh *strictHandler) TransitionFinding(w http.ResponseWriter, r *http.Reques
 	}
 }
 
+// ListReleaseEvaluations operation middleware
+func (sh *strictHandler) ListReleaseEvaluations(w http.ResponseWriter, r *http.Request, params ListReleaseEvaluationsParams) {
+	var request ListReleaseEvaluationsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListReleaseEvaluations(ctx, request.(ListReleaseEvaluationsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListReleaseEvaluations")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListReleaseEvaluationsResponseObject); ok {
+		if err := validResponse.VisitListReleaseEvaluationsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// EvaluateRelease operation middleware
+func (sh *strictHandler) EvaluateRelease(w http.ResponseWriter, r *http.Request) {
+	var request EvaluateReleaseRequestObject
+
+	var body EvaluateReleaseJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.EvaluateRelease(ctx, request.(EvaluateReleaseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EvaluateRelease")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(EvaluateReleaseResponseObject); ok {
+		if err := validResponse.VisitEvaluateReleaseResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetReleaseEvaluation operation middleware
+func (sh *strictHandler) GetReleaseEvaluation(w http.ResponseWriter, r *http.Request, id EvaluationId) {
+	var request GetReleaseEvaluationRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReleaseEvaluation(ctx, request.(GetReleaseEvaluationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReleaseEvaluation")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetReleaseEvaluationResponseObject); ok {
+		if err := validResponse.VisitGetReleaseEvaluationResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListWaivers operation middleware
+func (sh *strictHandler) ListWaivers(w http.ResponseWriter, r *http.Request, id EvaluationId) {
+	var request ListWaiversRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListWaivers(ctx, request.(ListWaiversRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListWaivers")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListWaiversResponseObject); ok {
+		if err := validResponse.VisitListWaiversResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// WaiveRelease operation middleware
+func (sh *strictHandler) WaiveRelease(w http.ResponseWriter, r *http.Request, id EvaluationId) {
+	var request WaiveReleaseRequestObject
+
+	request.Id = id
+
+	var body WaiveReleaseJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.WaiveRelease(ctx, request.(WaiveReleaseRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "WaiveRelease")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(WaiveReleaseResponseObject); ok {
+		if err := validResponse.VisitWaiveReleaseResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListImportJobs operation middleware
+func (sh *strictHandler) ListImportJobs(w http.ResponseWriter, r *http.Request, params ListImportJobsParams) {
+	var request ListImportJobsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListImportJobs(ctx, request.(ListImportJobsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListImportJobs")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListImportJobsResponseObject); ok {
+		if err := validResponse.VisitListImportJobsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateImportJob operation middleware
+func (sh *strictHandler) CreateImportJob(w http.ResponseWriter, r *http.Request, params CreateImportJobParams) {
+	var request CreateImportJobRequestObject
+
+	request.Params = params
+	request.ContentType = r.Header.Get("Content-Type")
+
+	request.Body = r.Body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateImportJob(ctx, request.(CreateImportJobRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateImportJob")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CreateImportJobResponseObject); ok {
+		if err := validResponse.VisitCreateImportJobResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetImportJob operation middleware
+func (sh *strictHandler) GetImportJob(w http.ResponseWriter, r *http.Request, id ImportJobId) {
+	var request GetImportJobRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetImportJob(ctx, request.(GetImportJobRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetImportJob")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetImportJobResponseObject); ok {
+		if err := validResponse.VisitGetImportJobResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CancelImportJob operation middleware
+func (sh *strictHandler) CancelImportJob(w http.ResponseWriter, r *http.Request, id ImportJobId) {
+	var request CancelImportJobRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CancelImportJob(ctx, request.(CancelImportJobRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CancelImportJob")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CancelImportJobResponseObject); ok {
+		if err := validResponse.VisitCancelImportJobResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ImportReport operation middleware
 func (sh *strictHandler) ImportReport(w http.ResponseWriter, r *http.Request, params ImportReportParams) {
 	var request ImportReportRequestObject
@@ -2289,6 +9118,232 @@ func (sh *strictHandler) GetImport(w http.ResponseWriter, r *http.Request, id Im
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(GetImportResponseObject); ok {
 		if err := validResponse.VisitGetImportResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListImportCollisions operation middleware
+func (sh *strictHandler) ListImportCollisions(w http.ResponseWriter, r *http.Request, id ImportId, params ListImportCollisionsParams) {
+	var request ListImportCollisionsRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListImportCollisions(ctx, request.(ListImportCollisionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListImportCollisions")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListImportCollisionsResponseObject); ok {
+		if err := validResponse.VisitListImportCollisionsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListWebhooks operation middleware
+func (sh *strictHandler) ListWebhooks(w http.ResponseWriter, r *http.Request) {
+	var request ListWebhooksRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListWebhooks(ctx, request.(ListWebhooksRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListWebhooks")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListWebhooksResponseObject); ok {
+		if err := validResponse.VisitListWebhooksResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateWebhook operation middleware
+func (sh *strictHandler) CreateWebhook(w http.ResponseWriter, r *http.Request) {
+	var request CreateWebhookRequestObject
+
+	var body CreateWebhookJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateWebhook(ctx, request.(CreateWebhookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateWebhook")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CreateWebhookResponseObject); ok {
+		if err := validResponse.VisitCreateWebhookResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteWebhook operation middleware
+func (sh *strictHandler) DeleteWebhook(w http.ResponseWriter, r *http.Request, id WebhookId) {
+	var request DeleteWebhookRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteWebhook(ctx, request.(DeleteWebhookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteWebhook")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DeleteWebhookResponseObject); ok {
+		if err := validResponse.VisitDeleteWebhookResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetWebhook operation middleware
+func (sh *strictHandler) GetWebhook(w http.ResponseWriter, r *http.Request, id WebhookId) {
+	var request GetWebhookRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetWebhook(ctx, request.(GetWebhookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetWebhook")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetWebhookResponseObject); ok {
+		if err := validResponse.VisitGetWebhookResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// UpdateWebhook operation middleware
+func (sh *strictHandler) UpdateWebhook(w http.ResponseWriter, r *http.Request, id WebhookId) {
+	var request UpdateWebhookRequestObject
+
+	request.Id = id
+
+	var body UpdateWebhookJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateWebhook(ctx, request.(UpdateWebhookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateWebhook")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(UpdateWebhookResponseObject); ok {
+		if err := validResponse.VisitUpdateWebhookResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RotateWebhookSecret operation middleware
+func (sh *strictHandler) RotateWebhookSecret(w http.ResponseWriter, r *http.Request, id WebhookId) {
+	var request RotateWebhookSecretRequestObject
+
+	request.Id = id
+
+	var body RotateWebhookSecretJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.RotateWebhookSecret(ctx, request.(RotateWebhookSecretRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RotateWebhookSecret")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(RotateWebhookSecretResponseObject); ok {
+		if err := validResponse.VisitRotateWebhookSecretResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// TestWebhook operation middleware
+func (sh *strictHandler) TestWebhook(w http.ResponseWriter, r *http.Request, id WebhookId) {
+	var request TestWebhookRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.TestWebhook(ctx, request.(TestWebhookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "TestWebhook")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(TestWebhookResponseObject); ok {
+		if err := validResponse.VisitTestWebhookResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

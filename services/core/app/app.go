@@ -13,6 +13,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/cloudsec/cloudsec/services/core/httpapi"
+	"github.com/cloudsec/cloudsec/services/core/importjob"
 	"github.com/cloudsec/cloudsec/services/core/postgres"
 	"github.com/cloudsec/cloudsec/services/internal/httpserver"
 	"github.com/cloudsec/cloudsec/services/internal/telemetry"
@@ -27,6 +28,9 @@ type App struct {
 	pool     *pgxpool.Pool
 	store    *postgres.Store
 	server   *httpserver.Server
+	outbox   *outboxParts
+	workers  *importjob.Workers
+	jobs     *importjob.Metrics
 
 	// cleanups run last in, first out.
 	cleanups []func(context.Context) error
@@ -45,11 +49,20 @@ func New(ctx context.Context, opts Options) (*App, error) {
 		return nil, fmt.Errorf("build core: %w", err)
 	}
 	a.store = postgres.New(a.pool, opts.Clock)
-	if a.server, err = a.newServer(); err != nil {
+	if err := a.build(ctx); err != nil {
 		a.pool.Close()
 		return nil, fmt.Errorf("build core: %w", err)
 	}
 	return a, nil
+}
+
+// build makes the parts that stand on the store.
+func (a *App) build(ctx context.Context) (err error) {
+	if a.outbox, err = newOutbox(ctx, a.opts, a.store, a.logger, a.registry); err != nil {
+		return err
+	}
+	a.server, err = a.newServer()
+	return err
 }
 
 func (a *App) newServer() (*httpserver.Server, error) {
@@ -61,13 +74,24 @@ func (a *App) newServer() (*httpserver.Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("set up metrics: %w", err)
 	}
+	policies, err := a.policies()
+	if err != nil {
+		return nil, err
+	}
+	if err := a.newWorkers(metrics); err != nil {
+		return nil, err
+	}
 	routes := httpapi.New(httpapi.Options{
-		Findings: a.store, Triage: a.store, Imports: a.store, Authenticate: verifier.Middleware(a.logger),
-		Logger: a.logger, Metrics: metrics, Limits: a.opts.Limits, MaxImports: a.opts.MaxImports,
+		Findings: a.store, Triage: a.store, Exports: a.store, Filters: a.store, Imports: a.store,
+		Jobs: a.store, JobQueued: a.workers.Wake, MaxSpooled: int64(a.opts.MaxSpooledMiB) << 20,
+		Webhooks: a.store, Keeper: a.outbox.keeper, Deliveries: a.store, Gates: a.store, Policies: policies,
+		Authenticate: verifier.Middleware(a.logger),
+		Logger:       a.logger, Metrics: metrics, Limits: a.opts.Limits, MaxImports: a.opts.MaxImports,
 	})
 	o := httpserver.DefaultOptions()
 	o.Addr, o.AdminAddr, o.DrainDelay = a.opts.Addr, a.opts.AdminAddr, a.opts.DrainDelay
-	o.Routes, o.BodyLimit, o.Logger, o.Registry = routes.Routes, httpapi.BodyLimit, a.logger, a.registry
+	o.ReadTimeout = a.opts.ReadTimeout
+	o.Routes, o.BodyLimit, o.Logger, o.Registry = routes.Routes, httpapi.BodyLimit(a.opts.MaxBodyBytes), a.logger, a.registry
 	o.Ready = []httpserver.Check{
 		{Name: "database", Probe: a.store.Ping},
 		{Name: "schema", Probe: a.store.CheckVersion},
@@ -77,6 +101,18 @@ func (a *App) newServer() (*httpserver.Server, error) {
 		return nil, fmt.Errorf("set up server: %w", err)
 	}
 	return server, nil
+}
+
+// newWorkers sets up the imports in the background.
+func (a *App) newWorkers(metrics *httpapi.Metrics) (err error) {
+	if a.jobs, err = importjob.NewMetrics(a.registry); err != nil {
+		return fmt.Errorf("set up metrics: %w", err)
+	}
+	o := a.opts.Jobs
+	o.Queue, o.Importer, o.Limits, o.Logger, o.Metrics = a.store, a.store, a.opts.Limits, a.logger, a.jobs
+	o.Imported = metrics.Imported
+	a.workers = importjob.NewWorkers(o)
+	return nil
 }
 
 // Start migrates, if told to, and begins to serve. When it returns nil, the ports are open. When it returns an error,
@@ -101,11 +137,22 @@ func (a *App) start(ctx context.Context) error {
 	}
 	posture.start(ctx)
 	a.cleanups = append(a.cleanups, posture.stop)
+	a.outbox.start(ctx)
+	a.cleanups = append(a.cleanups, a.outbox.stop)
+	a.startJobs(ctx)
 	if err := a.server.Start(ctx); err != nil {
 		return fmt.Errorf("serve: %w", err)
 	}
-	a.cleanups = append(a.cleanups, a.server.Stop)
+	// The workers stop to take jobs when the server begins to drain, so that both have the same time to end.
+	a.cleanups = append(a.cleanups, a.server.Stop, func(context.Context) error { a.workers.Drain(); return nil })
 	return nil
+}
+
+func (a *App) startJobs(ctx context.Context) {
+	keeper := importjob.NewKeeper(a.store, a.jobs, a.logger, a.opts.PostureInterval)
+	keeper.Start(ctx)
+	a.workers.Start(ctx)
+	a.cleanups = append(a.cleanups, keeper.Stop, a.workers.Stop)
 }
 
 // Stop drains the server and closes everything, in the reverse order of Start. It may be called twice.

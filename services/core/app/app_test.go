@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"strings"
 	"testing"
@@ -73,6 +74,8 @@ func TestJourney(t *testing.T) {
 	read.into(t, &detail)
 	require.Len(t, detail.Sightings, 2)
 	require.Equal(t, "libssl3", detail.Fingerprint.Inputs["component"])
+	require.Len(t, detail.Fingerprint.Aliases, 1, "the SARIF report knows no package URL")
+	require.Empty(t, detail.FormerIds)
 	same := b.call(t, "GET", path, viewer, "", "If-None-Match", read.header.Get("ETag"))
 	require.Equal(t, http.StatusNotModified, same.status)
 	require.Empty(t, same.body)
@@ -112,6 +115,9 @@ func TestRefusals(t *testing.T) {
 		"UnknownAudit":        {"GET", nobody + "/audit", "", 404, "not_found", ""},
 		"UnknownTransition":   {"POST", nobody + "/transitions", `{"state":"triaged"}`, 404, "not_found", ""},
 		"UnknownImport":       {"GET", "/v1/imports/" + uuid.NewString(), "", 404, "not_found", ""},
+		"UnknownCollisions":   {"GET", "/v1/imports/" + uuid.NewString() + "/collisions", "", 404, "not_found", ""},
+		"CollisionsLimit":     {"GET", "/v1/imports/" + uuid.NewString() + "/collisions?limit=0", "", 400, "invalid_request", "limit"},
+		"CollisionsAfter":     {"GET", "/v1/imports/" + uuid.NewString() + "/collisions?after=-1", "", 400, "invalid_request", "after"},
 		"MalformedID":         {"GET", "/v1/findings/7", "", 400, "invalid_request", "id"},
 		"MalformedLimit":      {"GET", "/v1/findings?limit=many", "", 400, "invalid_request", "limit"},
 		"LimitTooLarge":       {"GET", "/v1/findings?limit=201", "", 400, "invalid_request", "limit"},
@@ -129,7 +135,11 @@ func TestRefusals(t *testing.T) {
 		"NotJSON":             {"POST", one + "/transitions", `state=fixed`, 400, "invalid_request", "body"},
 		"BodyTooLarge":        {"POST", one + "/transitions", `{"state":"` + strings.Repeat("x", 1<<20) + `"}`, 413, "too_large", ""},
 		"ImportWithoutSource": {"POST", "/v1/imports", `{}`, 400, "invalid_request", "source"},
-		"UnknownFormat":       {"POST", "/v1/imports?source=s&format=csv", `{}`, 400, "invalid_request", "format"},
+		"UnknownFormat":       {"POST", "/v1/imports?source=s&format=xml", `{}`, 400, "invalid_request", "format"},
+		"MappingNotJSON":      {"POST", "/v1/imports?source=s&mapping=%7B", `[]`, 400, "invalid_request", "mapping"},
+		"MappingOfNothing":    {"POST", "/v1/imports?source=s&mapping=%7B%22fields%22:%7B%22rul%22:%22x%22%7D%7D", `[]`, 400, "invalid_request", "mapping.fields.rul"},
+		"MappingOfSARIF":      {"POST", "/v1/imports?source=s&format=sarif&mapping=%7B%7D", `{}`, 400, "invalid_request", "mapping"},
+		"UnreadableLine":      {"POST", "/v1/imports?source=s&format=csv", "rule,severity\na,low\nb,P1\n", 422, "invalid_report", "line 3.severity"},
 		"UnreadableReport":    {"POST", "/v1/imports?source=s", `{"runs":[{}]}`, 422, "invalid_report", "runs[0]"},
 		"TooManyRecords":      {"POST", "/v1/imports?source=s", sample(t, "trivy-fs.json"), 413, "too_large", "Results[3].Misconfigurations[1]"},
 	}
@@ -156,6 +166,52 @@ func TestRefusals(t *testing.T) {
 	})
 }
 
+// TestFormats takes a report of each format in and holds what comes out against the contract.
+func TestFormats(t *testing.T) {
+	t.Parallel()
+	b := setup(t, nil)
+	ci, viewer := b.token(t, "ci"), b.token(t, "viewer")
+	mapping := "&mapping=" + url.QueryEscape(`{"records":"Issues","tool":"gosec"}`)
+	tests := map[string]struct {
+		query, tool      string
+		created, skipped int
+	}{
+		"trivy-k8s.json":           {"", "Trivy", 5, 2},
+		"securityhub.asff.json":    {"", "Security Hub", 5, 3},
+		"vex.cdx.json":             {"&format=cyclonedx", "triage 2.0", 5, 6},
+		"cyclonedx-gomod.cdx.json": {"", "cyclonedx-gomod v1.10.0", 0, 0},
+		"gosec.json":               {mapping, "gosec", 6, 0},
+		"bandit.csv":               {"&format=csv", "", 4, 0},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := b.call(t, "POST", "/v1/imports?source="+name+tt.query, ci, sample(t, name))
+			require.Equal(t, http.StatusCreated, got.status, "%s", got.body)
+			var done, stored api.Import
+			got.into(t, &done)
+			b.call(t, "GET", got.header.Get("Location"), viewer, "").into(t, &stored)
+			require.Equal(t, done, stored)
+			require.Equal(t, tt.tool, done.Tool)
+			require.Equal(t, []int{tt.created, tt.skipped}, []int{done.Created + done.Unchanged, done.Skipped})
+			require.Equal(t, tt.query == mapping, done.Mapping != nil)
+
+			var page api.FindingPage
+			b.call(t, "GET", "/v1/findings?limit=200&source="+name, viewer, "").into(t, &page)
+			require.Len(t, page.Items, tt.created)
+		})
+	}
+}
+
+// TestLimitsAreSettings sends what only the settings forbid.
+func TestLimitsAreSettings(t *testing.T) {
+	t.Parallel()
+	b := setup(t, func(o *app.Options) { o.MaxBodyBytes, o.Limits.MaxColumns = 2000, 1 })
+	ci := b.token(t, "ci")
+	requireProblem(t, b.call(t, "POST", "/v1/imports?source=s", ci, `{"SchemaVersion":2,"x":"`+strings.Repeat("x", 2000)+`"}`), 413, "too_large")
+	requireProblem(t, b.call(t, "POST", "/v1/imports?source=s&format=csv", ci, "rule,title\n"), 413, "too_large")
+}
+
 // TestRoles goes through the table of operations and roles, both ways.
 func TestRoles(t *testing.T) {
 	t.Parallel()
@@ -164,10 +220,21 @@ func TestRoles(t *testing.T) {
 	tests := map[string]struct{ method, path, allowed string }{
 		"ImportReport":      {"POST", "/v1/imports?source=s", "ci analyst lead admin"},
 		"GetImport":         {"GET", "/v1/imports/" + id, "ci viewer analyst lead admin"},
+		"CreateImportJob":   {"POST", "/v1/import-jobs?source=s", "ci analyst lead admin"},
+		"ListImportJobs":    {"GET", "/v1/import-jobs", "ci viewer analyst lead admin"},
+		"GetImportJob":      {"GET", "/v1/import-jobs/" + id, "ci viewer analyst lead admin"},
+		"CancelImportJob":   {"POST", "/v1/import-jobs/" + id + "/cancel", "ci analyst lead admin"},
 		"ListFindings":      {"GET", "/v1/findings", "viewer analyst lead admin"},
 		"GetFinding":        {"GET", "/v1/findings/" + id, "viewer analyst lead admin"},
 		"ListFindingAudit":  {"GET", "/v1/findings/" + id + "/audit", "viewer analyst lead admin"},
 		"TransitionFinding": {"POST", "/v1/findings/" + id + "/transitions", "analyst lead admin"},
+
+		"TransitionFindings":   {"POST", "/v1/findings/bulk", "analyst lead admin"},
+		"ExportFindings":       {"GET", "/v1/findings/export?format=json", "viewer analyst lead admin"},
+		"ListFilters":          {"GET", "/v1/filters", "viewer analyst lead admin"},
+		"CreateFilter":         {"POST", "/v1/filters", "viewer analyst lead admin"},
+		"GetFilter":            {"GET", "/v1/filters/" + id, "viewer analyst lead admin"},
+		"ListImportCollisions": {"GET", "/v1/imports/" + id + "/collisions", "ci viewer analyst lead admin"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -176,12 +243,43 @@ func TestRoles(t *testing.T) {
 			requireProblem(t, b.call(t, tt.method, tt.path, "not.a.token", "{}"), 401, "unauthenticated")
 			requireProblem(t, b.call(t, tt.method, tt.path, b.token(t), "{}"), 403, "forbidden")
 			requireProblem(t, b.call(t, tt.method, tt.path, b.token(t, "root"), "{}"), 403, "forbidden")
-			for _, role := range []string{"viewer", "analyst", "lead", "admin", "ci"} {
-				status := b.call(t, tt.method, tt.path, b.token(t, role), "{}").status
-				require.Equal(t, strings.Contains(tt.allowed, role), status != http.StatusForbidden, "%s: %d", role, status)
-			}
+			requireAllowed(t, b, tt.method, tt.path, tt.allowed)
 		})
 	}
+}
+
+// requireAllowed asks as each role and expects to be refused unless it is among the allowed ones.
+func requireAllowed(t *testing.T, b *bundle, method, path, allowed string) {
+	t.Helper()
+	for _, role := range []string{"viewer", "analyst", "lead", "admin", "ci"} {
+		status := b.call(t, method, path, b.token(t, role), "{}").status
+		require.Equal(t, strings.Contains(allowed, role), status != http.StatusForbidden, "%s: %d", role, status)
+	}
+}
+
+// TestCollisionReport reads which records of a report were taken for the same issue.
+func TestCollisionReport(t *testing.T) {
+	t.Parallel()
+	b := setup(t, nil)
+	ci := b.token(t, "ci")
+	const twice = `{"SchemaVersion":2,"Results":[{"Target":"a/go.mod","Type":"gomod","Vulnerabilities":[
+		{"VulnerabilityID":"CVE-2024-1000","PkgName":"golang.org/x/net","Severity":"HIGH","Title":"one"}]},
+		{"Target":"b/go.mod","Type":"gomod","Vulnerabilities":[
+		{"VulnerabilityID":"CVE-2024-1000","PkgName":"golang.org/x/net","Severity":"HIGH","Title":"two"},
+		{"VulnerabilityID":"CVE-2024-1000","PkgName":"golang.org/x/net","Severity":"LOW","Title":"three"}]}]}`
+	got := b.call(t, "POST", "/v1/imports?source=s", ci, twice)
+	require.Equal(t, http.StatusCreated, got.status, "%s", got.body)
+
+	var page api.CollisionPage
+	path := got.header.Get("Location") + "/collisions?limit=1"
+	b.call(t, "GET", path, ci, "").into(t, &page)
+	require.Equal(t, 2, page.Collided)
+	require.Len(t, page.Items, 1)
+	require.Equal(t, api.ReportRecord{RuleId: "CVE-2024-1000", Path: "b/go.mod", Title: "two"}, page.Items[0].Record)
+	require.Equal(t, api.ReportRecord{RuleId: "CVE-2024-1000", Path: "a/go.mod", Title: "one"}, page.Items[0].First)
+	b.call(t, "GET", fmt.Sprintf("%s&after=%d", path, *page.NextAfter), ci, "").into(t, &page)
+	require.Equal(t, "three", page.Items[0].Record.Title)
+	require.Nil(t, page.NextAfter)
 }
 
 func TestImportsAreBounded(t *testing.T) {
@@ -224,15 +322,15 @@ func TestReadiness(t *testing.T) {
 
 	t.Run("FollowsTheSchema", func(t *testing.T) {
 		t.Parallel()
-		url := pgtest.URL(t)
-		b := setup(t, func(o *app.Options) { o.DatabaseURL, o.Migrate = url, false })
+		database := pgtest.URL(t)
+		b := setup(t, func(o *app.Options) { o.DatabaseURL, o.Migrate = database, false })
 		status, body := b.get(t, "http://"+b.app.AdminAddr()+"/readyz")
 		require.Equal(t, http.StatusServiceUnavailable, status)
 		require.JSONEq(t, `{"status":"unavailable","checks":{"database":"ok","schema":"failed"}}`, body)
 		require.Contains(t, b.logs.String(), "schema version", "the log says why")
 
 		opts := app.DefaultOptions()
-		opts.DatabaseURL = url
+		opts.DatabaseURL = database
 		require.NoError(t, app.Migrate(t.Context(), opts, slog.New(slog.DiscardHandler)))
 		for _, addr := range []string{b.app.Addr(), b.app.AdminAddr()} {
 			status, _ = b.get(t, "http://"+addr+"/readyz")
@@ -249,7 +347,9 @@ func TestReadiness(t *testing.T) {
 		require.Equal(t, http.StatusServiceUnavailable, status)
 		status, _ = b.get(t, "http://"+b.app.Addr()+"/healthz")
 		require.Equal(t, http.StatusOK, status)
-		requireProblem(t, b.call(t, "GET", "/v1/findings", b.token(t, "viewer"), ""), 500, "internal")
+		away := b.call(t, "GET", "/v1/findings", b.token(t, "viewer"), "")
+		requireProblem(t, away, 503, "unavailable")
+		require.Equal(t, "5", away.header.Get("Retry-After"))
 		require.Contains(t, b.logs.String(), "request failed")
 	})
 }

@@ -3,10 +3,17 @@
 package app
 
 import (
+	"crypto/x509"
 	"log/slog"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/cloudsec/cloudsec/services/core/gate"
+	"github.com/cloudsec/cloudsec/services/core/importjob"
+	"github.com/cloudsec/cloudsec/services/core/outbox"
 	"github.com/cloudsec/cloudsec/services/core/report"
+	"github.com/cloudsec/cloudsec/services/core/webhook"
 	"github.com/cloudsec/cloudsec/services/internal/config"
 	"github.com/cloudsec/cloudsec/services/internal/token"
 )
@@ -23,10 +30,29 @@ type Options struct {
 	DatabaseWait time.Duration
 	// MaxConns bounds the database pool, MaxImports how many imports may run at once. Each import holds a connection.
 	MaxConns, MaxImports int
+	// Jobs is how imports in the background are run; app fills in what they work on.
+	Jobs importjob.Options
+	// MaxSpooledMiB bounds the reports that wait for their import.
+	MaxSpooledMiB int
+	// ReadTimeout bounds how long a request may take to arrive.
+	ReadTimeout time.Duration
 	// Token says which tokens are accepted.
 	Token token.Options
-	// Limits bound a report.
-	Limits report.Limits
+	// Limits bound a report, and MaxBodyBytes what is sent of it, which may be compressed.
+	Limits       report.Limits
+	MaxBodyBytes int64
+	// Outbox says how events are sent: how many at once, how often, how long. Its queue and senders are filled in.
+	Outbox outbox.Options
+	// SecretKeys seal the secrets of webhooks. Without them there are no webhooks.
+	SecretKeys string
+	// WebhookRules say where webhooks may be; WebhookRoots are the authorities trusted there, the system's when nil.
+	WebhookRules webhook.Rules
+	WebhookRoots *x509.CertPool
+	// TopicARN is the SNS topic that every event goes to, if any; AWS replaces the settings that are found otherwise.
+	TopicARN string
+	AWS      *aws.Config
+	// Policies are those of the release gate.
+	Policies *gate.Book
 	// PostureInterval is how often open findings are counted for the metrics.
 	PostureInterval time.Duration
 	// DrainDelay is how long core says that it is not ready before it stops listening.
@@ -45,8 +71,10 @@ type Options struct {
 func DefaultOptions() Options {
 	return Options{
 		Addr: ":8080", AdminAddr: ":9090", Migrate: true, DatabaseWait: 30 * time.Second, MaxConns: 16, MaxImports: 4,
-		Limits: report.DefaultLimits(), PostureInterval: 15 * time.Second, DrainDelay: 3 * time.Second,
-		LogLevel: slog.LevelInfo, Version: "dev", Clock: time.Now,
+		Jobs: importjob.DefaultOptions(), MaxSpooledMiB: 4096, ReadTimeout: 60 * time.Second,
+		Limits: report.DefaultLimits(), MaxBodyBytes: 64 << 20, Outbox: outbox.DefaultOptions(), PostureInterval: 15 * time.Second,
+		DrainDelay: 3 * time.Second,
+		LogLevel:   slog.LevelInfo, Version: "dev", Clock: time.Now,
 	}
 }
 
@@ -59,14 +87,40 @@ func FromEnv(getenv func(string) string) (Options, error) {
 	o.Migrate = r.Bool("CORE_MIGRATE", o.Migrate)
 	o.MaxConns = r.Int("CORE_MAX_CONNS", o.MaxConns, 2, 1000)
 	o.MaxImports = r.Int("CORE_MAX_IMPORTS", o.MaxImports, 1, 100)
+	o.MaxBodyBytes = int64(r.Int("CORE_IMPORT_MAX_BODY_BYTES", int(o.MaxBodyBytes), 1<<10, 8<<30))
+	o.Limits = limits(r, o.Limits)
+	o.Jobs.Workers = r.Int("CORE_IMPORT_WORKERS", o.Jobs.Workers, 0, 100)
+	o.Jobs.Lease = r.Duration("CORE_IMPORT_LEASE", o.Jobs.Lease)
+	o.Jobs.Drain = r.Duration("CORE_IMPORT_DRAIN", o.Jobs.Drain)
+	o.MaxSpooledMiB = r.Int("CORE_MAX_SPOOL_MIB", o.MaxSpooledMiB, 1, 1<<20)
 	o.DrainDelay = r.Duration("CORE_DRAIN_DELAY", o.DrainDelay)
+	outboxOptions(r, &o)
 	o.Token.Issuer = r.RequiredURL("TOKEN_ISSUER")
 	o.Token.ClientID = r.Required("TOKEN_CLIENT_ID")
 	o.Token.JWKSURL = r.URL("TOKEN_JWKS_URL", "")
-	if o.MaxImports >= o.MaxConns {
-		r.Problem("CORE_MAX_IMPORTS", "must be less than CORE_MAX_CONNS, or imports would keep readers out")
+	if o.MaxImports+o.Jobs.Workers >= o.MaxConns {
+		r.Problem("CORE_MAX_IMPORTS", "must, together with CORE_IMPORT_WORKERS, be less than CORE_MAX_CONNS, or imports would "+
+			"keep readers out")
+	}
+	if o.Jobs.Lease < 5*time.Second {
+		r.Problem("CORE_IMPORT_LEASE", "must be at least 5s, or a pause of a worker would look like its death")
 	}
 	return o, r.Err() //nolint:wrapcheck // it names the settings already
+}
+
+// limits reads what a report may cost. The lowest values are those with which small reports still go in.
+func limits(r *config.Reader, l report.Limits) report.Limits {
+	bytes := func(name string, fallback int64) int64 { return int64(r.Int(name, int(fallback), 1<<10, 8<<30)) }
+	l.MaxBytes = bytes("CORE_IMPORT_MAX_BYTES", l.MaxBytes)
+	l.MaxRecordBytes = bytes("CORE_IMPORT_MAX_RECORD_BYTES", l.MaxRecordBytes)
+	l.MaxStringBytes = int(bytes("CORE_IMPORT_MAX_STRING_BYTES", int64(l.MaxStringBytes)))
+	l.MaxHeldBytes = bytes("CORE_IMPORT_MAX_HELD_BYTES", l.MaxHeldBytes)
+	l.MaxRecords = r.Int("CORE_IMPORT_MAX_RECORDS", l.MaxRecords, 1, 100_000_000)
+	l.MaxRecordValues = r.Int("CORE_IMPORT_MAX_RECORD_VALUES", l.MaxRecordValues, 100, 100_000_000)
+	l.MaxDepth = r.Int("CORE_IMPORT_MAX_DEPTH", l.MaxDepth, 8, 1000)
+	l.MaxRules = r.Int("CORE_IMPORT_MAX_RULES", l.MaxRules, 1, 10_000_000)
+	l.MaxColumns = r.Int("CORE_IMPORT_MAX_COLUMNS", l.MaxColumns, 1, 100_000)
+	return l
 }
 
 // FromEnvForMigration reads only what `core migrate` needs.

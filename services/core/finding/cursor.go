@@ -10,9 +10,10 @@ import (
 
 // Cursor is a place in the list of findings: the sort key of the last finding of a page.
 type Cursor struct {
-	Severity   Severity
-	LastSeenAt time.Time
-	ID         uuid.UUID
+	Severity    Severity
+	LastSeenAt  time.Time
+	FirstSeenAt time.Time
+	ID          uuid.UUID
 }
 
 // A cursor's text is base64url of: version, order, filter digest, key, id. The version lets old cursors be told from
@@ -24,7 +25,7 @@ const (
 
 // CursorAfter returns the place of a finding in the list.
 func CursorAfter(f Finding) *Cursor {
-	return &Cursor{Severity: f.Severity, LastSeenAt: f.LastSeenAt, ID: f.ID}
+	return &Cursor{Severity: f.Severity, LastSeenAt: f.LastSeenAt, FirstSeenAt: f.FirstSeenAt, ID: f.ID}
 }
 
 // Encode returns the cursor's text for an order and a filter.
@@ -34,8 +35,12 @@ func (c Cursor) Encode(sort Sort, filter Filter) string {
 	b = append(b, cursorVersion, sortByte(sort))
 	b = append(b, digest[:]...)
 	key := int64(c.Severity)
-	if sort == SortLastSeen {
+	switch sort {
+	case SortLastSeen:
 		key = c.LastSeenAt.UnixMicro()
+	case SortFirstSeen:
+		key = c.FirstSeenAt.UnixMicro()
+	case SortSeverity:
 	}
 	b = binary.BigEndian.AppendUint64(b, uint64(key))
 	b = append(b, c.ID[:]...)
@@ -53,23 +58,36 @@ func DecodeCursor(text string, sort Sort, filter Filter) (*Cursor, error) {
 	}
 	key := int64(binary.BigEndian.Uint64(b[10:18])) //nolint:gosec // the way back from Encode
 	c := &Cursor{ID: uuid.UUID(b[18:34])}
-	if sort == SortLastSeen {
-		c.LastSeenAt = time.UnixMicro(key).UTC()
-		if year := c.LastSeenAt.Year(); year < 2000 || year > 9999 {
-			return nil, FieldErrorf(CodeInvalidCursor, "cursor", "points nowhere; start again without one")
-		}
-		return c, nil
-	}
-	c.Severity = Severity(key) //nolint:gosec // compared below
-	if int64(c.Severity) != key || !c.Severity.Valid() {
+	if !c.setKey(sort, key) {
 		return nil, FieldErrorf(CodeInvalidCursor, "cursor", "points nowhere; start again without one")
 	}
 	return c, nil
 }
 
+// setKey takes the sort key over, when it is one that a finding can have.
+func (c *Cursor) setKey(sort Sort, key int64) bool {
+	at := time.UnixMicro(key).UTC()
+	sane := at.Year() >= 2000 && at.Year() <= 9999
+	switch sort {
+	case SortLastSeen:
+		c.LastSeenAt = at
+		return sane
+	case SortFirstSeen:
+		c.FirstSeenAt = at
+		return sane
+	case SortSeverity:
+	}
+	c.Severity = Severity(key) //nolint:gosec // compared in the next line
+	return int64(c.Severity) == key && c.Severity.Valid()
+}
+
 func sortByte(sort Sort) byte {
-	if sort == SortLastSeen {
+	switch sort {
+	case SortLastSeen:
 		return 2
+	case SortFirstSeen:
+		return 3
+	case SortSeverity:
 	}
 	return 1
 }

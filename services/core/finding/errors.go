@@ -15,6 +15,19 @@ const (
 	CodeInvalidReport     Code = "invalid_report"
 	CodeTooLarge          Code = "too_large"
 	CodeBusy              Code = "busy"
+	CodeInvalidFilter     Code = "invalid_filter"
+	CodeTooMany           Code = "too_many"
+	CodeTooExpensive      Code = "too_expensive"
+	CodeSelectionChanged  Code = "selection_changed"
+	CodeKeyReused         Code = "idempotency_key_reused"
+	CodeNameTaken         Code = "name_taken"
+	CodeLimitReached      Code = "limit_reached"
+	CodeVersionMismatch   Code = "version_mismatch"
+	CodeForbidden         Code = "forbidden"
+	CodeNotConfigured     Code = "not_configured"
+	CodeNotFinished       Code = "not_finished"
+	CodeInvalidPolicy     Code = "invalid_policy"
+	CodeNotWaivable       Code = "not_waivable"
 )
 
 // Error is an error that the caller can do something about. Its message is meant for the caller, so it holds nothing but

@@ -1,6 +1,8 @@
 package finding
 
 import (
+	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"slices"
@@ -11,8 +13,9 @@ type Sort string
 
 // The orders.
 const (
-	SortSeverity Sort = "severity"
-	SortLastSeen Sort = "lastSeen"
+	SortSeverity  Sort = "severity"
+	SortLastSeen  Sort = "lastSeen"
+	SortFirstSeen Sort = "firstSeen"
 )
 
 // Filter chooses findings. The zero value chooses all.
@@ -21,6 +24,21 @@ type Filter struct {
 	States     []State
 	Source     string
 	Text       string
+	// Query is a filter in the language of package query, in its canonical form.
+	Query string
+}
+
+// After reports whether the finding comes after another one in an order of the list.
+func (f Finding) After(other Finding, sort Sort) bool {
+	key := cmp.Compare(f.Severity, other.Severity)
+	switch sort {
+	case SortLastSeen:
+		key = f.LastSeenAt.Compare(other.LastSeenAt)
+	case SortFirstSeen:
+		key = f.FirstSeenAt.Compare(other.FirstSeenAt)
+	case SortSeverity:
+	}
+	return cmp.Or(key, bytes.Compare(f.ID[:], other.ID[:])) < 0
 }
 
 // Page asks for one page of the list.
@@ -35,12 +53,16 @@ type Page struct {
 // MaxCount is where counting stops, so that a count costs the same however many findings there are.
 const MaxCount = 10_000
 
+// MaxFilteredCount is where counting stops when a filter asks about more than state and severity, which one index knows.
+// Then each finding has to be looked at.
+const MaxFilteredCount = 2000
+
 // List is one page of findings.
 type List struct {
 	Items []Finding
 	// Next is where the next page starts; nil on the last one.
 	Next *Cursor
-	// Count is the number of matching findings, at most MaxCount; CountExact is false when there are more.
+	// Count is the number of matching findings, at most MaxCount or MaxFilteredCount; CountExact is false when there are more.
 	Count      int
 	CountExact bool
 }
@@ -57,6 +79,9 @@ func (f Filter) digest() [8]byte {
 	for _, s := range append(states, State(f.Source), State(f.Text)) {
 		text = binary.AppendUvarint(text, uint64(len(s)))
 		text = append(text, s...)
+	}
+	if f.Query != "" { // Cursors from before there was a language stay good.
+		text = append(text, f.Query...)
 	}
 	sum := sha256.Sum256(text)
 	return [8]byte(sum[:8])

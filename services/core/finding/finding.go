@@ -3,6 +3,7 @@
 package finding
 
 import (
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -18,7 +19,24 @@ const (
 	KindSecret           Kind = "secret"
 	KindLicence          Kind = "licence"
 	KindCode             Kind = "code"
+	// KindThreat is suspicious activity around a resource, as GuardDuty reports it.
+	KindThreat Kind = "threat"
 )
+
+// Kinds returns all kinds.
+func Kinds() []Kind {
+	return []Kind{KindVulnerability, KindMisconfiguration, KindSecret, KindLicence, KindCode, KindThreat}
+}
+
+// ParseKind reads a kind's name in any case.
+func ParseKind(name string) (Kind, bool) {
+	for _, kind := range Kinds() {
+		if strings.EqualFold(name, string(kind)) {
+			return kind, true
+		}
+	}
+	return "", false
+}
 
 // Finding is one issue, however many sources report it.
 type Finding struct {
@@ -43,9 +61,19 @@ type Detail struct {
 	PURL           string
 	StateChangedAt time.Time
 	// Version grows with every change, also of the sightings.
-	Version   int64
-	Identity  Identity
+	Version  int64
+	Identity Identity
+	// Aliases are the other fingerprints that lead to the finding, FormerIDs the ids of findings that became part of it.
+	// At most a hundred of each are told.
+	Aliases   []Alias
+	FormerIDs []uuid.UUID
 	Sightings []Sighting
+}
+
+// Alias is a fingerprint under which a finding is known besides its own.
+type Alias struct {
+	Recipe int
+	Value  [32]byte
 }
 
 // Sighting is what one source says about a finding. It ends when the source stops reporting the finding.
@@ -67,11 +95,13 @@ type Sighting struct {
 // Action says what an audit entry records.
 type Action string
 
-// The actions. Fixed and reopened are consequences of an import, a transition is a person's decision.
+// The actions. Fixed and reopened are consequences of an import, a transition is a person's decision. Merged says that
+// another finding turned out to be this one and became part of it; From is the state that the other one had.
 const (
 	ActionTransition Action = "transition"
 	ActionFixed      Action = "fixed"
 	ActionReopened   Action = "reopened"
+	ActionMerged     Action = "merged"
 )
 
 // AuditEntry is one change of state. Entries are never changed or removed.
@@ -87,10 +117,12 @@ type AuditEntry struct {
 
 // Import is one report taken in and what it changed.
 type Import struct {
-	ID         uuid.UUID
-	Source     string
-	Format     string
-	Tool       string
+	ID     uuid.UUID
+	Source string
+	Format string
+	Tool   string
+	// Mapping is what a report in JSON or CSV was read with, as JSON, or empty.
+	Mapping    string
 	SHA256     [32]byte
 	SizeBytes  int64
 	ImportedBy string

@@ -1,7 +1,6 @@
 package finding_test
 
 import (
-	"encoding/base64"
 	"strings"
 	"testing"
 	"time"
@@ -11,68 +10,6 @@ import (
 
 	"github.com/cloudsec/cloudsec/services/core/finding"
 )
-
-func TestIdentityStays(t *testing.T) {
-	t.Parallel()
-	base := finding.Observation{
-		Kind: finding.KindVulnerability, Severity: finding.SeverityHigh, RuleID: "CVE-2024-6119", Title: "a", Component: "libssl3",
-		PURL: "pkg:deb/debian/libssl3@3.0.13?arch=amd64", Version: "3.0.13", Line: 3, Path: "a",
-	}
-	tests := map[string]func(o *finding.Observation){
-		"WhenSeverityChanges":    func(o *finding.Observation) { o.Severity = finding.SeverityLow },
-		"WhenTheWordsChange":     func(o *finding.Observation) { o.Title, o.Description = "b", "c" },
-		"WhenTheLineMoves":       func(o *finding.Observation) { o.Line = 99 },
-		"WhenTheVersionChanges":  func(o *finding.Observation) { o.Version, o.PURL = "3.0.12", "pkg:deb/debian/libssl3@3.0.12" },
-		"WithoutPackageURL":      func(o *finding.Observation) { o.PURL = "" },
-		"InAnotherCase":          func(o *finding.Observation) { o.RuleID, o.Component, o.PURL = "cve-2024-6119", "LibSSL3", "" },
-		"UnderAnAlias":           func(o *finding.Observation) { o.RuleID, o.Aliases = "GHSA-aaaa-bbbb-cccc", []string{"CVE-2024-6119"} },
-		"WithThePackageAppended": func(o *finding.Observation) { o.RuleID = "CVE-2024-6119-libssl3" },
-	}
-	for name, change := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			changed := base
-			change(&changed)
-			require.Equal(t, base.Identify().Value, changed.Identify().Value)
-		})
-	}
-}
-
-func TestIdentityDiffers(t *testing.T) {
-	t.Parallel()
-	observations := map[string]finding.Observation{
-		"vulnerability":   {Kind: finding.KindVulnerability, RuleID: "CVE-2024-1000", Component: "a"},
-		"component":       {Kind: finding.KindVulnerability, RuleID: "CVE-2024-1000", Component: "b"},
-		"namespace":       {Kind: finding.KindVulnerability, RuleID: "CVE-2024-1000", PURL: "pkg:npm/%40scope/a@1"},
-		"kind":            {Kind: finding.KindCode, RuleID: "CVE-2024-1000"},
-		"path":            {Kind: finding.KindCode, RuleID: "CVE-2024-1000", Path: "x"},
-		"mark":            {Kind: finding.KindCode, RuleID: "CVE-2024-1000", Path: "x", Mark: "m"},
-		"misconfigured":   {Kind: finding.KindMisconfiguration, RuleID: "r", Path: "x"},
-		"other resource":  {Kind: finding.KindMisconfiguration, RuleID: "r", Path: "x", Resource: "y"},
-		"secret":          {Kind: finding.KindSecret, RuleID: "r", Path: "x"},
-		"licence":         {Kind: finding.KindLicence, RuleID: "r", Component: "x"},
-		"licence by path": {Kind: finding.KindLicence, RuleID: "r", Path: "x"},
-	}
-	seen := map[[32]byte]string{}
-	for name, o := range observations {
-		value := o.Identify().Value
-		require.Empty(t, seen[value], "%s has the identity of %s", name, seen[value])
-		seen[value] = name
-	}
-}
-
-// TestRecipeIsFrozen fails when the way fingerprints are made changes. Then raise finding.Recipe and write the new value
-// here, because every stored finding has an identity of the old way.
-func TestRecipeIsFrozen(t *testing.T) {
-	t.Parallel()
-	inputs := map[string]string{"kind": "vulnerability", "vulnerability": "cve-2024-6119", "component": "libssl3"}
-	got := finding.Digest(1, inputs)
-	o := finding.Observation{Kind: finding.KindVulnerability, RuleID: "CVE-2024-6119", Component: "libssl3"}
-	require.Equal(t, inputs, o.Identify().Inputs)
-	require.Equal(t, got, o.Identify().Value)
-	require.Equal(t, "n8AAeFHdgodJ4nT8K0zZyHJIfj9n_RERqNSzo9R1FFE", base64.RawURLEncoding.EncodeToString(got[:]))
-	require.Equal(t, 1, finding.Recipe)
-}
 
 func TestNormalise(t *testing.T) {
 	t.Parallel()

@@ -16,6 +16,7 @@ const (
 	maxShortBytes       = 500
 	maxURLBytes         = 2000
 	maxLine             = 1<<31 - 1
+	maxAliases          = 1000
 )
 
 // Observation is one record of a report, in the hub's words.
@@ -34,9 +35,16 @@ type Observation struct {
 	Line         int
 	// Resource is what inside the file is misconfigured.
 	Resource string
-	// Mark tells two results of one rule in one file apart, and stays the same when lines move.
-	Mark string
-	URL  string
+	// Mark tells two results of one rule in one file apart, and stays the same when lines move. It is what recipe 1 knows;
+	// Marks are what later recipes know, the strongest first.
+	Mark  string
+	Marks []Mark `json:",omitempty"`
+	URL   string
+
+	// place is the path from the checkout's root, check the part of the title that names a check; Normalise sets both.
+	place, check string
+	// ordinals are set by a Census.
+	ordinals []int
 }
 
 // Normalise brings the observation into the shape in which it is stored, or says which field cannot be.
@@ -46,25 +54,74 @@ func (o *Observation) Normalise() error {
 	} {
 		*s = oneLine(*s)
 	}
+	for i, alias := range o.Aliases {
+		o.Aliases[i] = oneLine(alias)
+	}
+	for i, m := range o.Marks {
+		o.Marks[i].Value = oneLine(m.Value)
+	}
+	absolute := isAbsolute(o.Path)
 	o.Path = cleanPath(o.Path)
+	o.place = checkoutPlace(o.Path, absolute)
 	if o.RuleID == "" {
 		return FieldErrorf(CodeInvalidReport, "rule", "has no id")
 	}
 	if err := o.checkIdentity(); err != nil {
 		return err
 	}
+	o.mark()
 	o.describe()
 	return nil
 }
 
+// mark gives code a mark of its message when its report has none, and finds the check that the message begins with.
+func (o *Observation) mark() {
+	if o.Kind == KindSecret {
+		// The line of a secret is the secret.
+		o.Mark, o.Marks = "", nil
+	}
+	if o.Kind != KindCode {
+		return
+	}
+	if check := checkPrefix.FindStringSubmatch(o.Title); check != nil {
+		o.check = check[1]
+	}
+	if len(o.Marks) == 0 && o.Mark != "" {
+		o.Marks = []Mark{{By: MarkTool, Value: o.Mark}}
+	}
+	if len(o.Marks) == 0 {
+		o.Marks = []Mark{MessageMark(o.Title)}
+	}
+}
+
 // checkIdentity refuses what may not be cut.
 func (o *Observation) checkIdentity() error {
+	if err := o.checkLists(); err != nil {
+		return err
+	}
 	identity := map[string]string{
 		"rule": o.RuleID, "component": o.Component, "path": o.Path, "resource": o.Resource, "mark": o.Mark,
 	}
 	for field, value := range identity {
 		if len(value) > maxIdentityBytes {
 			return FieldErrorf(CodeTooLarge, field, "is longer than %d bytes", maxIdentityBytes)
+		}
+	}
+	return nil
+}
+
+func (o *Observation) checkLists() error {
+	if len(o.Aliases) > maxAliases {
+		return FieldErrorf(CodeTooLarge, "aliases", "has more than %d", maxAliases)
+	}
+	for _, alias := range o.Aliases {
+		if len(alias) > maxShortBytes {
+			return FieldErrorf(CodeTooLarge, "aliases", "has one that is longer than %d bytes", maxShortBytes)
+		}
+	}
+	for _, m := range o.Marks {
+		if len(m.Value) > maxIdentityBytes {
+			return FieldErrorf(CodeTooLarge, "fingerprint", "is longer than %d bytes", maxIdentityBytes)
 		}
 	}
 	return nil

@@ -1,6 +1,9 @@
 package finding
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // State says where a finding is in its life.
 type State string
@@ -71,6 +74,11 @@ func CheckTransition(from, to State, reason string) error {
 		return nil
 	}
 	return Errorf(CodeIllegalTransition, "A finding cannot go from %s to %s.", from, to)
+}
+
+// NeedsReason reports whether a person may move a finding from one state to another, but must say why.
+func NeedsReason(from, to State) bool {
+	return slices.Contains(TransitionsFrom(from), Transition{To: to, NeedsReason: true})
 }
 
 // ParseState reads a state's name.

@@ -12,14 +12,29 @@ import (
 // rolesFor is the table of who may do what. An operation that is not in it is nobody's, so a new one cannot be forgotten.
 func rolesFor(operation string) []token.Role {
 	switch operation {
-	case "ImportReport":
+	case "ImportReport", "CreateImportJob", "CancelImportJob":
 		return []token.Role{token.RoleCI, token.RoleAnalyst, token.RoleLead, token.RoleAdmin}
-	case "GetImport":
+	case "GetImport", "ListImportCollisions", "GetImportJob", "ListImportJobs":
 		return token.Roles()
-	case "ListFindings", "GetFinding", "ListFindingAudit":
+	case "ListFindings", "GetFinding", "ListFindingAudit", "ExportFindings",
+		"ListFilters", "CreateFilter", "GetFilter", "ReplaceFilter", "DeleteFilter":
 		return []token.Role{token.RoleViewer, token.RoleAnalyst, token.RoleLead, token.RoleAdmin}
-	case "TransitionFinding":
+	case "TransitionFinding", "TransitionFindings":
 		return []token.Role{token.RoleAnalyst, token.RoleLead, token.RoleAdmin}
+	}
+	return rolesForOthers(operation)
+}
+
+// rolesForOthers is the part of the table that is about telling others and about releases.
+func rolesForOthers(operation string) []token.Role {
+	switch operation {
+	case "ListWebhooks", "CreateWebhook", "GetWebhook", "UpdateWebhook", "DeleteWebhook", "RotateWebhookSecret", "TestWebhook",
+		"ListDeliveries", "GetDelivery", "Redeliver", "RedeliverDead", "WaiveRelease":
+		return []token.Role{token.RoleLead, token.RoleAdmin}
+	case "EvaluateRelease":
+		return []token.Role{token.RoleCI, token.RoleAnalyst, token.RoleLead, token.RoleAdmin}
+	case "ListReleaseEvaluations", "GetReleaseEvaluation", "ListWaivers":
+		return token.Roles()
 	}
 	return nil
 }

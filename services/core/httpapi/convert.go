@@ -3,6 +3,8 @@ package httpapi
 import (
 	"encoding/hex"
 
+	"github.com/google/uuid"
+
 	"github.com/cloudsec/cloudsec/services/core/api"
 	"github.com/cloudsec/cloudsec/services/core/finding"
 )
@@ -24,9 +26,16 @@ func toDetail(d finding.Detail) api.FindingDetail {
 		Version: d.Version,
 		Fingerprint: api.Fingerprint{
 			Recipe: d.Identity.Recipe, Value: hex.EncodeToString(d.Identity.Value[:]), Inputs: d.Identity.Inputs,
+			Aliases: make([]api.FingerprintAlias, 0, len(d.Aliases)),
 		},
+		FormerIds:          append([]uuid.UUID{}, d.FormerIDs...),
 		Sightings:          make([]api.Sighting, 0, len(d.Sightings)),
 		AllowedTransitions: []api.AllowedTransition{},
+	}
+	for _, a := range d.Aliases {
+		detail.Fingerprint.Aliases = append(detail.Fingerprint.Aliases, api.FingerprintAlias{
+			Recipe: a.Recipe, Value: hex.EncodeToString(a.Value[:]),
+		})
 	}
 	for _, s := range d.Sightings {
 		detail.Sightings = append(detail.Sightings, toSighting(s))
@@ -49,8 +58,13 @@ func toSighting(s finding.Sighting) api.Sighting {
 }
 
 func toImport(i finding.Import) api.Import {
+	var mapping *api.ReportMapping
+	if i.Mapping != "" {
+		raw := api.ReportMapping(i.Mapping)
+		mapping = &raw
+	}
 	return api.Import{
-		Id: i.ID, Source: i.Source, Format: api.ReportFormat(i.Format), Tool: i.Tool,
+		Id: i.ID, Source: i.Source, Format: api.ReportFormat(i.Format), Tool: i.Tool, Mapping: mapping,
 		ContentSha256: hex.EncodeToString(i.SHA256[:]), SizeBytes: i.SizeBytes,
 		ImportedBy: i.ImportedBy, ImportedAt: i.ImportedAt, DurationMs: i.Duration.Milliseconds(),
 		Records: i.Counts.Records, Created: i.Counts.Created, Unchanged: i.Counts.Unchanged,

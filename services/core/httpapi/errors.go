@@ -8,6 +8,8 @@ import (
 
 	"github.com/cloudsec/cloudsec/services/core/api"
 	"github.com/cloudsec/cloudsec/services/core/finding"
+	"github.com/cloudsec/cloudsec/services/core/importjob"
+	"github.com/cloudsec/cloudsec/services/core/postgres"
 	"github.com/cloudsec/cloudsec/services/core/report"
 	"github.com/cloudsec/cloudsec/services/internal/problem"
 )
@@ -17,11 +19,17 @@ func statusOf(code finding.Code) int {
 	switch code {
 	case finding.CodeNotFound:
 		return http.StatusNotFound
-	case finding.CodeInvalidRequest, finding.CodeInvalidCursor:
+	case finding.CodeInvalidRequest, finding.CodeInvalidCursor, finding.CodeInvalidFilter:
 		return http.StatusBadRequest
-	case finding.CodeIllegalTransition:
+	case finding.CodeForbidden:
+		return http.StatusForbidden
+	case finding.CodeVersionMismatch:
+		return http.StatusPreconditionFailed
+	case finding.CodeIllegalTransition, finding.CodeSelectionChanged, finding.CodeNameTaken, finding.CodeLimitReached,
+		finding.CodeNotConfigured, finding.CodeNotFinished, importjob.CodeFinished:
 		return http.StatusConflict
-	case finding.CodeReasonRequired, finding.CodeInvalidReport:
+	case finding.CodeReasonRequired, finding.CodeInvalidReport, finding.CodeTooMany, finding.CodeTooExpensive, finding.CodeKeyReused,
+		finding.CodeInvalidPolicy, finding.CodeNotWaivable:
 		return http.StatusUnprocessableEntity
 	case finding.CodeTooLarge:
 		return http.StatusRequestEntityTooLarge
@@ -49,6 +57,9 @@ func problemOf(err error) *problem.Problem {
 			"Send the report as it is or with Content-Encoding: gzip.")
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return problem.New(http.StatusRequestTimeout, "timeout", "The request's body took too long to arrive.")
+	case postgres.Unavailable(err):
+		return problem.New(http.StatusServiceUnavailable, problem.CodeUnavailable,
+			"The database has no room or does not answer. Try again in a few seconds.")
 	}
 	return nil
 }
@@ -66,6 +77,8 @@ func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) {
 	p := problemOf(err)
 	if p == nil {
 		p = problem.Internal()
+	}
+	if p.Code == problem.CodeInternal || p.Code == problem.CodeUnavailable {
 		a.logInternal(r.Context(), err)
 	}
 	if p.Status == http.StatusServiceUnavailable {
@@ -88,6 +101,7 @@ func (a *API) refuseRequest(w http.ResponseWriter, r *http.Request, err error) {
 	var missing *api.RequiredParamError
 	var malformed *api.InvalidParamFormatError
 	var twice *api.TooManyValuesForParamError
+	var notJSON *api.UnmarshalingParamError
 	switch {
 	case errors.As(err, &missing):
 		err = invalidRequest(problem.FieldError{Field: missing.ParamName, Detail: "is required"})
@@ -95,10 +109,17 @@ func (a *API) refuseRequest(w http.ResponseWriter, r *http.Request, err error) {
 		err = invalidRequest(problem.FieldError{Field: malformed.ParamName, Detail: "is malformed"})
 	case errors.As(err, &twice):
 		err = invalidRequest(problem.FieldError{Field: twice.ParamName, Detail: "is given more than once"})
+	case errors.As(err, &notJSON):
+		err = invalidRequest(problem.FieldError{Field: notJSON.ParamName, Detail: "is not JSON"})
 	case problemOf(err) == nil:
 		err = invalidRequest(problem.FieldError{Field: "body", Detail: "is not JSON of the expected shape"})
 	}
 	a.fail(w, r, err)
+}
+
+// invalidField is a problem with one field.
+func invalidField(field, detail string) *problem.Problem {
+	return invalidRequest(problem.FieldError{Field: field, Detail: detail})
 }
 
 func invalidRequest(fields ...problem.FieldError) *problem.Problem {

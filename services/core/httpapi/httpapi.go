@@ -11,9 +11,12 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cloudsec/cloudsec/services/core/api"
+	"github.com/cloudsec/cloudsec/services/core/export"
 	"github.com/cloudsec/cloudsec/services/core/finding"
+	"github.com/cloudsec/cloudsec/services/core/gate"
 	"github.com/cloudsec/cloudsec/services/core/postgres"
 	"github.com/cloudsec/cloudsec/services/core/report"
+	"github.com/cloudsec/cloudsec/services/core/webhook"
 )
 
 // Findings reads findings.
@@ -26,19 +29,48 @@ type Findings interface {
 // Triage changes findings.
 type Triage interface {
 	Transition(ctx context.Context, id uuid.UUID, to finding.State, reason, actor string) (finding.Detail, error)
+	Bulk(ctx context.Context, request finding.Bulk) (finding.BulkResult, error)
+}
+
+// Exports reads all findings that a filter matches.
+type Exports interface {
+	Export(ctx context.Context, filter finding.Filter, write func(export.Findings) error) error
+}
+
+// Filters keeps filters under names.
+type Filters interface {
+	CreateFilter(ctx context.Context, reader finding.Reader, f finding.SavedFilter) (finding.SavedFilter, error)
+	GetFilter(ctx context.Context, reader finding.Reader, id uuid.UUID) (finding.SavedFilter, error)
+	ListFilters(ctx context.Context, reader finding.Reader, after uuid.UUID, limit int) (page []finding.SavedFilter, more bool, err error)
+	ReplaceFilter(ctx context.Context, reader finding.Reader, version int64, f finding.SavedFilter) (finding.SavedFilter, error)
+	DeleteFilter(ctx context.Context, reader finding.Reader, version int64, id uuid.UUID) error
 }
 
 // Imports takes reports in.
 type Imports interface {
 	Import(ctx context.Context, source, actor string, read postgres.Read) (done finding.Import, again bool, err error)
 	GetImport(ctx context.Context, id uuid.UUID) (finding.Import, error)
+	Collisions(ctx context.Context, id uuid.UUID, after, limit int) (page []finding.Collision, more bool, err error)
 }
 
 // Options configure an API.
 type Options struct {
 	Findings Findings
 	Triage   Triage
+	Exports  Exports
+	Filters  Filters
 	Imports  Imports
+	// Webhooks, Keeper and Deliveries tell others what happens; Gates and Policies judge releases.
+	Webhooks   Webhooks
+	Keeper     webhook.Keeper
+	Deliveries Deliveries
+	Gates      Gates
+	Policies   *gate.Book
+	Jobs       Jobs
+	// JobQueued is told that the queue has one job more.
+	JobQueued func()
+	// MaxSpooled bounds the reports that wait for their import, in bytes as stored.
+	MaxSpooled int64
 	// Authenticate refuses requests without a good token and puts the token's identity into the context.
 	Authenticate func(http.Handler) http.Handler
 	Logger       *slog.Logger
@@ -53,13 +85,23 @@ type API struct {
 	opts Options
 	// running holds one token for each import that runs.
 	running chan struct{}
+	// exporting holds one token for each export that runs.
+	exporting chan struct{}
+	// receiving holds one token for each report that is being spooled.
+	receiving chan struct{}
 }
+
+// uploadsPerImport is how many reports may be spooled at once for each import that may run: they hold no connection.
+const uploadsPerImport = 4
 
 var _ api.StrictServerInterface = (*API)(nil)
 
 // New returns the API.
 func New(opts Options) *API {
-	return &API{opts: opts, running: make(chan struct{}, opts.MaxImports)}
+	return &API{
+		opts: opts, running: make(chan struct{}, opts.MaxImports), exporting: make(chan struct{}, maxExports),
+		receiving: make(chan struct{}, uploadsPerImport*opts.MaxImports),
+	}
 }
 
 // Routes adds all routes. Each of them needs a token, and a role that its operation allows.
@@ -74,13 +116,12 @@ func (a *API) Routes(r chi.Router) {
 	})
 }
 
-// MaxBodyBytes bounds the body of an import as it is sent.
-const MaxBodyBytes = 64 << 20
-
 // BodyLimit returns the bound of a request's body: imports have their own, the rest keeps the server's.
-func BodyLimit(r *http.Request) int64 {
-	if r.Method == http.MethodPost && r.URL.Path == "/v1/imports" {
-		return MaxBodyBytes
+func BodyLimit(imports int64) func(*http.Request) int64 {
+	return func(r *http.Request) int64 {
+		if r.Method == http.MethodPost && (r.URL.Path == "/v1/imports" || r.URL.Path == "/v1/import-jobs") {
+			return imports
+		}
+		return 0
 	}
-	return 0
 }

@@ -2,17 +2,17 @@ package httpapi
 
 import (
 	"context"
-	"io"
 	"time"
 
 	"github.com/cloudsec/cloudsec/services/core/api"
 	"github.com/cloudsec/cloudsec/services/core/finding"
+	"github.com/cloudsec/cloudsec/services/core/postgres"
 	"github.com/cloudsec/cloudsec/services/core/report"
 )
 
 // ImportReport implements POST /v1/imports.
 func (a *API) ImportReport(ctx context.Context, req api.ImportReportRequestObject) (api.ImportReportResponseObject, error) {
-	format, err := importParams(req.Params)
+	format, mapping, err := importParams(req.Params)
 	if err != nil {
 		return nil, err
 	}
@@ -24,7 +24,9 @@ func (a *API) ImportReport(ctx context.Context, req api.ImportReportRequestObjec
 	if err != nil {
 		return nil, err //nolint:wrapcheck // a domain error on its way to problemOf
 	}
-	done, again, err := a.runImport(ctx, req.Params.Source, format, body)
+	done, again, err := a.runImport(ctx, req.Params.Source, func(emit report.Emit) (report.Summary, error) {
+		return report.ParseMapped(body, format, mapping, a.opts.Limits, emit)
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -40,9 +42,7 @@ func (a *API) ImportReport(ctx context.Context, req api.ImportReportRequestObjec
 }
 
 // runImport runs one import when there is room for it. It does not queue: the client knows better whether to wait.
-func (a *API) runImport(
-	ctx context.Context, source string, format report.Format, body io.Reader,
-) (done finding.Import, again bool, err error) {
+func (a *API) runImport(ctx context.Context, source string, read postgres.Read) (done finding.Import, again bool, err error) {
 	select {
 	case a.running <- struct{}{}:
 	default:
@@ -50,24 +50,27 @@ func (a *API) runImport(
 	}
 	defer func() { <-a.running }()
 	start := time.Now()
-	done, again, err = a.opts.Imports.Import(ctx, source, actor(ctx), func(emit report.Emit) (report.Summary, error) {
-		return report.Parse(body, format, a.opts.Limits, emit)
-	})
-	a.opts.Metrics.imported(done, again, err, time.Since(start))
+	done, again, err = a.opts.Imports.Import(ctx, source, actor(ctx), read)
+	a.opts.Metrics.Imported(done, again, err, time.Since(start))
 	return done, again, err //nolint:wrapcheck // the store has said which operation it was
 }
 
-func importParams(params api.ImportReportParams) (report.Format, error) {
+func importParams(params api.ImportReportParams) (format report.Format, mapping *report.Mapping, err error) {
 	var v validation
 	v.source(params.Source)
-	format := report.Detect
 	if params.Format != nil {
 		format = report.Format(*params.Format)
 		if !params.Format.Valid() {
-			v.add("format", "must be sarif or trivy")
+			v.add("format", "must be one of sarif, trivy, asff, cyclonedx, json, csv")
 		}
 	}
-	return format, v.err()
+	if err := v.err(); err != nil || params.Mapping == nil {
+		return format, nil, err
+	}
+	if mapping, err = report.ParseMapping(*params.Mapping); err != nil {
+		return format, nil, err //nolint:wrapcheck // a domain error on its way to problemOf
+	}
+	return format, mapping, report.CheckMapped(format, mapping) //nolint:wrapcheck // as above
 }
 
 // GetImport implements GET /v1/imports/{id}.

@@ -39,8 +39,8 @@ func NewMetrics(registry prometheus.Registerer) (*Metrics, error) {
 	return m, nil
 }
 
-// imported records one import.
-func (m *Metrics) imported(done finding.Import, again bool, err error, took time.Duration) {
+// Imported records one import, of a request or of a job.
+func (m *Metrics) Imported(done finding.Import, again bool, err error, took time.Duration) {
 	switch {
 	case err != nil:
 		m.duration.WithLabelValues("failed").Observe(took.Seconds())

@@ -20,6 +20,9 @@ const (
 	maxText        = 200
 	maxReason      = 2000
 	maxCursorBytes = 200
+	maxToken       = 100
+	maxKey         = 100
+	maxName        = 100
 )
 
 var sourceName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._:/@-]*$`) //nolint:gochecknoglobals // compiled once
@@ -42,8 +45,12 @@ func (v *validation) err() error {
 }
 
 func (v *validation) source(name string) {
+	v.sourceIn("source", name)
+}
+
+func (v *validation) sourceIn(field, name string) {
 	if len(name) > maxSource || !sourceName.MatchString(name) {
-		v.add("source", "must look like scanner:target, with at most %d letters, digits and . _ : / @ -", maxSource)
+		v.add(field, "must look like scanner:target, with at most %d letters, digits and . _ : / @ -", maxSource)
 	}
 }
 
@@ -69,10 +76,14 @@ func pageOf(params api.ListFindingsParams) (finding.Page, error) {
 	if params.Sort != nil {
 		page.Sort = finding.Sort(*params.Sort)
 		if !params.Sort.Valid() {
-			v.add("sort", "must be severity or lastSeen")
+			v.add("sort", "must be severity, lastSeen or firstSeen")
 		}
 	}
-	if err := v.err(); err != nil || params.Cursor == nil {
+	if err := v.err(); err != nil {
+		return page, err
+	}
+	var err error
+	if page.Filter.Query, err = canonical(params.Filter); err != nil || params.Cursor == nil {
 		return page, err
 	}
 	return page, v.cursor(&page, *params.Cursor)

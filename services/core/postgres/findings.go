@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/google/uuid"
@@ -12,7 +13,7 @@ import (
 	"github.com/cloudsec/cloudsec/services/core/postgres/db"
 )
 
-// GetFinding returns a finding with its sightings.
+// GetFinding returns a finding with its sightings. The id of a finding that became part of another leads to that one.
 func (s *Store) GetFinding(ctx context.Context, id uuid.UUID) (finding.Detail, error) {
 	var detail finding.Detail
 	// One snapshot for both queries, or an import in between could tear the answer and its ETag apart.
@@ -28,12 +29,16 @@ func (s *Store) GetFinding(ctx context.Context, id uuid.UUID) (finding.Detail, e
 }
 
 func (s *Store) load(ctx context.Context, conn db.DBTX, id uuid.UUID) (finding.Detail, error) {
-	row, err := s.queries.GetFinding(ctx, conn, id)
+	row, err := s.survivor(ctx, conn, id)
 	if err != nil {
-		return finding.Detail{}, notFound(err, "finding", "load finding")
+		return finding.Detail{}, err
 	}
+	id = row.Finding.ID
 	detail, err := detailFromRow(row)
 	if err != nil {
+		return finding.Detail{}, err
+	}
+	if err := s.loadNames(ctx, conn, &detail); err != nil {
 		return finding.Detail{}, err
 	}
 	sightings, err := s.queries.ListSightings(ctx, conn, id)
@@ -50,7 +55,59 @@ func (s *Store) load(ctx context.Context, conn db.DBTX, id uuid.UUID) (finding.D
 	return detail, nil
 }
 
-func detailFromRow(row db.Finding) (finding.Detail, error) {
+// survivor loads a finding, or the one that it became part of.
+func (s *Store) survivor(ctx context.Context, conn db.DBTX, id uuid.UUID) (db.GetFindingRow, error) {
+	row, err := s.queries.GetFinding(ctx, conn, id)
+	if err == nil {
+		return row, nil
+	}
+	missing := notFound(err, "finding", "load finding")
+	if !errors.Is(err, pgx.ErrNoRows) {
+		return db.GetFindingRow{}, missing
+	}
+	into, err := s.queries.FindSurvivor(ctx, conn, id)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return db.GetFindingRow{}, missing
+	}
+	if err != nil {
+		return db.GetFindingRow{}, fmt.Errorf("find surviving finding: %w", err)
+	}
+	if row, err = s.queries.GetFinding(ctx, conn, into); err != nil {
+		return db.GetFindingRow{}, notFound(err, "finding", "load surviving finding")
+	}
+	return row, nil
+}
+
+// survivors are the findings that others became part of, by the ids of those.
+func (s *Store) survivors(ctx context.Context, conn db.DBTX, ids []uuid.UUID) (map[uuid.UUID]uuid.UUID, error) {
+	rows, err := s.queries.FindSurvivors(ctx, conn, ids)
+	if err != nil {
+		return nil, fmt.Errorf("find surviving findings: %w", err)
+	}
+	survivors := make(map[uuid.UUID]uuid.UUID, len(rows))
+	for _, r := range rows {
+		survivors[r.ID] = r.FindingID
+	}
+	return survivors, nil
+}
+
+// loadNames adds what else the finding is known as.
+func (s *Store) loadNames(ctx context.Context, conn db.DBTX, detail *finding.Detail) error {
+	aliases, err := s.queries.ListAliases(ctx, conn, detail.ID)
+	if err != nil {
+		return fmt.Errorf("load aliases: %w", err)
+	}
+	for _, a := range aliases {
+		detail.Aliases = append(detail.Aliases, finding.Alias{Recipe: int(a.Recipe), Value: [32]byte(a.Fingerprint)})
+	}
+	if detail.FormerIDs, err = s.queries.ListFormerIDs(ctx, conn, detail.ID); err != nil {
+		return fmt.Errorf("load former ids: %w", err)
+	}
+	return nil
+}
+
+func detailFromRow(full db.GetFindingRow) (finding.Detail, error) {
+	row := full.Finding
 	identity := finding.Identity{Recipe: int(row.Recipe), Value: [32]byte(row.Fingerprint)}
 	if err := json.Unmarshal(row.Inputs, &identity.Inputs); err != nil {
 		return finding.Detail{}, fmt.Errorf("decode fingerprint inputs: %w", err)
@@ -59,10 +116,11 @@ func detailFromRow(row db.Finding) (finding.Detail, error) {
 		Finding: finding.Finding{
 			ID: row.ID, Kind: finding.Kind(row.Kind), Severity: finding.Severity(row.Severity),
 			State: finding.State(row.State), Title: row.Title, RuleID: row.RuleID, Component: row.Component,
-			Path: row.Path, FirstSeenAt: row.FirstSeenAt.UTC(), LastSeenAt: row.LastSeenAt.UTC(),
+			Path: row.Path, FirstSeenAt: row.FirstSeenAt.UTC(), LastSeenAt: full.SeenAt.UTC(),
 		},
 		Description: row.Description, URL: row.Url, PURL: row.Purl, StateChangedAt: row.StateChangedAt.UTC(),
-		Version: row.Version, Identity: identity,
+		// Being seen again is a change too, which only the narrow table knows of.
+		Version: row.Version + full.SeenTimes, Identity: identity,
 	}, nil
 }
 
@@ -71,8 +129,8 @@ func sightingFromRow(row db.ListSightingsRow) finding.Sighting {
 	return finding.Sighting{
 		Source: row.Source, Severity: finding.Severity(s.Severity), Occurrences: int(s.Occurrences),
 		Version: s.ComponentVersion, FixedVersion: s.FixedVersion, Path: s.Path, Line: int(s.Line),
-		FirstSeenAt: s.FirstSeenAt.UTC(), LastSeenAt: s.LastSeenAt.UTC(),
-		FirstImportID: s.FirstImportID, LastImportID: s.LastImportID, ClosedAt: s.ClosedAt,
+		FirstSeenAt: s.FirstSeenAt.UTC(), LastSeenAt: row.SeenAt.UTC(),
+		FirstImportID: s.FirstImportID, LastImportID: row.SeenImportID, ClosedAt: s.ClosedAt,
 	}
 }
 
@@ -80,23 +138,39 @@ func sightingFromRow(row db.ListSightingsRow) finding.Sighting {
 func (s *Store) Transition(ctx context.Context, id uuid.UUID, to finding.State, reason, actor string) (finding.Detail, error) {
 	var detail finding.Detail
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
-		from, err := s.queries.LockFinding(ctx, tx, id)
+		locked, err := s.lockFinding(ctx, tx, id)
 		if err != nil {
-			return notFound(err, "finding", "lock finding")
-		}
-		if err := finding.CheckTransition(finding.State(from), to, reason); err != nil {
 			return err
 		}
-		if err := s.move(ctx, tx, id, from, to, reason, actor); err != nil {
+		if err := finding.CheckTransition(finding.State(locked.State), to, reason); err != nil {
 			return err
 		}
-		detail, err = s.load(ctx, tx, id)
-		return err
+		if err := s.move(ctx, tx, locked.ID, locked.State, to, reason, actor); err != nil {
+			return err
+		}
+		if detail, err = s.load(ctx, tx, locked.ID); err != nil {
+			return err
+		}
+		return s.emitTransition(ctx, tx, detail, finding.State(locked.State), reason, actor, detail.StateChangedAt)
 	})
 	if err != nil {
 		return finding.Detail{}, fmt.Errorf("move finding %s: %w", id, err)
 	}
 	return detail, nil
+}
+
+// lockFinding locks a finding, or the one that it became part of. Waiting for the lock may show that it just did.
+func (s *Store) lockFinding(ctx context.Context, tx pgx.Tx, id uuid.UUID) (db.LockFindingRow, error) {
+	locked, err := s.queries.LockFinding(ctx, tx, id)
+	if !errors.Is(err, pgx.ErrNoRows) {
+		return locked, notFound(err, "finding", "lock finding")
+	}
+	into, err := s.queries.FindSurvivor(ctx, tx, id)
+	if err != nil {
+		return db.LockFindingRow{}, notFound(err, "finding", "find surviving finding")
+	}
+	locked, err = s.queries.LockFinding(ctx, tx, into)
+	return locked, notFound(err, "finding", "lock surviving finding")
 }
 
 func (s *Store) move(ctx context.Context, tx pgx.Tx, id uuid.UUID, from string, to finding.State, reason, actor string) error {
@@ -113,12 +187,13 @@ func (s *Store) move(ctx context.Context, tx pgx.Tx, id uuid.UUID, from string, 
 	return nil
 }
 
-// Audit returns the newest entries of a finding's history.
+// Audit returns the newest entries of a finding's history, with that of the findings that became part of it.
 func (s *Store) Audit(ctx context.Context, id uuid.UUID) ([]finding.AuditEntry, error) {
-	if _, err := s.queries.GetFinding(ctx, s.pool, id); err != nil {
-		return nil, notFound(err, "finding", "load finding")
+	kept, err := s.survivor(ctx, s.pool, id)
+	if err != nil {
+		return nil, err
 	}
-	rows, err := s.queries.ListAudit(ctx, s.pool, id)
+	rows, err := s.queries.ListAudit(ctx, s.pool, kept.Finding.ID)
 	if err != nil {
 		return nil, fmt.Errorf("list audit of finding %s: %w", id, err)
 	}

@@ -4,60 +4,56 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
+	"strconv"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/cloudsec/cloudsec/services/core/finding"
-	"github.com/cloudsec/cloudsec/services/core/postgres/db"
+	"github.com/cloudsec/cloudsec/services/core/query"
 )
-
-// criteria are a filter in the database's terms. What is nil does not apply.
-type criteria struct {
-	states     []string
-	severities []int16
-	pattern    *string
-	sourceID   *int32
-}
 
 // List returns one page of findings. The page and its count are read from one snapshot.
 func (s *Store) List(ctx context.Context, page finding.Page) (finding.List, error) {
+	filter, err := query.Of(page.Filter)
+	if err != nil {
+		return finding.List{}, fmt.Errorf("list findings: %w", err)
+	}
 	var list finding.List
 	options := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
-	err := pgx.BeginTxFunc(ctx, s.pool, options, func(tx pgx.Tx) error {
-		c, err := s.criteria(ctx, tx, page.Filter)
-		if errors.Is(err, pgx.ErrNoRows) { // Nobody by that name has ever reported anything.
-			list.CountExact = true
-			return nil
-		}
+	err = pgx.BeginTxFunc(ctx, s.pool, options, func(tx pgx.Tx) error {
+		selected, err := s.selection(ctx, tx, filter)
 		if err != nil {
-			return fmt.Errorf("find source: %w", err)
+			return err
 		}
-		list, err = s.list(ctx, tx, c, page)
+		list, err = s.list(ctx, tx, selected, page)
 		return err
 	})
 	if err != nil {
-		return finding.List{}, fmt.Errorf("list findings: %w", err)
+		return finding.List{}, fmt.Errorf("list findings: %w", tooExpensive(err))
 	}
 	return list, nil
 }
 
 // list reads one finding more than asked for, which tells whether there is a next page.
-func (s *Store) list(ctx context.Context, tx pgx.Tx, c criteria, page finding.Page) (finding.List, error) {
-	items, err := s.items(ctx, tx, c, page)
+func (s *Store) list(ctx context.Context, tx pgx.Tx, selected selection, page finding.Page) (finding.List, error) {
+	most := finding.MaxCount
+	if !selected.Ordered {
+		most = finding.MaxFilteredCount
+		if err := boundCost(ctx, tx, s.paging.patience); err != nil {
+			return finding.List{}, err
+		}
+	}
+	found, err := s.countSelected(ctx, tx, selected, most+1)
 	if err != nil {
 		return finding.List{}, err
 	}
-	found, err := s.queries.CountFindings(ctx, tx, db.CountFindingsParams{
-		States: c.states, Severities: c.severities, Pattern: c.pattern, SourceID: c.sourceID, Most: finding.MaxCount + 1,
-	})
+	items, err := s.items(ctx, tx, selected, page, found)
 	if err != nil {
-		return finding.List{}, fmt.Errorf("count: %w", err)
+		return finding.List{}, err
 	}
-	list := finding.List{Items: items, Count: min(int(found), finding.MaxCount), CountExact: found <= finding.MaxCount}
+	list := finding.List{Items: items, Count: min(found, most), CountExact: found <= most}
 	if len(items) > page.Limit {
 		list.Items = items[:page.Limit]
 		list.Next = finding.CursorAfter(list.Items[page.Limit-1])
@@ -65,91 +61,114 @@ func (s *Store) list(ctx context.Context, tx pgx.Tx, c criteria, page finding.Pa
 	return list, nil
 }
 
-func (s *Store) items(ctx context.Context, tx pgx.Tx, c criteria, page finding.Page) ([]finding.Finding, error) {
-	if page.Sort == finding.SortLastSeen {
-		return s.itemsByLastSeen(ctx, tx, c, page)
+// paging bounds the ways in which a page may be found.
+type paging struct {
+	// few is how many matches are found one by one and sorted without further ado.
+	few int
+	// near is how many findings of a state are looked at in the hope that a page is among them.
+	near int
+	// patience is how long one query may take.
+	patience time.Duration
+}
+
+func defaultPaging() paging {
+	return paging{few: finding.MaxFilteredCount, near: 6000, patience: 10 * time.Second}
+}
+
+// items reads the findings of a page. How many match is known, which is what the database's planner can only guess: it
+// takes a rare word for a more common one, and that all matches are at the end of the list it cannot know at all. So the
+// way is chosen here, and each has a bound: few matches are all found and sorted; of many a page should be near, and when
+// it is not, all are found after all.
+func (s *Store) items(
+	ctx context.Context, tx pgx.Tx, selected selection, page finding.Page, found int,
+) ([]finding.Finding, error) {
+	at, size := selected.place(page.Sort, page.After), page.Limit+1
+	if selected.Ordered {
+		return s.selectFindings(ctx, tx)(selected.walk(at, size, 0))
 	}
-	before := finding.Cursor{Severity: worst(page.Filter) + 1, ID: uuid.Max}
-	if page.After != nil {
-		before = *page.After
+	if found > s.paging.few {
+		items, sure, err := s.near(ctx, tx, selected, page.Sort, at, size)
+		if err != nil || sure {
+			return items, err
+		}
 	}
-	rows, err := s.queries.ListBySeverity(ctx, tx, db.ListBySeverityParams{
-		States: c.states, Severities: c.severities, Pattern: c.pattern, SourceID: c.sourceID,
-		BeforeSeverity: int16(before.Severity), BeforeID: before.ID, PageSize: pageSize(page),
-	})
+	return s.selectFindings(ctx, tx)(selected.gather(at, size))
+}
+
+// boundCost bounds what the queries of a filter may cost, for the rest of the transaction. They end after a while, and they
+// go from each row to the next table by its index: that is quickest for what is bounded, but the planner does not know the
+// bounds, believes that there are more rows, and would read a whole index.
+func boundCost(ctx context.Context, tx pgx.Tx, patience time.Duration) error {
+	const set = `SELECT set_config('enable_hashjoin', 'off', TRUE), set_config('enable_mergejoin', 'off', TRUE),
+		set_config('statement_timeout', $1, TRUE)`
+	if _, err := tx.Exec(ctx, set, strconv.FormatInt(patience.Milliseconds(), 10)); err != nil {
+		return fmt.Errorf("bound cost: %w", err)
+	}
+	return nil
+}
+
+// tooExpensive turns the end of a query that took too long into the domain's error.
+func tooExpensive(err error) error {
+	if timedOut(err) {
+		return finding.Errorf(finding.CodeTooExpensive,
+			"The filter takes too long. Narrow it with severity, state, source, component, rule or text.")
+	}
+	return err
+}
+
+// timedOut reports whether a query has reached the bound of its time.
+func timedOut(err error) bool {
+	const queryCanceled = "57014"
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.Code == queryCanceled
+}
+
+// near looks for a page near the place where it begins, and reports whether what it found is certain.
+func (s *Store) near(
+	ctx context.Context, tx pgx.Tx, selected selection, sort finding.Sort, at place, size int,
+) (items []finding.Finding, sure bool, err error) {
+	items, err = s.selectFindings(ctx, tx)(selected.walk(at, size, s.paging.near))
 	if err != nil {
-		return nil, fmt.Errorf("by severity: %w", err)
+		return nil, false, err
 	}
-	return findingsFromRows(rows), nil
-}
-
-func (s *Store) itemsByLastSeen(ctx context.Context, tx pgx.Tx, c criteria, page finding.Page) ([]finding.Finding, error) {
-	before := finding.Cursor{LastSeenAt: time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), ID: uuid.Max}
-	if page.After != nil {
-		before = *page.After
-	}
-	rows, err := s.queries.ListByLastSeen(ctx, tx, db.ListByLastSeenParams{
-		States: c.states, Severities: c.severities, Pattern: c.pattern, SourceID: c.sourceID,
-		BeforeSeen: before.LastSeenAt, BeforeID: before.ID, PageSize: pageSize(page),
-	})
+	horizon, err := s.selectFindings(ctx, tx)(selected.horizon(at, s.paging.near))
 	if err != nil {
-		return nil, fmt.Errorf("by last seen: %w", err)
+		return nil, false, err
 	}
-	same := make([]db.ListBySeverityRow, len(rows)) // Both queries select the same columns.
-	for i, r := range rows {
-		same[i] = db.ListBySeverityRow(r)
+	if len(horizon) == 0 {
+		return items, true, nil
 	}
-	return findingsFromRows(same), nil
+	return items, len(items) == size && !items[size-1].After(horizon[0], sort), nil
 }
 
-// worst is where the list by severity may begin. Beginning above it would walk past everything that the filter leaves out.
-func worst(filter finding.Filter) finding.Severity {
-	if len(filter.Severities) == 0 {
-		return finding.SeverityCritical
+// selectFindings runs a query for findings.
+func (s *Store) selectFindings(ctx context.Context, tx pgx.Tx) func(sql string, args []any) ([]finding.Finding, error) {
+	return func(sql string, args []any) ([]finding.Finding, error) {
+		rows, err := tx.Query(ctx, sql, args...)
+		if err != nil {
+			return nil, fmt.Errorf("select page: %w", err)
+		}
+		items, err := pgx.CollectRows(rows, scanFinding)
+		if err != nil {
+			return nil, fmt.Errorf("select page: %w", err)
+		}
+		return items, nil
 	}
-	return slices.Max(filter.Severities)
 }
 
-func pageSize(page finding.Page) int32 {
-	return int32(page.Limit + 1) //nolint:gosec // the API bounds the limit
+func (s *Store) countSelected(ctx context.Context, tx pgx.Tx, selected selection, most int) (found int, err error) {
+	sql, args := selected.count(most)
+	if err := tx.QueryRow(ctx, sql, args...).Scan(&found); err != nil {
+		return 0, fmt.Errorf("count: %w", err)
+	}
+	return found, nil
 }
 
-func findingsFromRows(rows []db.ListBySeverityRow) []finding.Finding {
-	items := make([]finding.Finding, 0, len(rows))
-	for _, r := range rows {
-		items = append(items, finding.Finding{
-			ID: r.ID, Kind: finding.Kind(r.Kind), Severity: finding.Severity(r.Severity), State: finding.State(r.State),
-			Title: r.Title, RuleID: r.RuleID, Component: r.Component, Path: r.Path, OpenSources: int(r.OpenSources),
-			FirstSeenAt: r.FirstSeenAt.UTC(), LastSeenAt: r.LastSeenAt.UTC(),
-		})
-	}
-	return items
-}
-
-// criteria translates a filter.
-func (s *Store) criteria(ctx context.Context, tx pgx.Tx, filter finding.Filter) (criteria, error) {
-	c := criteria{states: stateNames(filter.States)}
-	if len(c.states) == 0 {
-		c.states = stateNames(finding.States())
-	}
-	slices.Sort(c.states)
-	c.states = slices.Compact(c.states) // A state given twice would list its findings twice.
-	for _, severity := range filter.Severities {
-		c.severities = append(c.severities, int16(severity))
-	}
-	if filter.Text != "" {
-		pattern := "%" + likeEscaper().Replace(filter.Text) + "%"
-		c.pattern = &pattern
-	}
-	if filter.Source == "" {
-		return c, nil
-	}
-	id, err := s.queries.FindSource(ctx, tx, filter.Source)
-	c.sourceID = &id
-	return c, err //nolint:wrapcheck // the caller tells the absence of a row from other errors
-}
-
-// likeEscaper takes the special meaning from the characters that LIKE has one for.
-func likeEscaper() *strings.Replacer {
-	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
+// scanFinding reads the columns that are listed.
+func scanFinding(row pgx.CollectableRow) (finding.Finding, error) {
+	var f finding.Finding
+	err := row.Scan(&f.ID, &f.Kind, &f.Severity, &f.State, &f.Title, &f.RuleID, &f.Component, &f.Path,
+		&f.FirstSeenAt, &f.LastSeenAt, &f.OpenSources)
+	f.FirstSeenAt, f.LastSeenAt = f.FirstSeenAt.UTC(), f.LastSeenAt.UTC()
+	return f, err //nolint:wrapcheck // the caller says which query it was
 }

@@ -24,7 +24,15 @@ type merge struct {
 	sourceID int32
 	latest   uuid.UUID
 	result   finding.Import
+	staging  *stager
 	staged   int
+	topic    bool
+}
+
+func (s *Store) newMerge(tx pgx.Tx, source, actor string) *merge {
+	return &merge{
+		tx: tx, queries: s.queries, started: time.Now(), now: s.timestamp(), source: source, actor: actor, topic: s.topic,
+	}
 }
 
 // run reads the report into the staging table first, which needs no lock and lasts as long as the client sends, and
@@ -44,7 +52,7 @@ func (m *merge) run(ctx context.Context, read Read) error {
 	if same {
 		return errSameContent
 	}
-	for _, step := range []func(context.Context) error{m.begin, m.findings, m.sightings, m.record} {
+	for _, step := range []func(context.Context) error{m.begin, m.identify, m.findings, m.name, m.sightings, m.record, m.events} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -54,21 +62,26 @@ func (m *merge) run(ctx context.Context, read Read) error {
 
 // stage reads the report.
 func (m *merge) stage(ctx context.Context, read Read) (report.Summary, error) {
-	staging, err := newStager(ctx, m.tx)
+	staging, err := newStager(ctx, m.tx, m.queries)
 	if err != nil {
 		return report.Summary{}, err
 	}
-	summary, err := read(func(o finding.Observation) error { return staging.add(ctx, o) })
+	defer staging.stop()
+	summary, err := read(staging.add)
 	if err != nil {
 		return report.Summary{}, err
 	}
-	m.staged = len(staging.seen)
+	collided, err := staging.finish(ctx, m.queries)
+	if err != nil {
+		return report.Summary{}, err
+	}
+	m.staging, m.staged = staging, staging.records-collided
 	m.result = finding.Import{
 		Source: m.source, Format: string(summary.Format), Tool: summary.Tool, SHA256: summary.SHA256,
-		SizeBytes: summary.Bytes, ImportedBy: m.actor, ImportedAt: m.now,
-		Counts: finding.Counts{Records: summary.Records, Skipped: summary.Skipped, Collided: staging.collided},
+		SizeBytes: summary.Bytes, ImportedBy: m.actor, ImportedAt: m.now, Mapping: summary.Mapping,
+		Counts: finding.Counts{Records: summary.Records, Skipped: summary.Skipped, Collided: collided},
 	}
-	return summary, staging.finish(ctx, m.queries)
+	return summary, nil
 }
 
 // lock waits for other imports of the source and finds its latest one.
@@ -104,8 +117,11 @@ func (m *merge) findings(ctx context.Context) error {
 		return fmt.Errorf("insert findings: %w", err)
 	}
 	lock := db.LockFindingsParams{ImportID: m.result.ID, SourceID: m.sourceID}
-	if err := m.queries.LockFindings(ctx, m.tx, lock); err != nil {
+	if _, err := m.queries.LockFindings(ctx, m.tx, lock); err != nil {
 		return fmt.Errorf("lock findings: %w", err)
+	}
+	if err := m.match(ctx); err != nil {
+		return err
 	}
 	reopened, err := m.queries.AuditReopened(ctx, m.tx, db.AuditReopenedParams{
 		Now: m.now, Actor: m.actor, Reason: "Seen again by " + m.source + ".", ImportID: m.result.ID,
@@ -113,12 +129,27 @@ func (m *merge) findings(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("audit reopened findings: %w", err)
 	}
-	if err := m.queries.TouchFindings(ctx, m.tx, db.TouchFindingsParams{Now: m.now, ImportID: m.result.ID}); err != nil {
+	if err := m.queries.TouchFindings(ctx, m.tx, m.now); err != nil {
 		return fmt.Errorf("touch findings: %w", err)
+	}
+	if err := m.queries.SeeFindings(ctx, m.tx, m.now); err != nil {
+		return fmt.Errorf("see findings: %w", err)
 	}
 	counts := &m.result.Counts
 	counts.Created, counts.Reopened = int(created), int(reopened)
 	counts.Unchanged = m.staged - counts.Created - counts.Reopened
+	return nil
+}
+
+// match finds out what is to be done about each record.
+func (m *merge) match(ctx context.Context) error {
+	match := db.MatchFindingsParams{ImportID: m.result.ID, SourceID: m.sourceID}
+	if err := m.queries.MatchFindings(ctx, m.tx, match); err != nil {
+		return fmt.Errorf("match findings: %w", err)
+	}
+	if _, err := m.tx.Exec(ctx, "ANALYZE matched"); err != nil {
+		return fmt.Errorf("analyze matched findings: %w", err)
+	}
 	return nil
 }
 
@@ -130,34 +161,31 @@ func (m *merge) sightings(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("write sightings: %w", err)
 	}
-	closed, err := m.queries.CloseSightings(ctx, m.tx, db.CloseSightingsParams{
-		Now: &m.now, SourceID: m.sourceID, ImportID: m.result.ID,
-	})
+	closed, err := m.queries.CloseSightings(ctx, m.tx, db.CloseSightingsParams{Now: &m.now, SourceID: m.sourceID})
 	if err != nil {
 		return fmt.Errorf("close sightings: %w", err)
 	}
-	m.result.Counts.SightingsClosed = len(closed)
-	if err := m.closeFindings(ctx, closed); err != nil {
+	m.result.Counts.SightingsClosed = int(closed)
+	if err := m.closeFindings(ctx); err != nil {
 		return err
 	}
-	refresh := db.RefreshSeveritiesParams{ClosedIds: closed, SourceID: m.sourceID}
-	if err := m.queries.RefreshSeverities(ctx, m.tx, refresh); err != nil {
+	if err := m.queries.RefreshSeverities(ctx, m.tx); err != nil {
 		return fmt.Errorf("refresh severities: %w", err)
 	}
 	return nil
 }
 
 // closeFindings fixes the findings that nobody sees any more.
-func (m *merge) closeFindings(ctx context.Context, ids []uuid.UUID) error {
-	if len(ids) == 0 {
+func (m *merge) closeFindings(ctx context.Context) error {
+	if m.result.Counts.SightingsClosed == 0 {
 		return nil
 	}
-	if err := m.queries.BumpVersions(ctx, m.tx, ids); err != nil {
+	if err := m.queries.BumpVersions(ctx, m.tx); err != nil {
 		return fmt.Errorf("raise versions: %w", err)
 	}
 	fixed, err := m.queries.FixUnseen(ctx, m.tx, db.FixUnseenParams{
 		Now: m.now, Actor: m.actor, Reason: "No source reports it any more; the last was " + m.source + ".",
-		ImportID: m.result.ID, FindingIds: ids, OpenStates: stateNames(finding.OpenStates()),
+		ImportID: m.result.ID, OpenStates: stateNames(finding.OpenStates()),
 	})
 	if err != nil {
 		return fmt.Errorf("fix findings: %w", err)
@@ -176,12 +204,35 @@ func (m *merge) record(ctx context.Context) error {
 		DurationMs: r.Duration.Milliseconds(), Records: count(c.Records), Created: count(c.Created),
 		Unchanged: count(c.Unchanged), Reopened: count(c.Reopened), Collided: count(c.Collided),
 		Skipped: count(c.Skipped), Closed: count(c.Closed), SightingsClosed: count(c.SightingsClosed),
+		Mapping: r.Mapping,
 	})
 	if err != nil {
 		return fmt.Errorf("record import: %w", err)
 	}
 	if err := m.queries.SetLastImport(ctx, m.tx, db.SetLastImportParams{ImportID: &r.ID, ID: m.sourceID}); err != nil {
 		return fmt.Errorf("set latest import: %w", err)
+	}
+	if err := m.reported(ctx); err != nil {
+		return err
+	}
+	return m.collisions(ctx)
+}
+
+// collisions writes down which records were the same issue as an earlier one.
+func (m *merge) collisions(ctx context.Context) error {
+	if m.result.Counts.Collided == 0 {
+		return nil
+	}
+	if err := m.queries.InsertCollisions(ctx, m.tx, m.result.ID); err != nil {
+		return fmt.Errorf("record collisions: %w", err)
+	}
+	return nil
+}
+
+// reported notes that the source has spoken.
+func (m *merge) reported(ctx context.Context) error {
+	if err := m.queries.SetLastReported(ctx, m.tx, db.SetLastReportedParams{Now: &m.now, Source: m.source}); err != nil {
+		return fmt.Errorf("set when the source reported: %w", err)
 	}
 	return nil
 }

@@ -22,11 +22,14 @@ type Store struct {
 	pool    *pgxpool.Pool
 	queries *db.Queries
 	now     func() time.Time
+	paging  paging
+	// topic says that events are owed to a topic, too.
+	topic bool
 }
 
 // New returns a store on top of a pool. The clock is passed in, so that tests decide what time it is.
 func New(pool *pgxpool.Pool, now func() time.Time) *Store {
-	return &Store{pool: pool, queries: db.New(), now: now}
+	return &Store{pool: pool, queries: db.New(), now: now, paging: defaultPaging()}
 }
 
 // Connect opens a pool. It does not wait for the database, because a service that starts before its database should wait
@@ -43,6 +46,13 @@ func Connect(ctx context.Context, url string, maxConns int32) (*pgxpool.Pool, er
 	params["application_name"] = "cloudsec-core"
 	// The list's filters decide which index is best, so its plan must be made with their values.
 	params["plan_cache_mode"] = "force_custom_plan"
+	// Queries are short and many. Compiling one or starting workers for it takes longer than most of them, and the indexes
+	// are in memory or on an SSD, where going from row to row is cheap.
+	params["jit"], params["max_parallel_workers_per_gather"], params["random_page_cost"] = "off", "0", "1.1"
+	// A replica that was killed or lost its network must not hold locks for hours: the server looks whether anybody is there.
+	params["client_connection_check_interval"] = "2s"
+	params["tcp_keepalives_idle"], params["tcp_keepalives_interval"], params["tcp_keepalives_count"] = "30", "10", "3"
+	config.ConnConfig.Tracer = acquireTimeout(acquireWait)
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("open database pool: %w", err)
@@ -73,6 +83,9 @@ func (s *Store) inTx(ctx context.Context, step func(pgx.Tx) error) error {
 
 // notFound turns the absence of a row into the domain's error and wraps everything else.
 func notFound(err error, what, operation string) error {
+	if err == nil {
+		return nil
+	}
 	if errors.Is(err, pgx.ErrNoRows) {
 		return finding.Errorf(finding.CodeNotFound, "There is no such %s.", what)
 	}

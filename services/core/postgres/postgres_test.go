@@ -213,7 +213,7 @@ func TestList(t *testing.T) {
 	_, err := b.store.Transition(t.Context(), b.byRule(t, "rule-04").ID, finding.StateFalsePositive, "no", "ann")
 	require.NoError(t, err)
 
-	for _, sort := range []finding.Sort{finding.SortSeverity, finding.SortLastSeen} {
+	for _, sort := range []finding.Sort{finding.SortSeverity, finding.SortLastSeen, finding.SortFirstSeen} {
 		t.Run("PagesThroughEverythingOnceInOrderOf_"+string(sort), func(t *testing.T) {
 			t.Parallel()
 			all := b.walk(t, finding.Page{Sort: sort, Limit: 7})
@@ -276,6 +276,9 @@ func positions(list []finding.Finding, sort finding.Sort) []string {
 		rank := int64(9 - f.Severity)
 		if sort == finding.SortLastSeen {
 			rank = 1<<62 - f.LastSeenAt.UnixMicro()
+		}
+		if sort == finding.SortFirstSeen {
+			rank = 1<<62 - f.FirstSeenAt.UnixMicro()
 		}
 		inverted := f.ID
 		for i := range inverted {

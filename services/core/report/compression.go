@@ -4,6 +4,7 @@ import (
 	"compress/flate"
 	"compress/gzip"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 
@@ -28,6 +29,18 @@ func Decompress(body io.Reader, encoding string) (io.Reader, error) {
 		return nil, finding.FieldErrorf(finding.CodeInvalidReport, "report", "is not gzip, though Content-Encoding says so")
 	}
 	return unpacked, err //nolint:wrapcheck // the body's own error, which the caller knows
+}
+
+// ExplainRead turns an error of reading content into one that says what is wrong with the content, when something is. Size is
+// how much could be read. It is for those who read without parsing; Parse explains by itself.
+func ExplainRead(err error, size int64) error {
+	switch {
+	case badGzip(err):
+		return finding.FieldErrorf(finding.CodeInvalidReport, "report", "holds damaged gzip data after %d bytes", size)
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return finding.FieldErrorf(finding.CodeInvalidReport, "report", "ends too early, after %d bytes; was it cut off?", size)
+	}
+	return fmt.Errorf("receive report: %w", err)
 }
 
 func badGzip(err error) bool {

@@ -10,26 +10,25 @@ import (
 // chunk bounds a single read, so that the guard notices a limit soon after it was passed.
 const chunk = 32 << 10
 
-// guard watches the bytes of a JSON document on their way to the decoder and stops at a limit, before the decoder has
-// built anything from them. It only has to follow strings and brackets for that; whether the JSON is valid is the
-// decoder's business.
+// watch looks at the bytes of a report on their way to the decoder. It returns how many of them are within the limits.
+type watch interface {
+	look(b []byte) (int, error)
+}
+
+// guard stops at a limit before the decoder has built anything from what is beyond it.
 type guard struct {
 	r      io.Reader
 	limits Limits
+	watch  watch
 
-	read  int64
-	depth int
-
-	inString, escaped bool
-	stringBytes       int
-
+	read int64
 	// mark is where the record being decoded begins, or -1 between records.
 	mark int64
 	err  error
 }
 
-func newGuard(r io.Reader, limits Limits) *guard {
-	return &guard{r: r, limits: limits, mark: -1}
+func newGuard(r io.Reader, limits Limits, watch watch) *guard {
+	return &guard{r: r, limits: limits, watch: watch, mark: -1}
 }
 
 // Read implements io.Reader.
@@ -67,49 +66,84 @@ func (g *guard) check(b []byte) int {
 		g.err = tooLarge("is larger than %d bytes", g.limits.MaxRecordBytes)
 		return 0
 	}
+	n, err := g.watch.look(b)
+	if err != nil {
+		g.err = err
+	}
+	return n
+}
+
+// jsonWatch follows strings and brackets, which is all that the limits on JSON need; whether the JSON is valid is the
+// decoder's business.
+type jsonWatch struct {
+	limits Limits
+	depth  int
+
+	inString, escaped bool
+	stringBytes       int
+
+	// inRecord is set while a record is read, and values counts what is in it.
+	inRecord bool
+	values   int
+}
+
+// record says that a record begins or ends. What was already read of it goes uncounted, which is at most a chunk.
+func (w *jsonWatch) record(begins bool) { w.inRecord, w.values = begins, 0 }
+
+func (w *jsonWatch) look(b []byte) (int, error) {
 	for i, c := range b {
-		if err := g.one(c); err != nil {
-			g.err = err
-			return i
+		if err := w.one(c); err != nil {
+			return i, err
 		}
 	}
-	return len(b)
+	return len(b), nil
 }
 
-func (g *guard) one(c byte) error {
-	if g.inString {
-		return g.stringByte(c)
+func (w *jsonWatch) one(c byte) error {
+	if w.inString {
+		return w.stringByte(c)
 	}
-	return g.structureByte(c)
+	return w.structureByte(c)
 }
 
-func (g *guard) stringByte(c byte) error {
-	g.stringBytes++
+func (w *jsonWatch) stringByte(c byte) error {
+	w.stringBytes++
 	switch {
-	case g.escaped:
-		g.escaped = false
+	case w.escaped:
+		w.escaped = false
 	case c == '\\':
-		g.escaped = true
+		w.escaped = true
 	case c == '"':
-		g.inString = false
+		w.inString = false
 		return nil
 	}
-	if g.stringBytes > g.limits.MaxStringBytes {
-		return tooLarge("has a string longer than %d bytes", g.limits.MaxStringBytes)
+	if w.stringBytes > w.limits.MaxStringBytes {
+		return tooLarge("has a string longer than %d bytes", w.limits.MaxStringBytes)
 	}
 	return nil
 }
 
-func (g *guard) structureByte(c byte) error {
+func (w *jsonWatch) structureByte(c byte) error {
 	switch c {
 	case '"':
-		g.inString, g.stringBytes = true, 0
+		w.inString, w.stringBytes = true, 0
+	case ',':
+		return w.value()
 	case '{', '[':
-		if g.depth++; g.depth > g.limits.MaxDepth {
-			return tooLarge("is nested deeper than %d levels", g.limits.MaxDepth)
+		if w.depth++; w.depth > w.limits.MaxDepth {
+			return tooLarge("is nested deeper than %d levels", w.limits.MaxDepth)
 		}
+		return w.value()
 	case '}', ']':
-		g.depth--
+		w.depth--
+	}
+	return nil
+}
+
+// value counts one more value of the record: each begins with a bracket or follows a comma or a bracket.
+func (w *jsonWatch) value() error {
+	if w.values++; w.inRecord && w.values > w.limits.MaxRecordValues {
+		return tooLarge("holds more than %d values", w.limits.MaxRecordValues)
 	}
 	return nil
 }

@@ -12,12 +12,21 @@ import (
 type parser struct {
 	dec     *json.Decoder
 	in      *guard
+	watch   *jsonWatch
 	limits  Limits
 	emit    Emit
 	want    Format
 	found   Format
+	mapping *Mapping
 	at      string
 	summary Summary
+
+	// version is the outermost version, whose meaning depends on the format.
+	version json.RawMessage
+	// before counts the bytes that the guard did not see, a byte order mark.
+	before int64
+	// size is that of the value read last, held the bytes that are remembered.
+	size, held int64
 }
 
 // fault is an error about the place where the parser is.
@@ -39,6 +48,9 @@ func (p *parser) inside(name string, step func() error) error {
 	p.at = before
 	return nil
 }
+
+// indexed names an element of an array.
+func indexed(i int) string { return fmt.Sprintf("[%d]", i) }
 
 func join(at, name string) string {
 	if at == "" || name[0] == '[' {
@@ -89,7 +101,7 @@ func (p *parser) arrayOrNull(element func() error) (present bool, err error) {
 		return false, err
 	}
 	for i := 0; p.dec.More(); i++ {
-		if err := p.inside(fmt.Sprintf("[%d]", i), element); err != nil {
+		if err := p.inside(indexed(i), element); err != nil {
 			return false, err
 		}
 	}
@@ -114,14 +126,30 @@ func (p *parser) open(want json.Delim, what string) (null bool, err error) {
 
 // value decodes one value, which must not be larger than a record may be.
 func (p *parser) value(into any) error {
+	return p.record(func() error { return p.dec.Decode(into) })
+}
+
+// record lets step read one value, which must not be larger than a record may be.
+func (p *parser) record(step func() error) error {
 	p.in.mark = p.dec.InputOffset()
-	err := p.dec.Decode(into)
-	size := p.dec.InputOffset() - p.in.mark
+	p.watch.record(true)
+	err := step()
+	p.watch.record(false)
+	p.size = p.dec.InputOffset() - p.in.mark
 	p.in.mark = -1
-	if err == nil && size > p.limits.MaxRecordBytes {
+	if err == nil && p.size > p.limits.MaxRecordBytes {
 		err = tooLarge("is larger than %d bytes", p.limits.MaxRecordBytes)
 	}
 	return p.located(err)
+}
+
+// hold counts bytes that stay in memory while the report goes on.
+func (p *parser) hold(size int64) error {
+	if p.held += size; p.held > p.limits.MaxHeldBytes {
+		return finding.FieldErrorf(finding.CodeTooLarge, p.at, "is more than can be remembered: rules, components and records that "+
+			"refer to what comes later may have %d bytes together; put what is referred to first, or split the report", p.limits.MaxHeldBytes)
+	}
+	return nil
 }
 
 // skip reads a value of any size and forgets it.

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -32,7 +30,9 @@ func TestParseRefuses(t *testing.T) {
 	}{
 		"Nothing":              {text: ``, field: "report", message: "ends too early"},
 		"SomethingElse":        {text: `{"a":1}`, field: "report", message: "neither a SARIF"},
-		"AnArray":              {text: `[]`, field: "report", message: "should be an object"},
+		"AnEmptyArray":         {text: `[]`, field: "report", message: "may be of any format"},
+		"AnotherArray":         {text: `[{"a":1}]`, field: "[0]", message: "no ProductArn"},
+		"AnArrayAsSARIF":       {text: `[]`, want: report.SARIF, field: "report", message: "should be an object"},
 		"WhatIsNotJSON":        {text: `{"runs": oops}`, field: "runs", message: "not valid JSON"},
 		"ACutReport":           {text: sarifHead + `[{"ruleId":"a"},{"ru`, field: "runs[0].results[1]", message: "ends too early"},
 		"MoreAfterTheEnd":      {text: `{"SchemaVersion":2} {}`, field: "report", message: "more content"},
@@ -40,7 +40,8 @@ func TestParseRefuses(t *testing.T) {
 		"AnotherTrivySchema":   {text: `{"SchemaVersion":1}`, field: "report", message: "only SchemaVersion 2"},
 		"TheOtherFormat":       {text: `{"SchemaVersion":2}`, want: report.SARIF, field: "SchemaVersion", message: "sarif was asked for"},
 		"TwoFormats":           {text: `{"SchemaVersion":2,"runs":[]}`, field: "runs", message: "began as trivy"},
-		"AResultOfAnotherType": {text: sarifHead + `[{"ruleId":7}]}]}`, field: "runs[0].results[0]", message: "a number where"},
+		"AResultOfAnotherType": {text: sarifHead + `[{"ruleId":7}]}]}`, field: "runs[0].results[0]", message: "a number where RuleID should be of the type string"},
+		"AnEventThatIsNone":    {text: `{"detail":"Not Found"}`, field: "detail", message: "a string where the value should be of the type object"},
 		"AResultWithoutRule":   {text: sarifHead + `[{"message":{"text":"x"}}]}]}`, field: "runs[0].results[0].rule", message: "has no id"},
 		"ARunWithoutResults":   {text: `{"version":"2.1.0","runs":[{}]}`, field: "runs[0]", message: "has no results"},
 		"ARunThatFailed": {
@@ -63,7 +64,8 @@ func TestParseRefuses(t *testing.T) {
 func TestParseLimits(t *testing.T) {
 	t.Parallel()
 	limits := report.Limits{
-		MaxBytes: 300_000, MaxRecords: 3, MaxRecordBytes: 50_000, MaxStringBytes: 1000, MaxDepth: 12, MaxRules: 2,
+		MaxBytes: 300_000, MaxRecords: 3, MaxRecordBytes: 50_000, MaxRecordValues: 100_000, MaxStringBytes: 1000, MaxDepth: 12, MaxRules: 2,
+		MaxColumns: 4, MaxHeldBytes: 3000,
 	}
 	long := strings.Repeat("x", 1001)
 	many := strings.Repeat(`"xxxxxxxx",`, 10_000)
@@ -94,11 +96,47 @@ func TestParseLimits(t *testing.T) {
 		})
 	}
 
+	t.Run("ValuesOfARecordButNotOfTheRest", func(t *testing.T) {
+		t.Parallel()
+		limits := report.DefaultLimits()
+		limits.MaxRecordValues = 1000
+		many := `"x":[` + strings.Repeat("1,", 50_000) + `1]`
+		require.NoError(t, parse(sarifHead+`[{"ruleId":"a"}],`+many+`}],`+many+`}`, report.Detect, limits))
+		err := parse(sarifHead+`[{"ruleId":"a"},{"ruleId":"a",`+many+`}]}]}`, report.Detect, limits)
+		requireFault(t, err, finding.CodeTooLarge, "runs[0].results[1]", "holds more than 1000 values")
+	})
+
 	t.Run("IdentityIsRefusedRatherThanCut", func(t *testing.T) {
 		t.Parallel()
 		err := parse(sarifHead+`[{"ruleId":"`+strings.Repeat("r", 3000)+`"}]}]}`, report.Detect, report.DefaultLimits())
 		requireFault(t, err, finding.CodeTooLarge, "runs[0].results[0].rule", "longer than 2048")
 	})
+}
+
+// TestSARIFMemoryIsBounded counts rules, and results that come before their rules, against one bound, run by run.
+func TestSARIFMemoryIsBounded(t *testing.T) {
+	t.Parallel()
+	limits := report.DefaultLimits()
+	limits.MaxHeldBytes = 100_000
+	rules := strings.Repeat(`{"id":"r","fullDescription":{"text":"`+strings.Repeat("x", 1000)+`"}},`, 60) + `{}`
+	results := strings.Repeat(`{"ruleId":"r","message":{"text":"`+strings.Repeat("x", 1000)+`"}},`, 60) + `{"ruleId":"r"}`
+	tests := map[string]struct{ runs, message string }{
+		"Rules":              {`{"tool":{"driver":{"rules":[` + rules + `,` + rules + `]}},"results":[]}`, "rules, components and records"},
+		"ResultsBeforeRules": {`{"results":[` + results + `,` + results + `],"tool":{}}`, "put what is referred to first"},
+		"ResultsAfterRules":  {`{"tool":{"driver":{"rules":[` + rules + `]}},"results":[` + results + `,` + results + `]}`, ""},
+		"RunByRun":           {`{"tool":{"driver":{"rules":[` + rules + `]}},"results":[]},{"results":[` + results + `],"tool":{}},{"results":[` + results + `],"tool":{}}`, ""},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			err := parse(`{"version":"2.1.0","runs":[`+tt.runs+`]}`, report.Detect, limits)
+			if tt.message == "" {
+				require.NoError(t, err)
+				return
+			}
+			requireFault(t, err, finding.CodeTooLarge, "", tt.message)
+		})
+	}
 }
 
 func TestDecompress(t *testing.T) {
@@ -182,39 +220,6 @@ func TestSecretsStayOut(t *testing.T) {
 	}
 }
 
-// FuzzParse feeds arbitrary documents. Whatever comes out must be storable, and whatever is refused must say where.
-func FuzzParse(f *testing.F) {
-	for _, name := range reports() {
-		seed, err := os.ReadFile(filepath.Join("testdata", name))
-		require.NoError(f, err)
-		f.Add(seed)
-	}
-	f.Add([]byte(sarifHead + `[{"ruleId":"a\u0000b","message":{"text":"\ud800"}}]}]}`))
-	limits := report.DefaultLimits()
-	limits.MaxBytes, limits.MaxRecords = 1<<20, 1000
-	f.Fuzz(func(t *testing.T, text []byte) {
-		emitted := 0
-		summary, err := report.Parse(bytes.NewReader(text), report.Detect, limits, func(o finding.Observation) error {
-			emitted++
-			require.NotContains(t, fmt.Sprintf("%+v", o), "\x00")
-			require.NotEmpty(t, o.RuleID)
-			require.True(t, o.Severity.Valid())
-			again := o
-			require.NoError(t, again.Normalise())
-			require.Equal(t, o, again, "normalising twice changes nothing")
-			return nil
-		})
-		if err != nil {
-			var fault *finding.Error
-			require.ErrorAs(t, err, &fault)
-			require.NotEmpty(t, fault.Field)
-			return
-		}
-		require.Equal(t, summary.Records, emitted+summary.Skipped)
-		require.Equal(t, int64(len(text)), summary.Bytes)
-	})
-}
-
 func requireFault(t *testing.T, err error, code finding.Code, field, message string) {
 	t.Helper()
 	var fault *finding.Error
@@ -256,4 +261,57 @@ func (c *countingReader) Read(b []byte) (int, error) {
 	n, err := c.r.Read(b)
 	c.n += int64(n)
 	return n, err //nolint:wrapcheck // a reader passes errors on
+}
+
+func TestSARIFTellsKindsByTheTool(t *testing.T) {
+	t.Parallel()
+	result := func(tool, rule, message string) finding.Observation {
+		text := `{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"` + tool + `"}},"results":[{"ruleId":"` + rule + `",
+			"message":{"text":"` + message + `"},"locations":[{"physicalLocation":{"artifactLocation":{"uri":"f"},
+			"region":{"startLine":3,"snippet":{"text":"key = AKIAIOSFODNN7EXAMPLE"}}}}]}]}]}`
+		var got []finding.Observation
+		_, err := report.Parse(strings.NewReader(text), report.Detect, report.DefaultLimits(), func(o finding.Observation) error {
+			got = append(got, o)
+			return nil
+		})
+		require.NoError(t, err)
+		require.Len(t, got, 1)
+		return got[0]
+	}
+
+	t.Run("AndKeepsNothingOfASecret", func(t *testing.T) {
+		t.Parallel()
+		got := result("gitleaks", "aws-access-token", "aws-access-token has detected secret AKIAIOSFODNN7EXAMPLE")
+		require.Equal(t, finding.KindSecret, got.Kind)
+		require.Empty(t, got.Marks)
+		require.NotContains(t, fmt.Sprintf("%+v", got), "AKIA")
+	})
+
+	t.Run("AndTakesInfrastructureForThat", func(t *testing.T) {
+		t.Parallel()
+		require.Equal(t, finding.KindMisconfiguration, result("checkov", "CKV_AWS_19", "m").Kind)
+		require.Equal(t, finding.KindMisconfiguration, result("tfsec", "aws-s3-enable-versioning", "m").Kind)
+		require.Equal(t, finding.KindCode, result("gosec", "G401", "m").Kind)
+	})
+
+	t.Run("AndReadsTheMessageOfOSVScanner", func(t *testing.T) {
+		t.Parallel()
+		got := result("osv-scanner", "CVE-2023-45133", "Package '@babel/traverse@7.23.0' is vulnerable to 'CVE-2023-45133' (also known as 'GHSA-67hx-6x53-jw92', 'X-1').")
+		require.Equal(t, "@babel/traverse", got.Component)
+		require.Equal(t, "7.23.0", got.Version)
+		require.Equal(t, []string{"GHSA-67hx-6x53-jw92", "X-1"}, got.Aliases)
+	})
+
+	t.Run("AndTellsMarksApart", func(t *testing.T) {
+		t.Parallel()
+		text := `{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"t"}},"results":[{"ruleId":"r","message":{"text":"m"},
+			"fingerprints":{"matchBasedId/v1":"requires login","other/v2":"1f"},"partialFingerprints":{"primaryLocationLineHash":"39:1"}}]}]}`
+		_, err := report.Parse(strings.NewReader(text), report.Detect, report.DefaultLimits(), func(o finding.Observation) error {
+			require.Equal(t, []finding.Mark{
+				{By: finding.MarkLineHash, Value: "39:1"}, {By: finding.MarkTool, Value: "other/v2=1f"}, finding.MessageMark("m"),
+			}, o.Marks)
+			return nil
+		})
+		require.NoError(t, err)
+	})
 }

@@ -6,6 +6,25 @@ import (
 	"github.com/cloudsec/cloudsec/services/core/finding"
 )
 
+// sarif reads SARIF 2.1.0.
+type sarif struct{ p *parser }
+
+func openSARIF(p *parser) reader { return &sarif{p} }
+
+func (s *sarif) field(name string) error {
+	if name == "runs" {
+		return s.p.array(s.p.sarifRun)
+	}
+	return s.p.skip()
+}
+
+func (s *sarif) complete() error {
+	if version := s.p.versionText(); version != "2.1.0" {
+		return invalid("is SARIF of version %q; only 2.1.0 is read", shortName(version))
+	}
+	return nil
+}
+
 // sarifRun is one element of runs while it is being read. Results refer to rules and artifacts, which may come later in
 // the document; until then they wait.
 type sarifRun struct {
@@ -16,6 +35,7 @@ type sarifRun struct {
 	toolRead, artifactsRead, resultsRead bool
 
 	waiting []waitingResult
+	held    int64
 }
 
 type waitingResult struct {
@@ -32,6 +52,7 @@ func (p *parser) sarifRun() error {
 		return p.fault("has no results array, which says that nothing was computed; a clean scan has an empty one")
 	}
 	run.toolRead, run.artifactsRead = true, true
+	p.held -= run.held + run.rules.held
 	return run.release()
 }
 
@@ -82,7 +103,7 @@ func (r *sarifRun) artifact() error {
 			r.p.limits.MaxRules)
 	}
 	r.artifacts = append(r.artifacts, a.Location.URI)
-	return nil
+	return r.hold(int64(len(a.Location.URI)) + entryBytes)
 }
 
 // invocation refuses a scan that says of itself that it failed. What it did not find would look fixed.
@@ -112,7 +133,7 @@ func (r *sarifRun) result() error {
 	result.trim()
 	if !r.toolRead || (result.needsArtifacts() && !r.artifactsRead) {
 		r.waiting = append(r.waiting, waitingResult{r.p.at, result})
-		return nil
+		return r.hold(r.p.size + entryBytes)
 	}
 	return r.observe(r.p.at, result)
 }
@@ -127,12 +148,18 @@ func (r *sarifRun) release() error {
 	return nil
 }
 
+// hold counts what is remembered until the end of the run.
+func (r *sarifRun) hold(size int64) error {
+	r.held += size
+	return r.p.hold(size)
+}
+
 // observe joins a result with its rule.
 func (r *sarifRun) observe(at string, result sarifResult) error {
 	rule := r.rules.find(result)
 	ruleID := result.ruleID(rule)
 	obs := finding.Observation{
-		Kind: rule.kind(ruleID), Severity: result.severity(rule), RuleID: ruleID,
+		Kind: r.kind(rule, ruleID), Severity: result.severity(rule), RuleID: ruleID,
 		Path: result.path(r.artifacts), Line: result.region().StartLine,
 		URL: rule.HelpURI, Description: rule.description(),
 	}

@@ -134,13 +134,14 @@ func (r sarifResult) describe(obs *finding.Observation, rule sarifRule) {
 		obs.Title, obs.Description = rule.title(), ""
 	case finding.KindCode:
 		obs.Title = firstLine(message)
-		obs.Mark = r.mark(message)
+		obs.Mark, obs.Marks = r.mark(message), r.marks(message)
 	case finding.KindVulnerability:
-		obs.Title = rule.title()
+		obs.Title, obs.Aliases = rule.title(), rule.aliases()
 		obs.Component = packageLine(message, "Package")
 		obs.Version = packageLine(message, "Installed Version")
 		obs.FixedVersion = packageLine(message, "Fixed Version")
 		rule.addPackageURL(obs)
+		describeOSV(obs, message)
 	case finding.KindLicence:
 		obs.Title = rule.title()
 		obs.Component = packageLine(message, "PkgName")

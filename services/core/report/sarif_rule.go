@@ -13,6 +13,9 @@ import (
 // keptText bounds what is kept of a rule's texts while the run is read.
 const keptText = 16 << 10
 
+// entryBytes is what remembering something costs besides its text.
+const entryBytes = 200
+
 // sarifRule is what is read of a rule, which SARIF calls a reporting descriptor.
 type sarifRule struct {
 	ID                   string
@@ -20,6 +23,7 @@ type sarifRule struct {
 	ShortDescription     struct{ Text string }
 	FullDescription      struct{ Text string }
 	HelpURI              string
+	DeprecatedIDs        []string
 	MessageStrings       map[string]struct{ Text string }
 	DefaultConfiguration struct{ Level string }
 	Properties           struct {
@@ -54,6 +58,8 @@ func (r sarifRule) kind(ruleID string) finding.Kind {
 		return finding.KindMisconfiguration
 	case r.tagged("license", "licence"):
 		return finding.KindLicence
+	case r.tagged("threat"):
+		return finding.KindThreat
 	}
 	return finding.KindCode
 }
@@ -112,15 +118,31 @@ func (r *sarifRule) trim() {
 	if len(r.Properties.Tags) > 50 {
 		r.Properties.Tags = slices.Clone(r.Properties.Tags[:50])
 	}
+	if len(r.DeprecatedIDs) > maxRuleAliases {
+		r.DeprecatedIDs = slices.Clone(r.DeprecatedIDs[:maxRuleAliases])
+	}
 	if len(r.Properties.PURLs) > 1 {
 		r.Properties.PURLs = slices.Clone(r.Properties.PURLs[:1])
 	}
+}
+
+// size is what remembering the rule costs.
+func (r *sarifRule) size() int64 {
+	size := entryBytes + len(r.ID) + len(r.Name) + len(r.ShortDescription.Text) + len(r.FullDescription.Text) + len(r.HelpURI)
+	for id, message := range r.MessageStrings {
+		size += len(id) + len(message.Text)
+	}
+	for _, text := range slices.Concat(r.Properties.Tags, r.Properties.PURLs) {
+		size += len(text)
+	}
+	return int64(size)
 }
 
 // ruleBook holds the rules of a run: those of the driver under 0, those of the extensions from 1 on.
 type ruleBook struct {
 	p      *parser
 	count  int
+	held   int64
 	byID   map[string]sarifRule
 	byPart map[int][]string
 }
@@ -171,7 +193,9 @@ func (b *ruleBook) rule(part int) error {
 	if _, known := b.byID[rule.ID]; !known {
 		b.byID[rule.ID] = rule
 	}
-	return nil
+	size := rule.size()
+	b.held += size
+	return b.p.hold(size)
 }
 
 // find returns the rule that a result refers to by id or by index, or an empty one: a result without a rule is valid.

@@ -6,29 +6,63 @@ import (
 	"github.com/cloudsec/cloudsec/services/core/finding"
 )
 
-// trivyTarget is one element of Results while it is being read. Records that come before the target's name wait for it.
-type trivyTarget struct {
-	p       *parser
-	name    string
-	class   string
-	known   bool
-	waiting []waitingRecord
+// trivy reads the JSON that Trivy writes about images, file systems, repositories, configuration and Kubernetes clusters.
+type trivy struct {
+	p                  *parser
+	schema             int
+	hasSchema, cluster bool
+	version            string
 }
 
-// waitingRecord is a record that was read before what it refers to.
-type waitingRecord struct {
-	at  string
-	obs finding.Observation
+func openTrivy(p *parser) reader { return &trivy{p: p} }
+
+func (t *trivy) field(name string) error {
+	switch name {
+	case "SchemaVersion":
+		t.hasSchema = true
+		return t.p.value(&t.schema)
+	case "Trivy":
+		var by struct{ Version string }
+		err := t.p.value(&by)
+		t.version = by.Version
+		return err
+	case "Results":
+		return t.p.array(func() error { return t.p.trivyResult(nil) })
+	case "ClusterName":
+		t.cluster = true
+	case "Resources", "Findings":
+		return t.p.array(t.p.trivyResource)
+	}
+	return t.p.skip()
+}
+
+// complete knows that reports about clusters leave their schema out.
+func (t *trivy) complete() error {
+	if (t.hasSchema || !t.cluster) && t.schema != 2 {
+		return invalid("is a Trivy report of schema %d; only SchemaVersion 2 is read", t.schema)
+	}
+	t.p.summary.Tool = strings.TrimSpace("Trivy " + shortVersion(t.version))
+	return nil
+}
+
+// trivyTarget is one element of Results while it is being read. Records that come before the target's name wait for it.
+type trivyTarget struct {
+	p     *parser
+	in    *trivyResource
+	name  string
+	class string
+	known bool
+	queue queue
 }
 
 // trivyResult reads one element of Results. Trivy itself writes the target first, but a report that went through another
 // tool may have its names sorted.
-func (p *parser) trivyResult() error {
-	t := &trivyTarget{p: p}
+func (p *parser) trivyResult(in *trivyResource) error {
+	t := &trivyTarget{p: p, in: in, queue: queue{p: p}}
 	if err := p.object(t.field); err != nil {
 		return err
 	}
-	return t.release()
+	return t.queue.release(t.observe)
 }
 
 func (t *trivyTarget) field(name string) error {
@@ -38,7 +72,7 @@ func (t *trivyTarget) field(name string) error {
 			return err
 		}
 		t.known = true
-		return t.release()
+		return t.queue.release(t.observe)
 	case "Class":
 		return t.p.value(&t.class)
 	case "Vulnerabilities":
@@ -70,8 +104,7 @@ func trivyRecord[R interface {
 		return nil
 	}
 	if !t.known {
-		t.waiting = append(t.waiting, waitingRecord{t.p.at, obs})
-		return nil
+		return t.queue.add(t.p.at, obs)
 	}
 	return t.observe(t.p.at, obs)
 }
@@ -82,17 +115,10 @@ func (t *trivyTarget) observe(at string, obs finding.Observation) error {
 	if obs.Path == "" && t.class != "os-pkgs" {
 		obs.Path = t.name
 	}
-	return t.p.observe(at, obs)
-}
-
-func (t *trivyTarget) release() error {
-	for _, w := range t.waiting {
-		if err := t.observe(w.at, w.obs); err != nil {
-			return err
-		}
+	if t.in != nil {
+		return t.in.observe(at, obs)
 	}
-	t.waiting = nil
-	return nil
+	return t.p.observe(at, obs)
 }
 
 type trivyVulnerability struct {
@@ -107,15 +133,17 @@ type trivyVulnerability struct {
 	Title            string
 	Description      string
 	PrimaryURL       string
+	Status           string
 }
 
+// observation leaves out what the distribution says does not concern the package.
 func (v trivyVulnerability) observation() (finding.Observation, bool) {
 	return finding.Observation{
 		Kind: finding.KindVulnerability, Severity: trivySeverity(v.Severity),
 		RuleID: v.VulnerabilityID, Aliases: v.VendorIDs, Component: v.PkgName, PURL: v.PkgIdentifier.PURL,
 		Version: v.InstalledVersion, FixedVersion: v.FixedVersion, Path: v.PkgPath,
 		Title: v.Title, Description: v.Description, URL: v.PrimaryURL,
-	}, true
+	}, v.Status != "not_affected"
 }
 
 type trivyMisconfiguration struct {

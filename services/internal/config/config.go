@@ -77,6 +77,14 @@ func (r *Reader) Secret(name string) string {
 	return r.secretFile(name+"_FILE", file)
 }
 
+// OptionalSecret is Secret where nothing set is fine, too: then it returns nothing.
+func (r *Reader) OptionalSecret(name string) string {
+	if r.getenv(name) == "" && r.String(name+"_FILE", "") == "" {
+		return ""
+	}
+	return r.Secret(name)
+}
+
 // secretFile reads a secret without its closing line break, which editors and `echo` leave behind.
 func (r *Reader) secretFile(name, file string) string {
 	content, err := r.readFile(file)

@@ -75,6 +75,25 @@ func TestReader(t *testing.T) {
 	})
 }
 
+func TestOptionalSecret(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "secret")
+	require.NoError(t, os.WriteFile(file, []byte("x\n"), 0o600))
+	for _, tt := range []struct {
+		settings map[string]string
+		want     string
+	}{
+		{map[string]string{}, ""}, {map[string]string{"S": "x"}, "x"}, {map[string]string{"S_FILE": file}, "x"},
+	} {
+		r := reader(tt.settings)
+		require.Equal(t, tt.want, r.OptionalSecret("S"))
+		require.NoError(t, r.Err())
+	}
+	r := reader(map[string]string{"S_FILE": file + "?"})
+	require.Empty(t, r.OptionalSecret("S"))
+	require.ErrorContains(t, r.Err(), "S_FILE")
+}
+
 func TestSecret(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -48,25 +48,30 @@ type server struct {
 
 // startServer starts a server on a socket in a new folder.
 func startServer() (*server, error) {
+	started, _, err := start(watch, settings)
+	return started, err
+}
+
+// start starts a server with these settings under a watcher of this script.
+func start(script, settings string) (started *server, dir string, err error) {
 	bin, err := findBinaries()
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	user, err := serverUser()
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	// The name of a socket may have about 100 bytes, which folders named after tests exceed.
-	dir, err := os.MkdirTemp("/tmp", "pgtest-")
-	if err != nil {
-		return nil, fmt.Errorf("create folder: %w", err)
+	if dir, err = os.MkdirTemp("/tmp", "pgtest-"); err != nil {
+		return nil, "", fmt.Errorf("create folder: %w", err)
 	}
-	lifeline, err := launch(bin, dir, user)
+	lifeline, err := launch(bin, dir, script, settings, user)
 	if err != nil {
-		return nil, errors.Join(err, os.RemoveAll(dir))
+		return nil, "", errors.Join(err, os.RemoveAll(dir))
 	}
-	s := &server{url: "postgres://postgres@/postgres?host=" + dir, lifeline: lifeline}
-	return s, awaitServer(s.url, dir)
+	started = &server{url: "postgres://postgres@/postgres?host=" + dir, lifeline: lifeline}
+	return started, dir, awaitServer(started.url, dir)
 }
 
 // findBinaries returns the folder of initdb and postgres: from PATH, else the newest that Debian's packages installed,
@@ -89,7 +94,7 @@ func findBinaries() (string, error) {
 }
 
 // launch creates the database and starts the watcher with the server under it.
-func launch(bin, dir string, user *syscall.Credential) (lifeline io.WriteCloser, err error) {
+func launch(bin, dir, script, settings string, user *syscall.Credential) (lifeline io.WriteCloser, err error) {
 	if user != nil {
 		if err := os.Chown(dir, int(user.Uid), int(user.Gid)); err != nil {
 			return nil, fmt.Errorf("hand folder over: %w", err)
@@ -103,7 +108,7 @@ func launch(bin, dir string, user *syscall.Credential) (lifeline io.WriteCloser,
 	if err := appendFile(filepath.Join(dir, "data", "postgresql.conf"), settings); err != nil {
 		return nil, err
 	}
-	return startWatcher(command(user, "sh", "-c", watch, "pgtest", filepath.Join(bin, "postgres"), dir), dir)
+	return startWatcher(command(user, "sh", "-c", script, "pgtest", filepath.Join(bin, "postgres"), dir), dir)
 }
 
 // startWatcher returns the write end of the watcher's standard input.

@@ -60,7 +60,9 @@ export function aDetail(change: Partial<FindingDetail> = {}): FindingDetail {
       recipe: 1,
       value: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
       inputs: { component: "libssl3", vulnerability: "CVE-2024-6119" },
+      aliases: [],
     },
+    formerIds: [],
     sightings: [aSighting()],
     allowedTransitions: [
       { state: "triaged", reasonRequired: false },

@@ -24,6 +24,10 @@ const usage = `core serves CloudSec's findings hub.
 Usage:
   core [serve]    serve until SIGTERM or SIGINT (the default)
   core migrate    bring the database's schema up to date and exit
+  core recipe diff --to 2 [--json] [--examples 5]
+                  say what bringing findings to a recipe of identity would do
+  core recipe migrate --to 2 [--json] [--batch 1000]
+                  bring findings to a recipe; may be stopped and started again
   core version    print the version and exit
   core --help     print this and exit
 
@@ -37,8 +41,36 @@ Environment:
   CORE_MIGRATE        whether to migrate on start (true)
   CORE_MAX_CONNS      database connections at most (16)
   CORE_MAX_IMPORTS    imports running at once at most (4)
+  CORE_IMPORT_WORKERS imports in the background at once; 0 leaves them to other replicas (2)
+  CORE_IMPORT_LEASE   how long such an import waits for a silent worker before another takes it (30s)
+  CORE_IMPORT_DRAIN   how long such imports may go on when core stops, before they are given back (15s)
+  CORE_MAX_SPOOL_MIB  reports that wait for their import at most, as stored (4096)
   CORE_DRAIN_DELAY    how long to say not ready before closing (3s)
+  CORE_SECRET_KEYS    keys that seal webhooks' secrets, base64 of 32 bytes each, the newest first, or
+                      CORE_SECRET_KEYS_FILE; without them there are no webhooks
+  CORE_WEBHOOK_ALLOW_HTTP      whether webhooks may have http addresses (false)
+  CORE_WEBHOOK_ALLOW_NETWORKS  private networks that webhooks may be in, such as 10.1.0.0/16 (none)
+  CORE_SNS_TOPIC_ARN  topic that every event is published to (none); credentials as for every AWS program
+  CORE_OUTBOX_CONCURRENCY      events being sent at once at most (16)
+  CORE_OUTBOX_TIMEOUT          how long one attempt may take (10s)
+  CORE_OUTBOX_POLL             how often to look for events that are due (2s)
+  CORE_OUTBOX_MAX_ATTEMPTS     attempts before an event is given up (16, about half a day)
+  CORE_OUTBOX_RETENTION        how long finished deliveries are kept (336h)
+  CORE_GATE_POLICIES  folder with policies of the release gate (only the built-in one, default)
   LOG_LEVEL           debug, info, warn or error (info)
+
+Limits of a report, on its uncompressed content unless said otherwise:
+  CORE_IMPORT_MAX_BODY_BYTES     bytes as sent (67108864)
+  CORE_IMPORT_MAX_BYTES          bytes (1073741824)
+  CORE_IMPORT_MAX_RECORDS        records (1000000)
+  CORE_IMPORT_MAX_RECORD_BYTES   bytes of one record (4194304)
+  CORE_IMPORT_MAX_RECORD_VALUES  values inside of one record in JSON (100000)
+  CORE_IMPORT_MAX_STRING_BYTES   bytes of one string in JSON, of one field in CSV (1048576)
+  CORE_IMPORT_MAX_DEPTH          levels of nesting in JSON (64)
+  CORE_IMPORT_MAX_COLUMNS        columns of CSV (256)
+  CORE_IMPORT_MAX_RULES          rules, and artifacts, that one run of a SARIF report brings along (50000)
+  CORE_IMPORT_MAX_HELD_BYTES     bytes of rules, components and records that have to be remembered while the report is
+                                 read (67108864)
 `
 
 func main() {
@@ -56,6 +88,9 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout 
 	command := "serve"
 	if len(args) > 0 {
 		command = args[0]
+	}
+	if command == "recipe" {
+		return recipe(ctx, args[1:], getenv, stdout)
 	}
 	if len(args) > 1 {
 		return fmt.Errorf("%s takes no arguments; see `core --help`", command)

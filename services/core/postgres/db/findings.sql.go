@@ -12,41 +12,6 @@ import (
 	"github.com/google/uuid"
 )
 
-const countFindings = `-- name: CountFindings :one
-SELECT count(*)::integer FROM (
-    SELECT FROM findings AS c
-    WHERE c.state = ANY($1::text[])
-        AND ($2::smallint[] IS NULL OR c.severity = ANY($2::smallint[]))
-        AND ($3::text IS NULL
-            OR (c.title || ' ' || c.rule_id || ' ' || c.component || ' ' || c.path) ILIKE $3::text)
-        AND ($4::integer IS NULL OR EXISTS (
-            SELECT FROM sightings AS o
-            WHERE o.finding_id = c.id AND o.source_id = $4::integer AND o.closed_at IS NULL))
-    LIMIT $5
-) AS bounded
-`
-
-type CountFindingsParams struct {
-	States     []string
-	Severities []int16
-	Pattern    *string
-	SourceID   *int32
-	Most       int32
-}
-
-func (q *Queries) CountFindings(ctx context.Context, db DBTX, arg CountFindingsParams) (int32, error) {
-	row := db.QueryRow(ctx, countFindings,
-		arg.States,
-		arg.Severities,
-		arg.Pattern,
-		arg.SourceID,
-		arg.Most,
-	)
-	var column_1 int32
-	err := row.Scan(&column_1)
-	return column_1, err
-}
-
 const countOpenBySeverity = `-- name: CountOpenBySeverity :many
 SELECT severity, count(*) AS findings FROM findings WHERE state = ANY($1::text[]) GROUP BY severity
 `
@@ -77,32 +42,45 @@ func (q *Queries) CountOpenBySeverity(ctx context.Context, db DBTX, states []str
 }
 
 const getFinding = `-- name: GetFinding :one
-SELECT id, fingerprint, recipe, inputs, kind, severity, state, title, description, rule_id, component, purl, path, url, version, first_import_id, first_seen_at, last_seen_at, state_changed_at FROM findings WHERE id = $1
+SELECT findings.id, findings.fingerprint, findings.recipe, findings.inputs, findings.kind, findings.severity, findings.state, findings.title, findings.description, findings.rule_id, findings.component, findings.purl, findings.path, findings.url, findings.version, findings.first_import_id, findings.first_seen_at, findings.last_seen_at, findings.state_changed_at, findings.facts, findings.rank, seen.last_seen_at AS seen_at, seen.times AS seen_times
+FROM findings JOIN finding_seen AS seen ON seen.finding_id = findings.id
+WHERE findings.id = $1
 `
 
-func (q *Queries) GetFinding(ctx context.Context, db DBTX, id uuid.UUID) (Finding, error) {
+type GetFindingRow struct {
+	Finding   Finding
+	SeenAt    time.Time
+	SeenTimes int64
+}
+
+// When the finding was last seen and how often is in a table of its own, see migration 6.
+func (q *Queries) GetFinding(ctx context.Context, db DBTX, id uuid.UUID) (GetFindingRow, error) {
 	row := db.QueryRow(ctx, getFinding, id)
-	var i Finding
+	var i GetFindingRow
 	err := row.Scan(
-		&i.ID,
-		&i.Fingerprint,
-		&i.Recipe,
-		&i.Inputs,
-		&i.Kind,
-		&i.Severity,
-		&i.State,
-		&i.Title,
-		&i.Description,
-		&i.RuleID,
-		&i.Component,
-		&i.Purl,
-		&i.Path,
-		&i.Url,
-		&i.Version,
-		&i.FirstImportID,
-		&i.FirstSeenAt,
-		&i.LastSeenAt,
-		&i.StateChangedAt,
+		&i.Finding.ID,
+		&i.Finding.Fingerprint,
+		&i.Finding.Recipe,
+		&i.Finding.Inputs,
+		&i.Finding.Kind,
+		&i.Finding.Severity,
+		&i.Finding.State,
+		&i.Finding.Title,
+		&i.Finding.Description,
+		&i.Finding.RuleID,
+		&i.Finding.Component,
+		&i.Finding.Purl,
+		&i.Finding.Path,
+		&i.Finding.Url,
+		&i.Finding.Version,
+		&i.Finding.FirstImportID,
+		&i.Finding.FirstSeenAt,
+		&i.Finding.LastSeenAt,
+		&i.Finding.StateChangedAt,
+		&i.Finding.Facts,
+		&i.Finding.Rank,
+		&i.SeenAt,
+		&i.SeenTimes,
 	)
 	return i, err
 }
@@ -134,9 +112,12 @@ func (q *Queries) InsertAudit(ctx context.Context, db DBTX, arg InsertAuditParam
 }
 
 const listAudit = `-- name: ListAudit :many
-SELECT id, finding_id, at, actor, action, from_state, to_state, reason, import_id FROM audit WHERE finding_id = $1 ORDER BY id DESC LIMIT 500
+SELECT a.id, a.finding_id, a.at, a.actor, a.action, a.from_state, a.to_state, a.reason, a.import_id FROM audit AS a
+WHERE a.finding_id = $1 OR a.finding_id IN (SELECT e.id FROM merged_findings AS e WHERE e.finding_id = $1)
+ORDER BY a.id DESC LIMIT 500
 `
 
+// What was written for findings that became part of this one belongs to its history.
 func (q *Queries) ListAudit(ctx context.Context, db DBTX, findingID uuid.UUID) ([]Audit, error) {
 	rows, err := db.Query(ctx, listAudit, findingID)
 	if err != nil {
@@ -167,194 +148,25 @@ func (q *Queries) ListAudit(ctx context.Context, db DBTX, findingID uuid.UUID) (
 	return items, nil
 }
 
-const listByLastSeen = `-- name: ListByLastSeen :many
-SELECT f.id, f.kind, f.severity, f.state, f.title, f.rule_id, f.component, f.path, f.first_seen_at, f.last_seen_at,
-    (SELECT count(*) FROM sightings AS o WHERE o.finding_id = f.id AND o.closed_at IS NULL)::integer AS open_sources
-FROM unnest($1::text[]) AS wanted (state)
-CROSS JOIN LATERAL (
-    SELECT c.id
-    FROM findings AS c
-    WHERE c.state = wanted.state
-        AND (c.last_seen_at, c.id) < ($2::timestamptz, $3::uuid)
-        AND ($4::smallint[] IS NULL OR c.severity = ANY($4::smallint[]))
-        AND ($5::text IS NULL
-            OR (c.title || ' ' || c.rule_id || ' ' || c.component || ' ' || c.path) ILIKE $5::text)
-        AND ($6::integer IS NULL OR EXISTS (
-            SELECT FROM sightings AS o
-            WHERE o.finding_id = c.id AND o.source_id = $6::integer AND o.closed_at IS NULL))
-    ORDER BY c.last_seen_at DESC, c.id DESC
-    LIMIT $7
-) AS page
-JOIN findings AS f ON f.id = page.id
-ORDER BY f.last_seen_at DESC, f.id DESC
-LIMIT $7
-`
-
-type ListByLastSeenParams struct {
-	States     []string
-	BeforeSeen time.Time
-	BeforeID   uuid.UUID
-	Severities []int16
-	Pattern    *string
-	SourceID   *int32
-	PageSize   int32
-}
-
-type ListByLastSeenRow struct {
-	ID          uuid.UUID
-	Kind        string
-	Severity    int16
-	State       string
-	Title       string
-	RuleID      string
-	Component   string
-	Path        string
-	FirstSeenAt time.Time
-	LastSeenAt  time.Time
-	OpenSources int32
-}
-
-func (q *Queries) ListByLastSeen(ctx context.Context, db DBTX, arg ListByLastSeenParams) ([]ListByLastSeenRow, error) {
-	rows, err := db.Query(ctx, listByLastSeen,
-		arg.States,
-		arg.BeforeSeen,
-		arg.BeforeID,
-		arg.Severities,
-		arg.Pattern,
-		arg.SourceID,
-		arg.PageSize,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []ListByLastSeenRow
-	for rows.Next() {
-		var i ListByLastSeenRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.Kind,
-			&i.Severity,
-			&i.State,
-			&i.Title,
-			&i.RuleID,
-			&i.Component,
-			&i.Path,
-			&i.FirstSeenAt,
-			&i.LastSeenAt,
-			&i.OpenSources,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const listBySeverity = `-- name: ListBySeverity :many
-SELECT f.id, f.kind, f.severity, f.state, f.title, f.rule_id, f.component, f.path, f.first_seen_at, f.last_seen_at,
-    (SELECT count(*) FROM sightings AS o WHERE o.finding_id = f.id AND o.closed_at IS NULL)::integer AS open_sources
-FROM unnest($1::text[]) AS wanted (state)
-CROSS JOIN LATERAL (
-    SELECT c.id
-    FROM findings AS c
-    WHERE c.state = wanted.state
-        AND (c.severity, c.id) < ($2::smallint, $3::uuid)
-        AND ($4::smallint[] IS NULL OR c.severity = ANY($4::smallint[]))
-        AND ($5::text IS NULL
-            OR (c.title || ' ' || c.rule_id || ' ' || c.component || ' ' || c.path) ILIKE $5::text)
-        AND ($6::integer IS NULL OR EXISTS (
-            SELECT FROM sightings AS o
-            WHERE o.finding_id = c.id AND o.source_id = $6::integer AND o.closed_at IS NULL))
-    ORDER BY c.severity DESC, c.id DESC
-    LIMIT $7
-) AS page
-JOIN findings AS f ON f.id = page.id
-ORDER BY f.severity DESC, f.id DESC
-LIMIT $7
-`
-
-type ListBySeverityParams struct {
-	States         []string
-	BeforeSeverity int16
-	BeforeID       uuid.UUID
-	Severities     []int16
-	Pattern        *string
-	SourceID       *int32
-	PageSize       int32
-}
-
-type ListBySeverityRow struct {
-	ID          uuid.UUID
-	Kind        string
-	Severity    int16
-	State       string
-	Title       string
-	RuleID      string
-	Component   string
-	Path        string
-	FirstSeenAt time.Time
-	LastSeenAt  time.Time
-	OpenSources int32
-}
-
-// For each state one walk along its index, at most a page long, then the best of them. So a page costs the same however
-// many findings there are. A filter that is null does not apply.
-func (q *Queries) ListBySeverity(ctx context.Context, db DBTX, arg ListBySeverityParams) ([]ListBySeverityRow, error) {
-	rows, err := db.Query(ctx, listBySeverity,
-		arg.States,
-		arg.BeforeSeverity,
-		arg.BeforeID,
-		arg.Severities,
-		arg.Pattern,
-		arg.SourceID,
-		arg.PageSize,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []ListBySeverityRow
-	for rows.Next() {
-		var i ListBySeverityRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.Kind,
-			&i.Severity,
-			&i.State,
-			&i.Title,
-			&i.RuleID,
-			&i.Component,
-			&i.Path,
-			&i.FirstSeenAt,
-			&i.LastSeenAt,
-			&i.OpenSources,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const listSightings = `-- name: ListSightings :many
-SELECT sightings.finding_id, sightings.source_id, sightings.severity, sightings.occurrences, sightings.component_version, sightings.fixed_version, sightings.path, sightings.line, sightings.first_seen_at, sightings.last_seen_at, sightings.first_import_id, sightings.last_import_id, sightings.closed_at, sources.name AS source
-FROM sightings JOIN sources ON sources.id = sightings.source_id
+SELECT sightings.finding_id, sightings.source_id, sightings.severity, sightings.occurrences, sightings.component_version, sightings.fixed_version, sightings.path, sightings.line, sightings.first_seen_at, sightings.last_seen_at, sightings.first_import_id, sightings.last_import_id, sightings.closed_at, sources.name AS source,
+    (CASE WHEN sightings.closed_at IS NULL THEN latest.imported_at ELSE sightings.last_seen_at END)::timestamptz AS seen_at,
+    (CASE WHEN sightings.closed_at IS NULL THEN latest.id ELSE sightings.last_import_id END)::uuid AS seen_import_id
+FROM sightings
+JOIN sources ON sources.id = sightings.source_id
+JOIN imports AS latest ON latest.id = sources.last_import_id
 WHERE sightings.finding_id = $1
-ORDER BY sightings.last_seen_at DESC, sources.name
+ORDER BY seen_at DESC, sources.name
 `
 
 type ListSightingsRow struct {
-	Sighting Sighting
-	Source   string
+	Sighting     Sighting
+	Source       string
+	SeenAt       time.Time
+	SeenImportID uuid.UUID
 }
 
+// An open sighting was last seen by the latest import of its source, see migration 6.
 func (q *Queries) ListSightings(ctx context.Context, db DBTX, findingID uuid.UUID) ([]ListSightingsRow, error) {
 	rows, err := db.Query(ctx, listSightings, findingID)
 	if err != nil {
@@ -379,6 +191,8 @@ func (q *Queries) ListSightings(ctx context.Context, db DBTX, findingID uuid.UUI
 			&i.Sighting.LastImportID,
 			&i.Sighting.ClosedAt,
 			&i.Source,
+			&i.SeenAt,
+			&i.SeenImportID,
 		); err != nil {
 			return nil, err
 		}
@@ -391,14 +205,19 @@ func (q *Queries) ListSightings(ctx context.Context, db DBTX, findingID uuid.UUI
 }
 
 const lockFinding = `-- name: LockFinding :one
-SELECT state FROM findings WHERE id = $1 FOR NO KEY UPDATE
+SELECT id, state FROM findings WHERE id = $1 FOR NO KEY UPDATE
 `
 
-func (q *Queries) LockFinding(ctx context.Context, db DBTX, id uuid.UUID) (string, error) {
+type LockFindingRow struct {
+	ID    uuid.UUID
+	State string
+}
+
+func (q *Queries) LockFinding(ctx context.Context, db DBTX, id uuid.UUID) (LockFindingRow, error) {
 	row := db.QueryRow(ctx, lockFinding, id)
-	var state string
-	err := row.Scan(&state)
-	return state, err
+	var i LockFindingRow
+	err := row.Scan(&i.ID, &i.State)
+	return i, err
 }
 
 const setState = `-- name: SetState :exec

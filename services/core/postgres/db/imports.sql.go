@@ -13,9 +13,13 @@ import (
 )
 
 const ensureSource = `-- name: EnsureSource :one
-INSERT INTO sources (name) VALUES ($1)
-ON CONFLICT (name) DO UPDATE SET name = excluded.name
-RETURNING id, last_import_id
+WITH added AS (
+    INSERT INTO sources (name) VALUES ($1) ON CONFLICT (name) DO NOTHING RETURNING id, last_import_id
+)
+SELECT id, last_import_id FROM added
+UNION ALL
+SELECT s.id, s.last_import_id FROM sources AS s WHERE s.name = $1
+LIMIT 1
 `
 
 type EnsureSourceRow struct {
@@ -23,6 +27,8 @@ type EnsureSourceRow struct {
 	LastImportID *uuid.UUID
 }
 
+// The row is not locked: an import that merges findings, and with them this source's sightings, must not wait for this one.
+// The source's lock keeps two from adding it.
 func (q *Queries) EnsureSource(ctx context.Context, db DBTX, name string) (EnsureSourceRow, error) {
 	row := db.QueryRow(ctx, ensureSource, name)
 	var i EnsureSourceRow
@@ -30,19 +36,42 @@ func (q *Queries) EnsureSource(ctx context.Context, db DBTX, name string) (Ensur
 	return i, err
 }
 
-const findSource = `-- name: FindSource :one
-SELECT id FROM sources WHERE name = $1
+const findSources = `-- name: FindSources :many
+SELECT id, name FROM sources WHERE name = ANY($1::text[]) OR name ILIKE ANY($2::text[])
 `
 
-func (q *Queries) FindSource(ctx context.Context, db DBTX, name string) (int32, error) {
-	row := db.QueryRow(ctx, findSource, name)
-	var id int32
-	err := row.Scan(&id)
-	return id, err
+type FindSourcesParams struct {
+	Names    []string
+	Patterns []string
+}
+
+type FindSourcesRow struct {
+	ID   int32
+	Name string
+}
+
+func (q *Queries) FindSources(ctx context.Context, db DBTX, arg FindSourcesParams) ([]FindSourcesRow, error) {
+	rows, err := db.Query(ctx, findSources, arg.Names, arg.Patterns)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []FindSourcesRow
+	for rows.Next() {
+		var i FindSourcesRow
+		if err := rows.Scan(&i.ID, &i.Name); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const getImport = `-- name: GetImport :one
-SELECT imports.id, imports.source_id, imports.format, imports.tool, imports.content_sha256, imports.size_bytes, imports.recipe, imports.imported_by, imports.imported_at, imports.duration_ms, imports.records, imports.created, imports.unchanged, imports.reopened, imports.collided, imports.skipped, imports.closed, imports.sightings_closed, sources.name AS source
+SELECT imports.id, imports.source_id, imports.format, imports.tool, imports.content_sha256, imports.size_bytes, imports.recipe, imports.imported_by, imports.imported_at, imports.duration_ms, imports.records, imports.created, imports.unchanged, imports.reopened, imports.collided, imports.skipped, imports.closed, imports.sightings_closed, imports.mapping, sources.name AS source
 FROM imports JOIN sources ON sources.id = imports.source_id
 WHERE imports.id = $1
 `
@@ -74,16 +103,69 @@ func (q *Queries) GetImport(ctx context.Context, db DBTX, id uuid.UUID) (GetImpo
 		&i.Import.Skipped,
 		&i.Import.Closed,
 		&i.Import.SightingsClosed,
+		&i.Import.Mapping,
 		&i.Source,
 	)
 	return i, err
 }
 
+const getImports = `-- name: GetImports :many
+SELECT imports.id, imports.source_id, imports.format, imports.tool, imports.content_sha256, imports.size_bytes, imports.recipe, imports.imported_by, imports.imported_at, imports.duration_ms, imports.records, imports.created, imports.unchanged, imports.reopened, imports.collided, imports.skipped, imports.closed, imports.sightings_closed, imports.mapping, sources.name AS source
+FROM imports JOIN sources ON sources.id = imports.source_id
+WHERE imports.id = ANY($1::uuid[])
+`
+
+type GetImportsRow struct {
+	Import Import
+	Source string
+}
+
+func (q *Queries) GetImports(ctx context.Context, db DBTX, ids []uuid.UUID) ([]GetImportsRow, error) {
+	rows, err := db.Query(ctx, getImports, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []GetImportsRow
+	for rows.Next() {
+		var i GetImportsRow
+		if err := rows.Scan(
+			&i.Import.ID,
+			&i.Import.SourceID,
+			&i.Import.Format,
+			&i.Import.Tool,
+			&i.Import.ContentSha256,
+			&i.Import.SizeBytes,
+			&i.Import.Recipe,
+			&i.Import.ImportedBy,
+			&i.Import.ImportedAt,
+			&i.Import.DurationMs,
+			&i.Import.Records,
+			&i.Import.Created,
+			&i.Import.Unchanged,
+			&i.Import.Reopened,
+			&i.Import.Collided,
+			&i.Import.Skipped,
+			&i.Import.Closed,
+			&i.Import.SightingsClosed,
+			&i.Import.Mapping,
+			&i.Source,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const insertImport = `-- name: InsertImport :exec
 INSERT INTO imports (id, source_id, format, tool, content_sha256, size_bytes, recipe, imported_by, imported_at, duration_ms,
-    records, created, unchanged, reopened, collided, skipped, closed, sightings_closed)
+    records, created, unchanged, reopened, collided, skipped, closed, sightings_closed, mapping)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
-    $11, $12, $13, $14, $15, $16, $17, $18)
+    $11, $12, $13, $14, $15, $16, $17, $18, $19)
 `
 
 type InsertImportParams struct {
@@ -105,6 +187,7 @@ type InsertImportParams struct {
 	Skipped         int32
 	Closed          int32
 	SightingsClosed int32
+	Mapping         string
 }
 
 func (q *Queries) InsertImport(ctx context.Context, db DBTX, arg InsertImportParams) error {
@@ -127,6 +210,7 @@ func (q *Queries) InsertImport(ctx context.Context, db DBTX, arg InsertImportPar
 		arg.Skipped,
 		arg.Closed,
 		arg.SightingsClosed,
+		arg.Mapping,
 	)
 	return err
 }
@@ -152,5 +236,20 @@ type SetLastImportParams struct {
 
 func (q *Queries) SetLastImport(ctx context.Context, db DBTX, arg SetLastImportParams) error {
 	_, err := db.Exec(ctx, setLastImport, arg.ImportID, arg.ID)
+	return err
+}
+
+const setLastReported = `-- name: SetLastReported :exec
+UPDATE sources SET last_reported_at = $1 WHERE name = $2
+`
+
+type SetLastReportedParams struct {
+	Now    *time.Time
+	Source string
+}
+
+// Also when the report says what the one before said: the gate asks how fresh a source's word is.
+func (q *Queries) SetLastReported(ctx context.Context, db DBTX, arg SetLastReportedParams) error {
+	_, err := db.Exec(ctx, setLastReported, arg.Now, arg.Source)
 	return err
 }

@@ -12,35 +12,11 @@ import (
 	"github.com/google/uuid"
 )
 
-const addOccurrences = `-- name: AddOccurrences :exec
-
-UPDATE staged
-SET occurrences = staged.occurrences + more.occurrences, severity = greatest(staged.severity, more.severity)
-FROM (
-    SELECT unnest($1::bytea[]) AS fingerprint, unnest($2::integer[]) AS occurrences,
-        unnest($3::smallint[]) AS severity
-) AS more
-WHERE staged.fingerprint = more.fingerprint
-`
-
-type AddOccurrencesParams struct {
-	Fingerprints [][]byte
-	Occurrences  []int32
-	Severities   []int16
-}
-
-// The steps of an import, in the order in which they run. All of them work on sets: none is run once per record.
-// Records that are the same issue as an earlier one of the report were not staged again, only counted.
-func (q *Queries) AddOccurrences(ctx context.Context, db DBTX, arg AddOccurrencesParams) error {
-	_, err := db.Exec(ctx, addOccurrences, arg.Fingerprints, arg.Occurrences, arg.Severities)
-	return err
-}
-
 const auditReopened = `-- name: AuditReopened :execrows
 INSERT INTO audit (finding_id, at, actor, action, from_state, to_state, reason, import_id)
-SELECT f.id, $1, $2, 'reopened', f.state, 'reopened', $3, $4::uuid
-FROM findings AS f JOIN staged AS s ON s.fingerprint = f.fingerprint
-WHERE f.state = 'fixed'
+SELECT m.finding_id, $1, $2, 'reopened', 'fixed', 'reopened', $3, $4::uuid
+FROM matched AS m
+WHERE m.reopens
 `
 
 type AuditReopenedParams struct {
@@ -64,53 +40,45 @@ func (q *Queries) AuditReopened(ctx context.Context, db DBTX, arg AuditReopenedP
 }
 
 const bumpVersions = `-- name: BumpVersions :exec
-UPDATE findings SET version = version + 1 WHERE id = ANY($1::uuid[])
+UPDATE finding_seen AS seen SET times = seen.times + 1 FROM closing WHERE closing.finding_id = seen.finding_id
 `
 
-func (q *Queries) BumpVersions(ctx context.Context, db DBTX, findingIds []uuid.UUID) error {
-	_, err := db.Exec(ctx, bumpVersions, findingIds)
+func (q *Queries) BumpVersions(ctx context.Context, db DBTX) error {
+	_, err := db.Exec(ctx, bumpVersions)
 	return err
 }
 
-const closeSightings = `-- name: CloseSightings :many
-UPDATE sightings
-SET closed_at = $1
-WHERE source_id = $2 AND closed_at IS NULL AND last_import_id <> $3
-RETURNING finding_id
+const closeSightings = `-- name: CloseSightings :execrows
+WITH ended AS (
+    UPDATE sightings AS o
+    SET closed_at = $1, last_seen_at = latest.imported_at, last_import_id = latest.id
+    FROM sources JOIN imports AS latest ON latest.id = sources.last_import_id
+    WHERE sources.id = $2 AND o.source_id = sources.id AND o.closed_at IS NULL
+        AND NOT EXISTS (SELECT FROM matched AS m WHERE m.finding_id = o.finding_id)
+    RETURNING o.finding_id
+)
+INSERT INTO closing (finding_id) SELECT ended.finding_id FROM ended
 `
 
 type CloseSightingsParams struct {
 	Now      *time.Time
 	SourceID int32
-	ImportID uuid.UUID
 }
 
-// What the source no longer reports. Its silence ends its own sighting and no other.
-func (q *Queries) CloseSightings(ctx context.Context, db DBTX, arg CloseSightingsParams) ([]uuid.UUID, error) {
-	rows, err := db.Query(ctx, closeSightings, arg.Now, arg.SourceID, arg.ImportID)
+// What the source no longer reports. Its silence ends its own sighting and no other. The import before was the last to see it.
+func (q *Queries) CloseSightings(ctx context.Context, db DBTX, arg CloseSightingsParams) (int64, error) {
+	result, err := db.Exec(ctx, closeSightings, arg.Now, arg.SourceID)
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
-	defer rows.Close()
-	var items []uuid.UUID
-	for rows.Next() {
-		var finding_id uuid.UUID
-		if err := rows.Scan(&finding_id); err != nil {
-			return nil, err
-		}
-		items = append(items, finding_id)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
+	return result.RowsAffected(), nil
 }
 
 const fixUnseen = `-- name: FixUnseen :execrows
 WITH unseen AS (
     SELECT f.id, f.state
-    FROM findings AS f
-    WHERE f.id = ANY($5::uuid[]) AND f.state = ANY($6::text[])
+    FROM findings AS f JOIN closing ON closing.finding_id = f.id
+    WHERE f.state = ANY($5::text[])
         AND NOT EXISTS (SELECT FROM sightings AS o WHERE o.finding_id = f.id AND o.closed_at IS NULL)
 ), fixed AS (
     UPDATE findings AS f
@@ -127,7 +95,6 @@ type FixUnseenParams struct {
 	Actor      string
 	Reason     string
 	ImportID   uuid.UUID
-	FindingIds []uuid.UUID
 	OpenStates []string
 }
 
@@ -138,7 +105,6 @@ func (q *Queries) FixUnseen(ctx context.Context, db DBTX, arg FixUnseenParams) (
 		arg.Actor,
 		arg.Reason,
 		arg.ImportID,
-		arg.FindingIds,
 		arg.OpenStates,
 	)
 	if err != nil {
@@ -148,11 +114,12 @@ func (q *Queries) FixUnseen(ctx context.Context, db DBTX, arg FixUnseenParams) (
 }
 
 const insertFindings = `-- name: InsertFindings :execrows
-INSERT INTO findings (id, fingerprint, recipe, inputs, kind, severity, title, description, rule_id, component, purl, path,
+INSERT INTO findings (id, fingerprint, recipe, rank, inputs, facts, kind, severity, title, description, rule_id, component, purl, path,
     url, first_import_id, first_seen_at, last_seen_at, state_changed_at)
-SELECT s.finding_id, s.fingerprint, $1, s.inputs, s.kind, s.severity, s.title, s.description, s.rule_id, s.component,
+SELECT s.finding_id, s.fingerprint, $1, s.rank, s.inputs, s.facts, s.kind, s.severity, s.title, s.description, s.rule_id, s.component,
     s.purl, s.path, s.url, $2, $3, $3, $3
 FROM staged AS s
+WHERE NOT EXISTS (SELECT FROM findings AS f WHERE f.fingerprint = s.fingerprint)
 ORDER BY s.fingerprint
 ON CONFLICT (fingerprint) DO NOTHING
 `
@@ -164,7 +131,7 @@ type InsertFindingsParams struct {
 }
 
 // In the order of the fingerprints, so that two imports which bring the same new findings wait for each other instead of
-// deadlocking.
+// deadlocking. Those that are known are left out first, because a conflict costs nearly as much as a row.
 func (q *Queries) InsertFindings(ctx context.Context, db DBTX, arg InsertFindingsParams) (int64, error) {
 	result, err := db.Exec(ctx, insertFindings, arg.Recipe, arg.ImportID, arg.Now)
 	if err != nil {
@@ -173,14 +140,16 @@ func (q *Queries) InsertFindings(ctx context.Context, db DBTX, arg InsertFinding
 	return result.RowsAffected(), nil
 }
 
-const lockFindings = `-- name: LockFindings :exec
-SELECT f.id
-FROM findings AS f
-WHERE f.first_import_id <> $1
-    AND (f.fingerprint IN (SELECT s.fingerprint FROM staged AS s)
-        OR f.id IN (SELECT o.finding_id FROM sightings AS o WHERE o.source_id = $2 AND o.closed_at IS NULL))
-ORDER BY f.fingerprint
-FOR NO KEY UPDATE
+const lockFindings = `-- name: LockFindings :one
+SELECT count(*) FROM (
+    SELECT f.id
+    FROM findings AS f
+    WHERE f.first_import_id <> $1
+        AND (f.fingerprint IN (SELECT s.fingerprint FROM staged AS s)
+            OR f.id IN (SELECT o.finding_id FROM sightings AS o WHERE o.source_id = $2 AND o.closed_at IS NULL))
+    ORDER BY f.fingerprint
+    FOR NO KEY UPDATE
+) AS locked
 `
 
 type LockFindingsParams struct {
@@ -188,10 +157,84 @@ type LockFindingsParams struct {
 	SourceID int32
 }
 
-// Everything that the import may change, in one order for all imports.
-func (q *Queries) LockFindings(ctx context.Context, db DBTX, arg LockFindingsParams) error {
-	_, err := db.Exec(ctx, lockFindings, arg.ImportID, arg.SourceID)
+// Everything that the import may change, in one order for all imports. Rows of finding_seen are only changed by who holds
+// their finding, so they need no order of their own.
+func (q *Queries) LockFindings(ctx context.Context, db DBTX, arg LockFindingsParams) (int64, error) {
+	row := db.QueryRow(ctx, lockFindings, arg.ImportID, arg.SourceID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const matchFindings = `-- name: MatchFindings :exec
+INSERT INTO matched (record, finding_id, known, reopens, reworded, resighted)
+SELECT s.record, f.id, f.first_import_id <> $1, f.state = 'fixed',
+    (f.purl = '' AND s.purl <> '') OR (f.title, f.description, f.rule_id, f.component, f.path, f.url)
+        <> (s.title, s.description, s.rule_id, s.component, s.path, s.url),
+    o.finding_id IS NULL OR o.closed_at IS NOT NULL
+        OR (o.severity, o.occurrences, o.component_version, o.fixed_version, o.path, o.line)
+            <> (s.severity, s.occurrences, s.component_version, s.fixed_version, s.path, s.line)
+FROM staged AS s
+JOIN findings AS f ON f.fingerprint = s.fingerprint
+LEFT JOIN sightings AS o ON o.finding_id = f.id AND o.source_id = $2
+`
+
+type MatchFindingsParams struct {
+	ImportID uuid.UUID
+	SourceID int32
+}
+
+// The one look at everything that the report speaks of. The steps that follow only touch what has to change.
+func (q *Queries) MatchFindings(ctx context.Context, db DBTX, arg MatchFindingsParams) error {
+	_, err := db.Exec(ctx, matchFindings, arg.ImportID, arg.SourceID)
 	return err
+}
+
+const mergeCollisions = `-- name: MergeCollisions :one
+
+WITH repeated AS (
+    SELECT s.fingerprint, min(s.record)::integer AS first, count(*)::integer AS records, max(s.severity)::smallint AS worst
+    FROM staged AS s
+    GROUP BY s.fingerprint
+    HAVING count(*) > 1
+), kept AS (
+    UPDATE staged AS s
+    SET occurrences = repeated.records, severity = repeated.worst
+    FROM repeated WHERE s.fingerprint = repeated.fingerprint AND s.record = repeated.first
+    RETURNING s.fingerprint, s.finding_id
+), gone AS (
+    DELETE FROM staged AS s
+    USING repeated WHERE s.fingerprint = repeated.fingerprint AND s.record > repeated.first
+    RETURNING s.record, s.fingerprint, s.claims, s.named, s.open, s.rule_id, s.path, s.line, s.title
+), noted AS (
+    INSERT INTO staged_collisions (number, staged_id, rule_id, path, line, title)
+    SELECT row_number() OVER (ORDER BY gone.record), kept.finding_id, gone.rule_id, gone.path, gone.line, gone.title
+    FROM gone JOIN kept ON kept.fingerprint = gone.fingerprint
+    ORDER BY gone.record
+    LIMIT $1::integer
+), claimed AS (
+    INSERT INTO staged_claims (staged_id, fingerprint, recipe, open)
+    SELECT DISTINCT kept.finding_id, gone.claims[place], CASE WHEN place <= gone.named THEN $2::integer ELSE 0 END,
+        place <= gone.open
+    FROM gone JOIN kept ON kept.fingerprint = gone.fingerprint
+    CROSS JOIN generate_series(1, cardinality(gone.claims)) AS place
+)
+SELECT count(*) FROM gone
+`
+
+type MergeCollisionsParams struct {
+	Most   int32
+	Recipe int32
+}
+
+// The steps of an import, in the order in which they run. All of them work on sets: none is run once per record.
+// Of the records that are the same issue the first stays, with the worst severity of all, their number, and what the others
+// claim. It returns how many went.
+func (q *Queries) MergeCollisions(ctx context.Context, db DBTX, arg MergeCollisionsParams) (int64, error) {
+	row := db.QueryRow(ctx, mergeCollisions, arg.Most, arg.Recipe)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
 }
 
 const refreshSeverities = `-- name: RefreshSeverities :exec
@@ -200,23 +243,42 @@ SET severity = worst.severity
 FROM (
     SELECT o.finding_id, max(o.severity)::smallint AS severity
     FROM sightings AS o
-    WHERE o.closed_at IS NULL AND (
-        o.finding_id = ANY($1::uuid[])
-        OR o.finding_id IN (SELECT mine.finding_id FROM sightings AS mine
-            WHERE mine.source_id = $2 AND mine.closed_at IS NULL))
+    WHERE o.closed_at IS NULL AND o.finding_id IN (
+        SELECT closing.finding_id FROM closing
+        UNION ALL
+        SELECT m.finding_id FROM matched AS m WHERE m.known AND m.resighted)
     GROUP BY o.finding_id
 ) AS worst
 WHERE f.id = worst.finding_id AND f.severity <> worst.severity
 `
 
-type RefreshSeveritiesParams struct {
-	ClosedIds []uuid.UUID
-	SourceID  int32
+// A finding is as bad as the worst of what is said about it now. When nobody says anything, it stays as it was.
+func (q *Queries) RefreshSeverities(ctx context.Context, db DBTX) error {
+	_, err := db.Exec(ctx, refreshSeverities)
+	return err
 }
 
-// A finding is as bad as the worst of what is said about it now. When nobody says anything, it stays as it was.
-func (q *Queries) RefreshSeverities(ctx context.Context, db DBTX, arg RefreshSeveritiesParams) error {
-	_, err := db.Exec(ctx, refreshSeverities, arg.ClosedIds, arg.SourceID)
+const seeFindings = `-- name: SeeFindings :exec
+UPDATE finding_seen AS seen
+SET last_seen_at = $1, times = seen.times + 1
+FROM matched AS m
+WHERE seen.finding_id = m.finding_id AND m.known
+`
+
+// The only thing written for every finding that is seen again.
+func (q *Queries) SeeFindings(ctx context.Context, db DBTX, now time.Time) error {
+	_, err := db.Exec(ctx, seeFindings, now)
+	return err
+}
+
+const stageClaims = `-- name: StageClaims :exec
+INSERT INTO staged_claims (staged_id, fingerprint, recipe, open)
+SELECT s.finding_id, s.claims[place], CASE WHEN place <= s.named THEN $1::integer ELSE 0 END, place <= s.open
+FROM staged AS s CROSS JOIN generate_series(1, cardinality(s.claims)) AS place
+`
+
+func (q *Queries) StageClaims(ctx context.Context, db DBTX, recipe int32) error {
+	_, err := db.Exec(ctx, stageClaims, recipe)
 	return err
 }
 
@@ -224,30 +286,25 @@ const touchFindings = `-- name: TouchFindings :exec
 UPDATE findings AS f
 SET title = s.title, description = s.description, rule_id = s.rule_id, component = s.component, path = s.path, url = s.url,
     purl = CASE WHEN f.purl = '' THEN s.purl ELSE f.purl END,
-    last_seen_at = $1, version = f.version + 1,
-    state = CASE WHEN f.state = 'fixed' THEN 'reopened' ELSE f.state END,
-    state_changed_at = CASE WHEN f.state = 'fixed' THEN $1 ELSE f.state_changed_at END
-FROM staged AS s
-WHERE s.fingerprint = f.fingerprint AND f.first_import_id <> $2
+    state = CASE WHEN m.reopens THEN 'reopened' ELSE f.state END,
+    state_changed_at = CASE WHEN m.reopens THEN $1 ELSE f.state_changed_at END
+FROM matched AS m JOIN staged AS s ON s.record = m.record
+WHERE f.id = m.finding_id AND m.known AND (m.reopens OR m.reworded)
 `
 
-type TouchFindingsParams struct {
-	Now      time.Time
-	ImportID uuid.UUID
-}
-
 // What is seen again takes over the source's words and wakes up when it was fixed. Nothing else about its state changes.
-func (q *Queries) TouchFindings(ctx context.Context, db DBTX, arg TouchFindingsParams) error {
-	_, err := db.Exec(ctx, touchFindings, arg.Now, arg.ImportID)
+func (q *Queries) TouchFindings(ctx context.Context, db DBTX, now time.Time) error {
+	_, err := db.Exec(ctx, touchFindings, now)
 	return err
 }
 
 const upsertSightings = `-- name: UpsertSightings :exec
 INSERT INTO sightings AS known (finding_id, source_id, severity, occurrences, component_version, fixed_version, path, line,
     first_seen_at, last_seen_at, first_import_id, last_import_id)
-SELECT f.id, $1, s.severity, s.occurrences, s.component_version, s.fixed_version, s.path, s.line,
+SELECT m.finding_id, $1, s.severity, s.occurrences, s.component_version, s.fixed_version, s.path, s.line,
     $2, $2, $3, $3
-FROM staged AS s JOIN findings AS f ON f.fingerprint = s.fingerprint
+FROM matched AS m JOIN staged AS s ON s.record = m.record
+WHERE m.resighted
 ON CONFLICT (finding_id, source_id) DO UPDATE
 SET severity = excluded.severity, occurrences = excluded.occurrences, component_version = excluded.component_version,
     fixed_version = excluded.fixed_version, path = excluded.path, line = excluded.line,

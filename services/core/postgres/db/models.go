@@ -22,6 +22,42 @@ type Audit struct {
 	ImportID  *uuid.UUID
 }
 
+type BulkOperation struct {
+	ActorID       string
+	Key           string
+	RequestSha256 []byte
+	Result        []byte
+	CreatedAt     time.Time
+}
+
+type Closing struct {
+	FindingID uuid.UUID
+}
+
+type Delivery struct {
+	ID            int64
+	EventID       uuid.UUID
+	WebhookID     *uuid.UUID
+	DestinationID uuid.UUID
+	State         string
+	Attempts      int32
+	DueAt         time.Time
+	CreatedAt     time.Time
+	LastAttemptAt *time.Time
+	LastStatus    *int32
+	LastError     string
+	FinishedAt    *time.Time
+}
+
+type Event struct {
+	ID         uuid.UUID
+	Type       string
+	Subject    string
+	Severity   *int16
+	Data       []byte
+	OccurredAt time.Time
+}
+
 type Finding struct {
 	ID             uuid.UUID
 	Fingerprint    []byte
@@ -42,6 +78,53 @@ type Finding struct {
 	FirstSeenAt    time.Time
 	LastSeenAt     time.Time
 	StateChangedAt time.Time
+	Facts          []byte
+	Rank           int16
+}
+
+type FindingAlias struct {
+	Fingerprint []byte
+	FindingID   uuid.UUID
+	Recipe      int32
+	Open        bool
+}
+
+type FindingSeen struct {
+	FindingID  uuid.UUID
+	State      string
+	LastSeenAt time.Time
+	Times      int64
+}
+
+type FindingText struct {
+	FindingID uuid.UUID
+	RuleID    string
+	Component string
+	Haystack  string
+	Lexemes   interface{}
+}
+
+type GateEvaluation struct {
+	ID           uuid.UUID
+	At           time.Time
+	Actor        string
+	Policy       string
+	PolicySha256 []byte
+	Target       string
+	Verdict      string
+	Result       []byte
+}
+
+type GateWaiver struct {
+	ID           uuid.UUID
+	EvaluationID uuid.UUID
+	Policy       string
+	Target       string
+	At           time.Time
+	Actor        string
+	Reason       string
+	ExpiresAt    time.Time
+	Blockers     []string
 }
 
 type Import struct {
@@ -63,6 +146,97 @@ type Import struct {
 	Skipped         int32
 	Closed          int32
 	SightingsClosed int32
+	Mapping         string
+}
+
+type ImportChunk struct {
+	UploadID uuid.UUID
+	Number   int32
+	Data     []byte
+}
+
+type ImportCollision struct {
+	ImportID   uuid.UUID
+	Number     int32
+	FindingID  uuid.UUID
+	RuleID     string
+	Path       string
+	Line       int32
+	Title      string
+	FirstRule  string
+	FirstPath  string
+	FirstLine  int32
+	FirstTitle string
+}
+
+type ImportJob struct {
+	ID            uuid.UUID
+	Number        int64
+	Source        string
+	Format        string
+	Mapping       string
+	ContentSha256 []byte
+	SizeBytes     int64
+	StoredBytes   int64
+	CreatedBy     string
+	RequestID     string
+	CreatedAt     time.Time
+	State         string
+	Attempts      int32
+	RunAfter      time.Time
+	Lease         *uuid.UUID
+	LeaseUntil    *time.Time
+	BytesRead     int64
+	RecordsRead   int64
+	StartedAt     *time.Time
+	FinishedAt    *time.Time
+	ImportID      *uuid.UUID
+	ErrorCode     string
+	ErrorField    string
+	ErrorMessage  string
+}
+
+type ImportUpload struct {
+	ID        uuid.UUID
+	StartedAt time.Time
+}
+
+type Matched struct {
+	Record    int32
+	FindingID uuid.UUID
+	Known     bool
+	Reopens   bool
+	Reworded  bool
+	Resighted bool
+}
+
+type MergedFinding struct {
+	ID        uuid.UUID
+	FindingID uuid.UUID
+	MergedAt  time.Time
+	ImportID  *uuid.UUID
+	Former    []byte
+}
+
+type Operation struct {
+	ID      int64
+	At      time.Time
+	Actor   string
+	Action  string
+	Subject string
+	Detail  []byte
+}
+
+type SavedFilter struct {
+	ID        uuid.UUID
+	OwnerID   string
+	Owner     string
+	Name      string
+	Filter    string
+	Shared    bool
+	Version   int64
+	CreatedAt time.Time
+	UpdatedAt time.Time
 }
 
 type Sighting struct {
@@ -82,16 +256,23 @@ type Sighting struct {
 }
 
 type Source struct {
-	ID           int32
-	Name         string
-	LastImportID *uuid.UUID
-	CreatedAt    time.Time
+	ID             int32
+	Name           string
+	LastImportID   *uuid.UUID
+	CreatedAt      time.Time
+	LastReportedAt *time.Time
 }
 
 type Staged struct {
+	Record           int32
 	Fingerprint      []byte
 	FindingID        uuid.UUID
+	Rank             int16
 	Inputs           []byte
+	Facts            []byte
+	Claims           [][]byte
+	Named            int16
+	Open             int16
 	Kind             string
 	Severity         int16
 	Occurrences      int32
@@ -105,4 +286,36 @@ type Staged struct {
 	Path             string
 	Line             int32
 	Url              string
+}
+
+type StagedClaim struct {
+	StagedID    uuid.UUID
+	Fingerprint []byte
+	Recipe      int32
+	Open        bool
+}
+
+type StagedCollision struct {
+	Number   int32
+	StagedID uuid.UUID
+	RuleID   string
+	Path     string
+	Line     int32
+	Title    string
+}
+
+type Webhook struct {
+	ID                uuid.UUID
+	Url               string
+	Description       string
+	Types             []string
+	MinSeverity       int16
+	Enabled           bool
+	DisabledReason    string
+	Secret            []byte
+	PreviousSecret    []byte
+	PreviousExpiresAt *time.Time
+	CreatedBy         string
+	CreatedAt         time.Time
+	UpdatedAt         time.Time
 }

@@ -3,23 +3,37 @@
 SELECT pg_advisory_xact_lock(hashtextextended('cloudsec.import.' || @source::text, 0));
 
 -- name: EnsureSource :one
-INSERT INTO sources (name) VALUES (@name)
-ON CONFLICT (name) DO UPDATE SET name = excluded.name
-RETURNING id, last_import_id;
+-- The row is not locked: an import that merges findings, and with them this source's sightings, must not wait for this one.
+-- The source's lock keeps two from adding it.
+WITH added AS (
+    INSERT INTO sources (name) VALUES (@name) ON CONFLICT (name) DO NOTHING RETURNING id, last_import_id
+)
+SELECT id, last_import_id FROM added
+UNION ALL
+SELECT s.id, s.last_import_id FROM sources AS s WHERE s.name = @name
+LIMIT 1;
 
--- name: FindSource :one
-SELECT id FROM sources WHERE name = @name;
+-- name: FindSources :many
+SELECT id, name FROM sources WHERE name = ANY(@names::text[]) OR name ILIKE ANY(@patterns::text[]);
 
 -- name: SetLastImport :exec
 UPDATE sources SET last_import_id = @import_id WHERE id = @id;
 
 -- name: InsertImport :exec
 INSERT INTO imports (id, source_id, format, tool, content_sha256, size_bytes, recipe, imported_by, imported_at, duration_ms,
-    records, created, unchanged, reopened, collided, skipped, closed, sightings_closed)
+    records, created, unchanged, reopened, collided, skipped, closed, sightings_closed, mapping)
 VALUES (@id, @source_id, @format, @tool, @content_sha256, @size_bytes, @recipe, @imported_by, @imported_at, @duration_ms,
-    @records, @created, @unchanged, @reopened, @collided, @skipped, @closed, @sightings_closed);
+    @records, @created, @unchanged, @reopened, @collided, @skipped, @closed, @sightings_closed, @mapping);
 
 -- name: GetImport :one
 SELECT sqlc.embed(imports), sources.name AS source
 FROM imports JOIN sources ON sources.id = imports.source_id
 WHERE imports.id = @id;
+
+-- name: SetLastReported :exec
+-- Also when the report says what the one before said: the gate asks how fresh a source's word is.
+UPDATE sources SET last_reported_at = @now WHERE name = @source;
+-- name: GetImports :many
+SELECT sqlc.embed(imports), sources.name AS source
+FROM imports JOIN sources ON sources.id = imports.source_id
+WHERE imports.id = ANY(@ids::uuid[]);

@@ -1,77 +1,133 @@
 -- The steps of an import, in the order in which they run. All of them work on sets: none is run once per record.
 
--- name: AddOccurrences :exec
--- Records that are the same issue as an earlier one of the report were not staged again, only counted.
-UPDATE staged
-SET occurrences = staged.occurrences + more.occurrences, severity = greatest(staged.severity, more.severity)
-FROM (
-    SELECT unnest(@fingerprints::bytea[]) AS fingerprint, unnest(@occurrences::integer[]) AS occurrences,
-        unnest(@severities::smallint[]) AS severity
-) AS more
-WHERE staged.fingerprint = more.fingerprint;
+-- name: MergeCollisions :one
+-- Of the records that are the same issue the first stays, with the worst severity of all, their number, and what the others
+-- claim. It returns how many went.
+WITH repeated AS (
+    SELECT s.fingerprint, min(s.record)::integer AS first, count(*)::integer AS records, max(s.severity)::smallint AS worst
+    FROM staged AS s
+    GROUP BY s.fingerprint
+    HAVING count(*) > 1
+), kept AS (
+    UPDATE staged AS s
+    SET occurrences = repeated.records, severity = repeated.worst
+    FROM repeated WHERE s.fingerprint = repeated.fingerprint AND s.record = repeated.first
+    RETURNING s.fingerprint, s.finding_id
+), gone AS (
+    DELETE FROM staged AS s
+    USING repeated WHERE s.fingerprint = repeated.fingerprint AND s.record > repeated.first
+    RETURNING s.record, s.fingerprint, s.claims, s.named, s.open, s.rule_id, s.path, s.line, s.title
+), noted AS (
+    INSERT INTO staged_collisions (number, staged_id, rule_id, path, line, title)
+    SELECT row_number() OVER (ORDER BY gone.record), kept.finding_id, gone.rule_id, gone.path, gone.line, gone.title
+    FROM gone JOIN kept ON kept.fingerprint = gone.fingerprint
+    ORDER BY gone.record
+    LIMIT @most::integer
+), claimed AS (
+    INSERT INTO staged_claims (staged_id, fingerprint, recipe, open)
+    SELECT DISTINCT kept.finding_id, gone.claims[place], CASE WHEN place <= gone.named THEN @recipe::integer ELSE 0 END,
+        place <= gone.open
+    FROM gone JOIN kept ON kept.fingerprint = gone.fingerprint
+    CROSS JOIN generate_series(1, cardinality(gone.claims)) AS place
+)
+SELECT count(*) FROM gone;
+
+-- name: StageClaims :exec
+INSERT INTO staged_claims (staged_id, fingerprint, recipe, open)
+SELECT s.finding_id, s.claims[place], CASE WHEN place <= s.named THEN @recipe::integer ELSE 0 END, place <= s.open
+FROM staged AS s CROSS JOIN generate_series(1, cardinality(s.claims)) AS place;
 
 -- name: InsertFindings :execrows
 -- In the order of the fingerprints, so that two imports which bring the same new findings wait for each other instead of
--- deadlocking.
-INSERT INTO findings (id, fingerprint, recipe, inputs, kind, severity, title, description, rule_id, component, purl, path,
+-- deadlocking. Those that are known are left out first, because a conflict costs nearly as much as a row.
+INSERT INTO findings (id, fingerprint, recipe, rank, inputs, facts, kind, severity, title, description, rule_id, component, purl, path,
     url, first_import_id, first_seen_at, last_seen_at, state_changed_at)
-SELECT s.finding_id, s.fingerprint, @recipe, s.inputs, s.kind, s.severity, s.title, s.description, s.rule_id, s.component,
+SELECT s.finding_id, s.fingerprint, @recipe, s.rank, s.inputs, s.facts, s.kind, s.severity, s.title, s.description, s.rule_id, s.component,
     s.purl, s.path, s.url, @import_id, @now, @now, @now
 FROM staged AS s
+WHERE NOT EXISTS (SELECT FROM findings AS f WHERE f.fingerprint = s.fingerprint)
 ORDER BY s.fingerprint
 ON CONFLICT (fingerprint) DO NOTHING;
 
--- name: LockFindings :exec
--- Everything that the import may change, in one order for all imports.
-SELECT f.id
-FROM findings AS f
-WHERE f.first_import_id <> @import_id
-    AND (f.fingerprint IN (SELECT s.fingerprint FROM staged AS s)
-        OR f.id IN (SELECT o.finding_id FROM sightings AS o WHERE o.source_id = @source_id AND o.closed_at IS NULL))
-ORDER BY f.fingerprint
-FOR NO KEY UPDATE;
+-- name: LockFindings :one
+-- Everything that the import may change, in one order for all imports. Rows of finding_seen are only changed by who holds
+-- their finding, so they need no order of their own.
+SELECT count(*) FROM (
+    SELECT f.id
+    FROM findings AS f
+    WHERE f.first_import_id <> @import_id
+        AND (f.fingerprint IN (SELECT s.fingerprint FROM staged AS s)
+            OR f.id IN (SELECT o.finding_id FROM sightings AS o WHERE o.source_id = @source_id AND o.closed_at IS NULL))
+    ORDER BY f.fingerprint
+    FOR NO KEY UPDATE
+) AS locked;
+
+-- name: MatchFindings :exec
+-- The one look at everything that the report speaks of. The steps that follow only touch what has to change.
+INSERT INTO matched (record, finding_id, known, reopens, reworded, resighted)
+SELECT s.record, f.id, f.first_import_id <> @import_id, f.state = 'fixed',
+    (f.purl = '' AND s.purl <> '') OR (f.title, f.description, f.rule_id, f.component, f.path, f.url)
+        <> (s.title, s.description, s.rule_id, s.component, s.path, s.url),
+    o.finding_id IS NULL OR o.closed_at IS NOT NULL
+        OR (o.severity, o.occurrences, o.component_version, o.fixed_version, o.path, o.line)
+            <> (s.severity, s.occurrences, s.component_version, s.fixed_version, s.path, s.line)
+FROM staged AS s
+JOIN findings AS f ON f.fingerprint = s.fingerprint
+LEFT JOIN sightings AS o ON o.finding_id = f.id AND o.source_id = @source_id;
 
 -- name: AuditReopened :execrows
 INSERT INTO audit (finding_id, at, actor, action, from_state, to_state, reason, import_id)
-SELECT f.id, @now, @actor, 'reopened', f.state, 'reopened', @reason, sqlc.arg(import_id)::uuid
-FROM findings AS f JOIN staged AS s ON s.fingerprint = f.fingerprint
-WHERE f.state = 'fixed';
+SELECT m.finding_id, @now, @actor, 'reopened', 'fixed', 'reopened', @reason, sqlc.arg(import_id)::uuid
+FROM matched AS m
+WHERE m.reopens;
 
 -- name: TouchFindings :exec
 -- What is seen again takes over the source's words and wakes up when it was fixed. Nothing else about its state changes.
 UPDATE findings AS f
 SET title = s.title, description = s.description, rule_id = s.rule_id, component = s.component, path = s.path, url = s.url,
     purl = CASE WHEN f.purl = '' THEN s.purl ELSE f.purl END,
-    last_seen_at = @now, version = f.version + 1,
-    state = CASE WHEN f.state = 'fixed' THEN 'reopened' ELSE f.state END,
-    state_changed_at = CASE WHEN f.state = 'fixed' THEN @now ELSE f.state_changed_at END
-FROM staged AS s
-WHERE s.fingerprint = f.fingerprint AND f.first_import_id <> @import_id;
+    state = CASE WHEN m.reopens THEN 'reopened' ELSE f.state END,
+    state_changed_at = CASE WHEN m.reopens THEN @now ELSE f.state_changed_at END
+FROM matched AS m JOIN staged AS s ON s.record = m.record
+WHERE f.id = m.finding_id AND m.known AND (m.reopens OR m.reworded);
+
+-- name: SeeFindings :exec
+-- The only thing written for every finding that is seen again.
+UPDATE finding_seen AS seen
+SET last_seen_at = @now, times = seen.times + 1
+FROM matched AS m
+WHERE seen.finding_id = m.finding_id AND m.known;
 
 -- name: UpsertSightings :exec
 INSERT INTO sightings AS known (finding_id, source_id, severity, occurrences, component_version, fixed_version, path, line,
     first_seen_at, last_seen_at, first_import_id, last_import_id)
-SELECT f.id, @source_id, s.severity, s.occurrences, s.component_version, s.fixed_version, s.path, s.line,
+SELECT m.finding_id, @source_id, s.severity, s.occurrences, s.component_version, s.fixed_version, s.path, s.line,
     @now, @now, @import_id, @import_id
-FROM staged AS s JOIN findings AS f ON f.fingerprint = s.fingerprint
+FROM matched AS m JOIN staged AS s ON s.record = m.record
+WHERE m.resighted
 ON CONFLICT (finding_id, source_id) DO UPDATE
 SET severity = excluded.severity, occurrences = excluded.occurrences, component_version = excluded.component_version,
     fixed_version = excluded.fixed_version, path = excluded.path, line = excluded.line,
     last_seen_at = excluded.last_seen_at, last_import_id = excluded.last_import_id, closed_at = NULL;
 
--- name: CloseSightings :many
--- What the source no longer reports. Its silence ends its own sighting and no other.
-UPDATE sightings
-SET closed_at = @now
-WHERE source_id = @source_id AND closed_at IS NULL AND last_import_id <> @import_id
-RETURNING finding_id;
+-- name: CloseSightings :execrows
+-- What the source no longer reports. Its silence ends its own sighting and no other. The import before was the last to see it.
+WITH ended AS (
+    UPDATE sightings AS o
+    SET closed_at = @now, last_seen_at = latest.imported_at, last_import_id = latest.id
+    FROM sources JOIN imports AS latest ON latest.id = sources.last_import_id
+    WHERE sources.id = @source_id AND o.source_id = sources.id AND o.closed_at IS NULL
+        AND NOT EXISTS (SELECT FROM matched AS m WHERE m.finding_id = o.finding_id)
+    RETURNING o.finding_id
+)
+INSERT INTO closing (finding_id) SELECT ended.finding_id FROM ended;
 
 -- name: FixUnseen :execrows
 -- Findings without any open sighting are fixed, unless somebody decided about them.
 WITH unseen AS (
     SELECT f.id, f.state
-    FROM findings AS f
-    WHERE f.id = ANY(@finding_ids::uuid[]) AND f.state = ANY(@open_states::text[])
+    FROM findings AS f JOIN closing ON closing.finding_id = f.id
+    WHERE f.state = ANY(@open_states::text[])
         AND NOT EXISTS (SELECT FROM sightings AS o WHERE o.finding_id = f.id AND o.closed_at IS NULL)
 ), fixed AS (
     UPDATE findings AS f
@@ -83,7 +139,7 @@ SELECT unseen.id, @now, @actor, 'fixed', unseen.state, 'fixed', @reason, sqlc.ar
 FROM unseen;
 
 -- name: BumpVersions :exec
-UPDATE findings SET version = version + 1 WHERE id = ANY(@finding_ids::uuid[]);
+UPDATE finding_seen AS seen SET times = seen.times + 1 FROM closing WHERE closing.finding_id = seen.finding_id;
 
 -- name: RefreshSeverities :exec
 -- A finding is as bad as the worst of what is said about it now. When nobody says anything, it stays as it was.
@@ -92,10 +148,10 @@ SET severity = worst.severity
 FROM (
     SELECT o.finding_id, max(o.severity)::smallint AS severity
     FROM sightings AS o
-    WHERE o.closed_at IS NULL AND (
-        o.finding_id = ANY(@closed_ids::uuid[])
-        OR o.finding_id IN (SELECT mine.finding_id FROM sightings AS mine
-            WHERE mine.source_id = @source_id AND mine.closed_at IS NULL))
+    WHERE o.closed_at IS NULL AND o.finding_id IN (
+        SELECT closing.finding_id FROM closing
+        UNION ALL
+        SELECT m.finding_id FROM matched AS m WHERE m.known AND m.resighted)
     GROUP BY o.finding_id
 ) AS worst
 WHERE f.id = worst.finding_id AND f.severity <> worst.severity;

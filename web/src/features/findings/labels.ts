@@ -25,4 +25,5 @@ export const kindLabels: Record<Finding["kind"], string> = {
   secret: "Secret",
   licence: "Licence",
   code: "Code weakness",
+  threat: "Threat",
 };

@@ -12,7 +12,7 @@ export interface paths {
         put?: never;
         /**
          * Import a scanner's report
-         * @description Reads a SARIF 2.1.0 or Trivy JSON report and merges it in one transaction: either the whole report is in, or nothing.
+         * @description Reads a report and merges it in one transaction: either the whole report is in, or nothing.
          *     Issues that the source reported before and no longer does lose that source's sighting; an issue that no source
          *     reports any more becomes `fixed`, unless somebody accepted its risk or called it a false positive.
          *
@@ -46,6 +46,100 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/imports/{id}/collisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read which records of an import collided
+         * @description The records of the report that are the same issue as an earlier record of it, in the order of the report, each with the
+         *     record that the finding was made of. The first 1,000 of an import are kept; `collided` of the import counts all. To
+         *     get the next page, repeat the request with `after` set to the page's `nextAfter`. Roles: every role.
+         */
+        get: operations["listImportCollisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/import-jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List import jobs
+         * @description One page of jobs, the newest first. Finished jobs are kept for 30 days. To get the next page, repeat the request with
+         *     `cursor` set to the page's `nextCursor`. Roles: every role.
+         */
+        get: operations["listImportJobs"];
+        put?: never;
+        /**
+         * Import a scanner's report in the background
+         * @description Takes the report as `POST /v1/imports` does, but answers as soon as it is stored. It is imported later, by any replica,
+         *     in one transaction: either the whole report is in, or nothing. The jobs of one source run one at a time, in the order in
+         *     which they came.
+         *
+         *     Safe to repeat: while the source's last job is of the same content, format and mapping, and not finished, or made the source's latest import,
+         *     the answer is 200 with that job. A report that was refused may be sent again.
+         *     Roles: ci, analyst, lead, admin.
+         */
+        post: operations["createImportJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/import-jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how far an import job is
+         * @description Roles: every role.
+         */
+        get: operations["getImportJob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/import-jobs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel an import job
+         * @description Ends a queued or running job, whichever replica runs it. From this answer on it is certain that nothing of the report
+         *     comes in. Cancelling twice is the same as once. Roles: ci, analyst, lead, admin.
+         */
+        post: operations["cancelImportJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/findings": {
         parameters: {
             query?: never;
@@ -62,6 +156,113 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/findings/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change the state of many findings
+         * @description Moves all findings that a filter matches, or that are named, to another state, each with an audit entry, in one
+         *     transaction: either all of them or none. At most 10,000 at once.
+         *
+         *     First send it with `dryRun: true`. The answer says how many findings there are, which of them may not go to the
+         *     state, shows a few, and has a `token`. Then send the same with that `token` (or with `expectedCount`) and without
+         *     `dryRun`. When in between another finding matches, or one has changed its state, the answer is 409
+         *     `selection_changed` and nothing happens. Roles: analyst, lead, admin.
+         */
+        post: operations["transitionFindings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/findings/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export findings as a file
+         * @description All findings that the filter matches, as one stream from one snapshot, however many they are. The order is by id in
+         *     CSV and JSON, and by severity in SARIF. When something goes wrong after the file has begun, the connection breaks off
+         *     without the end that HTTP asks for, so that a part is never taken for the whole.
+         *
+         *     CSV: cells that a spreadsheet would take for a formula begin with an apostrophe. SARIF: one run for each severity,
+         *     because SARIF keeps a severity at its rules. Roles: viewer, analyst, lead, admin.
+         */
+        get: operations["exportFindings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/filters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List saved filters
+         * @description Your own filters and those that others share, oldest first. Roles: viewer, analyst, lead, admin.
+         */
+        get: operations["listFilters"];
+        put?: never;
+        /**
+         * Save a filter under a name
+         * @description The filter is checked and kept in its canonical form. Nobody has more than 100, nor two of one name. Roles: viewer,
+         *     analyst, lead, admin.
+         */
+        post: operations["createFilter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/filters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The saved filter's id. */
+                id: components["parameters"]["FilterId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Read a saved filter
+         * @description Your own, or one that somebody shares. Roles: viewer, analyst, lead, admin.
+         */
+        get: operations["getFilter"];
+        /**
+         * Change a saved filter
+         * @description Only the owner may, and for a shared filter an admin. Roles: viewer, analyst, lead, admin.
+         */
+        put: operations["replaceFilter"];
+        post?: never;
+        /**
+         * Forget a saved filter
+         * @description Only the owner may, and for a shared filter an admin. Roles: viewer, analyst, lead, admin.
+         */
+        delete: operations["deleteFilter"];
         options?: never;
         head?: never;
         patch?: never;
@@ -129,28 +330,656 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List webhooks
+         * @description All of them, oldest first; there are at most 100. Roles: lead, admin.
+         */
+        get: operations["listWebhooks"];
+        put?: never;
+        /**
+         * Create a webhook
+         * @description From now on events that fit its filter are sent to its address, signed after the [Standard
+         *     Webhooks](https://www.standardwebhooks.com) specification. The answer holds the secret, which is never shown
+         *     again. Only public https addresses are taken, unless the service's settings allow others; names are resolved,
+         *     and what they stand for is checked again, with every connection. Roles: lead, admin.
+         */
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a webhook
+         * @description Roles: lead, admin.
+         */
+        get: operations["getWebhook"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a webhook
+         * @description Everything that it is still owed goes with it. Roles: lead, admin.
+         */
+        delete: operations["deleteWebhook"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a webhook
+         * @description Changes what the body names and leaves the rest. While a webhook is disabled, nothing is queued for it, and what
+         *     waits is given up. Roles: lead, admin.
+         */
+        patch: operations["updateWebhook"];
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a webhook a new secret
+         * @description The secret before signs along for `overlapHours`: messages then carry two signatures, so that the receiver can
+         *     change over without losing one. With 0 it is worth nothing at once, as is right after a leak. Roles: lead,
+         *     admin.
+         */
+        post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test event
+         * @description Queues an event of the type `webhook.test` for this webhook alone. Read the delivery to see how it went. Roles:
+         *     lead, admin.
+         */
+        post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List deliveries
+         * @description What is or was owed to whom, newest first. Finished deliveries are kept for some days. Roles: lead, admin.
+         */
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send dead deliveries again
+         * @description Queues the oldest 1,000 dead deliveries, of one webhook or of all destinations, with all their attempts before
+         *     them. Call it again while `queued` is 1,000. Deliveries of disabled webhooks stay dead. Roles: lead, admin.
+         */
+        post: operations["redeliverDead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a delivery with its event
+         * @description Roles: lead, admin.
+         */
+        get: operations["getDelivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries/{id}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a delivery again
+         * @description A finished delivery, delivered or dead, is queued again with all its attempts before it and with the same event
+         *     id. Roles: lead, admin.
+         */
+        post: operations["redeliver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/gates/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List answers of the gate
+         * @description Newest first, without their evidence. Roles: every role.
+         */
+        get: operations["listReleaseEvaluations"];
+        put?: never;
+        /**
+         * Ask whether something may be released
+         * @description Lets a policy judge what the sources say about an image or report now. The verdict is `pass`, `fail`, or
+         *     `waived` when people have let pass everything that blocks. A source that was never heard of, or not for too
+         *     long, fails: nobody has looked. An image's sources are those whose name ends in its digest, such as
+         *     `trivy:registry.example/core@sha256:…`. Every answer is kept. Roles: ci, analyst, lead, admin; a policy in the
+         *     request itself only lead and admin.
+         */
+        post: operations["evaluateRelease"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/gates/release/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an answer of the gate
+         * @description Roles: every role.
+         */
+        get: operations["getReleaseEvaluation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/gates/release/{id}/waivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the waivers made for an answer
+         * @description Newest first, at most 200. Roles: every role.
+         */
+        get: operations["listWaivers"];
+        put?: never;
+        /**
+         * Let blockers pass for a time
+         * @description The waiver holds for the answer's target and policy, and for exactly the blockers that it names: one that
+         *     becomes worse, or a new one, blocks again. The answer itself does not change; ask the gate anew. Without
+         *     `findings` and `sources` all blockers are meant, which is refused when there are more than the answer lists.
+         *     Waivers cannot be changed or taken back, only expire. Roles: lead, admin.
+         */
+        post: operations["waiveRelease"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description The format of an export.
+         * @example csv
+         * @enum {string}
+         */
+        ExportFormat: "csv" | "json" | "sarif";
+        /** @description Findings in one file. */
+        FindingsExport: {
+            /** @description The findings, ordered by id. */
+            findings: components["schemas"]["ExportedFinding"][];
+        };
+        /** @description A finding in an export. */
+        ExportedFinding: {
+            /**
+             * Format: uuid
+             * @description The finding's id.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11
+             */
+            id: string;
+            kind: components["schemas"]["FindingKind"];
+            severity: components["schemas"]["Severity"];
+            state: components["schemas"]["FindingState"];
+            /**
+             * @description The issue in one line.
+             * @example openssl: possible denial of service in X.509 name checks
+             */
+            title: string;
+            /**
+             * @description The scanner's rule, or the vulnerability's id.
+             * @example CVE-2024-6119
+             */
+            ruleId: string;
+            /**
+             * @description The package concerned; empty when the issue concerns none.
+             * @example libssl3
+             */
+            component: string;
+            /**
+             * @description The component's version that was seen last.
+             * @example 3.0.13-1
+             */
+            componentVersion: string;
+            /**
+             * @description The version with the fix, as was said last.
+             * @example 3.0.14-1
+             */
+            fixedVersion: string;
+            /**
+             * @description The package URL; empty when unknown.
+             * @example pkg:deb/debian/libssl3@3.0.13
+             */
+            purl: string;
+            /**
+             * @description The file concerned; empty when the issue concerns none.
+             * @example services/core/go.mod
+             */
+            path: string;
+            /**
+             * @description The line that was seen last; 0 when unknown.
+             * @example 12
+             */
+            line: number;
+            /** @description The sources that report the finding now. */
+            sources: components["schemas"]["SourceName"][];
+            /**
+             * Format: date-time
+             * @description When it was first reported.
+             * @example 2026-01-30T08:00:00Z
+             */
+            firstSeenAt: string;
+            /**
+             * Format: date-time
+             * @description When it was last reported.
+             * @example 2026-01-31T12:00:00Z
+             */
+            lastSeenAt: string;
+            /**
+             * Format: date-time
+             * @description When the finding came to its state.
+             * @example 2026-01-30T08:00:00Z
+             */
+            stateChangedAt: string;
+            /**
+             * @description An address with more about the issue; empty when there is none.
+             * @example https://avd.aquasec.com/nvd/cve-2024-6119
+             */
+            referenceUrl: string;
+            /**
+             * @description What the scanner says about the issue.
+             * @example Applications performing certificate name checks may read an invalid memory address.
+             */
+            description: string;
+            /**
+             * @description The finding's fingerprint in hexadecimal.
+             * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            fingerprint: string;
+        };
+        /** @description A wish to change the state of many findings. Exactly one of `filter` and `ids` says which. */
+        BulkRequest: {
+            /**
+             * @description The findings that this filter matches; see the list of findings.
+             * @example component = "libssl3" and state in (new, reopened)
+             */
+            filter?: string;
+            /** @description The findings with these ids. */
+            ids?: string[];
+            state: components["schemas"]["FindingState"];
+            /**
+             * @description Why. Required where the transition of one of the findings needs one; it becomes part of the audit trail.
+             * @example The affected function is not called; see the threat model.
+             */
+            reason?: string;
+            /**
+             * @description Whether findings that may not go to the state, and ids that do not exist, are left out. Otherwise one of them
+             *     refuses the whole.
+             * @default false
+             * @example true
+             */
+            skipIllegal: boolean;
+            /**
+             * @description Whether only to say what would happen.
+             * @default false
+             * @example true
+             */
+            dryRun: boolean;
+            /**
+             * @description The `token` of the dry run.
+             * @example 9SfLJvP0aM7dK3yVq1zXwB2nR5tU8oEhCgIiAkDlFpQ
+             */
+            token?: string;
+            /**
+             * @description Instead of the token, how many findings must match.
+             * @example 214
+             */
+            expectedCount?: number;
+        };
+        /** @description What a bulk operation does. `matched` is the sum of `changed` and of the counts in `refused`. */
+        BulkResult: {
+            /**
+             * @description Whether nothing was changed.
+             * @example true
+             */
+            dryRun: boolean;
+            /**
+             * @description Whether this is the answer to an earlier request with the same key.
+             * @example false
+             */
+            replayed: boolean;
+            /**
+             * @description How many findings match.
+             * @example 220
+             */
+            matched: number;
+            /**
+             * @description How many of them go to the state, or would.
+             * @example 214
+             */
+            changed: number;
+            /**
+             * @description How many of the ids do not exist.
+             * @example 0
+             */
+            missing: number;
+            /** @description The findings that may not go to the state, by the state they are in. */
+            refused: components["schemas"]["BulkRefusal"][];
+            /** @description The worst of the matching findings, at most 10, as they were before. Empty when replayed. */
+            sample: components["schemas"]["Finding"][];
+            /**
+             * @description Stands for exactly these findings in these states and what shall happen to them.
+             * @example 9SfLJvP0aM7dK3yVq1zXwB2nR5tU8oEhCgIiAkDlFpQ
+             */
+            token: string;
+        };
+        /** @description Findings of one state that may not go to the state asked for. */
+        BulkRefusal: {
+            state: components["schemas"]["FindingState"];
+            /**
+             * @description How many they are.
+             * @example 6
+             */
+            count: number;
+            /**
+             * @description Why not.
+             * @example A finding cannot go from fixed to triaged.
+             */
+            detail: string;
+        };
+        /** @description A filter to save. */
+        SavedFilterRequest: {
+            /**
+             * @description The name. Case does not make a different one.
+             * @example Old criticals of the core image
+             */
+            name: string;
+            /**
+             * @description The filter; see the list of findings.
+             * @example severity = critical and firstSeen < now-30d
+             */
+            filter: string;
+            /**
+             * @description Whether everybody may read it.
+             * @default false
+             * @example true
+             */
+            shared: boolean;
+        };
+        /** @description A filter with a name. */
+        SavedFilter: {
+            /**
+             * Format: uuid
+             * @description The filter's id. It never changes.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b13
+             */
+            id: string;
+            /**
+             * @description The name.
+             * @example Old criticals of the core image
+             */
+            name: string;
+            /**
+             * @description The filter in its canonical form.
+             * @example severity = critical and firstSeen < now-30d
+             */
+            filter: string;
+            /**
+             * @description Whether everybody may read it.
+             * @example true
+             */
+            shared: boolean;
+            /**
+             * @description Who saved it.
+             * @example analyst@cloudsec.test
+             */
+            owner: string;
+            /**
+             * @description Whether you are the owner.
+             * @example true
+             */
+            mine: boolean;
+            /**
+             * Format: int64
+             * @description Grows with every change. The ETag is made of it.
+             * @example 1
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description When it was saved first.
+             * @example 2026-01-30T08:00:00Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it was changed last.
+             * @example 2026-01-31T12:00:00Z
+             */
+            updatedAt: string;
+        };
+        /** @description One page of saved filters. */
+        SavedFilterPage: {
+            /** @description The filters, oldest first. */
+            items: components["schemas"]["SavedFilter"][];
+            /**
+             * @description Whether there are more after the last one.
+             * @example false
+             */
+            more: boolean;
+        };
         /**
          * @description The name of a source, as `scanner:target`.
          * @example trivy:image-core
          */
         SourceName: string;
         /**
-         * @description The format of a report: SARIF 2.1.0 or the JSON that Trivy writes.
+         * @description The format of a report: `sarif` is SARIF 2.1.0, `trivy` the JSON that Trivy writes about images, file systems,
+         *     configuration and clusters, `asff` the AWS Security Finding Format and the events that bring it or a finding of
+         *     GuardDuty, `cyclonedx` CycloneDX 1.4 to 1.7 in JSON with its vulnerabilities and VEX statements, `json` and `csv`
+         *     anything else with a mapping.
          * @example sarif
          * @enum {string}
          */
-        ReportFormat: "sarif" | "trivy";
+        ReportFormat: "sarif" | "trivy" | "asff" | "cyclonedx" | "json" | "csv";
+        /**
+         * @description How records become findings. A reference is the name of a column or of a record's field, or a JSON pointer (RFC 6901)
+         *     such as `/location/file` to something inside of the record.
+         * @example {
+         *       "records": "Issues",
+         *       "tool": "gosec",
+         *       "fields": {
+         *         "url": "/cwe/url"
+         *       },
+         *       "severities": {
+         *         "HIGH": "critical"
+         *       }
+         *     }
+         */
+        ReportMapping: {
+            /**
+             * @description Where the array of records is in a JSON document, as a name or a JSON pointer. Absent when the document is an
+             *     array itself, or one record after another.
+             * @example Issues
+             */
+            records?: string;
+            /**
+             * @description The scanner, for the record of the import.
+             * @example gosec 2.22
+             */
+            tool?: string;
+            /**
+             * @description The kind of records that do not say theirs. Absent, it is `vulnerability` where the rule is a CVE or GHSA id or
+             *     the record has a package URL, else `code`.
+             */
+            kind?: components["schemas"]["FindingKind"];
+            /** @description The severity of records that do not say theirs; `unknown` when absent. */
+            severity?: components["schemas"]["Severity"];
+            /**
+             * @description What separates the columns of CSV.
+             * @default comma
+             * @example semicolon
+             * @enum {string}
+             */
+            delimiter: "comma" | "semicolon" | "pipe" | "tab";
+            /**
+             * @description Where each field of a finding is: a reference, or several of which the first that finds something counts, or an
+             *     empty array for none. A field that is absent here is looked for under obvious names.
+             */
+            fields?: {
+                rule?: components["schemas"]["MappingReference"];
+                title?: components["schemas"]["MappingReference"];
+                description?: components["schemas"]["MappingReference"];
+                severity?: components["schemas"]["MappingReference"];
+                score?: components["schemas"]["MappingReference"];
+                kind?: components["schemas"]["MappingReference"];
+                component?: components["schemas"]["MappingReference"];
+                purl?: components["schemas"]["MappingReference"];
+                version?: components["schemas"]["MappingReference"];
+                fixedVersion?: components["schemas"]["MappingReference"];
+                path?: components["schemas"]["MappingReference"];
+                line?: components["schemas"]["MappingReference"];
+                resource?: components["schemas"]["MappingReference"];
+                url?: components["schemas"]["MappingReference"];
+                aliases?: components["schemas"]["MappingReference"];
+                mark?: components["schemas"]["MappingReference"];
+            };
+            /**
+             * @description What the report's words for severities mean; case does not matter, and `*` stands for all others. Without it the
+             *     names of this API and common synonyms are known, and any other word is refused.
+             * @example {
+             *       "P1": "critical",
+             *       "*": "low"
+             *     }
+             */
+            severities?: {
+                [key: string]: components["schemas"]["Severity"];
+            };
+            /**
+             * @description What the report's words for kinds mean, in the same way.
+             * @example {
+             *       "sast": "code"
+             *     }
+             */
+            kinds?: {
+                [key: string]: components["schemas"]["FindingKind"];
+            };
+            /**
+             * @description The values by which records state no open issue, for each reference. Case does not matter.
+             * @example {
+             *       "status": [
+             *         "fixed",
+             *         "closed"
+             *       ]
+             *     }
+             */
+            skip?: {
+                [key: string]: string[];
+            };
+        };
+        /**
+         * @description A reference, or several in the order in which they are tried.
+         * @example /location/file
+         */
+        MappingReference: string | string[];
         /**
          * @description An order of the list of findings.
          * @default severity
          * @example severity
          * @enum {string}
          */
-        FindingSort: "severity" | "lastSeen";
+        FindingSort: "severity" | "lastSeen" | "firstSeen";
         /**
          * @description How bad the issue is, worst first: critical, high, medium, low, info, unknown. The worst that any source which reports
          *     the finding now says.
@@ -160,11 +989,11 @@ export interface components {
         Severity: "critical" | "high" | "medium" | "low" | "info" | "unknown";
         /**
          * @description What sort of issue it is: a known vulnerability of a component, a misconfiguration, a secret in the open, a licence
-         *     that needs a decision, or a weakness in code.
+         *     that needs a decision, a weakness in code, or suspicious activity around a resource.
          * @example vulnerability
          * @enum {string}
          */
-        FindingKind: "vulnerability" | "misconfiguration" | "secret" | "licence" | "code";
+        FindingKind: "vulnerability" | "misconfiguration" | "secret" | "licence" | "code" | "threat";
         /**
          * @description Where the finding is in its life. `new`, `triaged`, `in_progress` and `reopened` are open. `risk_accepted` and
          *     `false_positive` are decisions that imports leave alone. `fixed` means that no source reports it any more, or that
@@ -188,6 +1017,7 @@ export interface components {
              * @example Trivy 0.68.1
              */
             tool: string;
+            mapping?: components["schemas"]["ReportMapping"];
             /**
              * @description SHA-256 of the uncompressed report, in hexadecimal.
              * @example 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae
@@ -257,6 +1087,60 @@ export interface components {
              */
             sightingsClosed: number;
         };
+        /** @description One page of collisions. */
+        CollisionPage: {
+            /** @description The collisions, in the order of the report. */
+            items: components["schemas"]["Collision"][];
+            /**
+             * @description How many records of the import collided, also those that were not kept.
+             * @example 3
+             */
+            collided: number;
+            /**
+             * @description The `after` of the next page; null on the last page.
+             * @example null
+             */
+            nextAfter: number | null;
+        };
+        /** @description A record that is the same issue as an earlier record of its report. */
+        Collision: {
+            /**
+             * @description Counts the collisions of the import.
+             * @example 1
+             */
+            number: number;
+            /**
+             * Format: uuid
+             * @description The finding that both records are about.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11
+             */
+            findingId: string;
+            record: components["schemas"]["ReportRecord"];
+            first: components["schemas"]["ReportRecord"];
+        };
+        /** @description Says which record of a report it is. */
+        ReportRecord: {
+            /**
+             * @description The scanner's rule, or the vulnerability's id.
+             * @example CVE-2024-6119
+             */
+            ruleId: string;
+            /**
+             * @description The file concerned; empty when the issue concerns none.
+             * @example usr/lib/x86_64-linux-gnu/libssl.so.3
+             */
+            path: string;
+            /**
+             * @description The first line concerned, counted from 1; 0 when unknown.
+             * @example 12
+             */
+            line: number;
+            /**
+             * @description The issue in one line.
+             * @example openssl: possible denial of service in X.509 name checks
+             */
+            title: string;
+        };
         /** @description One issue. */
         Finding: {
             /**
@@ -306,11 +1190,96 @@ export interface components {
              */
             lastSeenAt: string;
         };
+        /**
+         * @description Where the job is. `succeeded`, `failed` and `cancelled` are final.
+         * @example running
+         * @enum {string}
+         */
+        ImportJobState: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+        /**
+         * @description One import in the background. A job that succeeded has `import`: what it changed, or the source's latest import when that
+         *     had the same content. A job that failed has `error`: what `POST /v1/imports` would have answered, with the `requestId` of
+         *     the request that sent the report.
+         */
+        ImportJob: {
+            /**
+             * Format: uuid
+             * @description The job's id.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b31
+             */
+            id: string;
+            source: components["schemas"]["SourceName"];
+            state: components["schemas"]["ImportJobState"];
+            /**
+             * @description SHA-256 of the uncompressed content, hexadecimal.
+             * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            contentSha256: string;
+            /**
+             * Format: int64
+             * @description Size of the uncompressed content.
+             * @example 734003200
+             */
+            sizeBytes: number;
+            /**
+             * Format: int64
+             * @description How much of it was read. It is merged after it was read, so all of it read does not mean finished.
+             * @example 367001600
+             */
+            bytesRead: number;
+            /**
+             * Format: int64
+             * @description How many records were read that state an issue. When the import fails, the next one is at fault.
+             * @example 500000
+             */
+            recordsRead: number;
+            /**
+             * @description How often the job was taken up. More than once when a replica or the database went away.
+             * @example 1
+             */
+            attempts: number;
+            /**
+             * @description Who sent the report.
+             * @example ci-pipeline
+             */
+            createdBy: string;
+            /**
+             * Format: date-time
+             * @description When it was queued.
+             * @example 2026-01-31T12:00:00Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it was first taken up; null before.
+             * @example 2026-01-31T12:00:01Z
+             */
+            startedAt: string | null;
+            /**
+             * Format: date-time
+             * @description When it came to its end; null before.
+             * @example null
+             */
+            finishedAt: string | null;
+            import?: components["schemas"]["Import"];
+            error?: components["schemas"]["Problem"];
+        };
+        /** @description One page of import jobs. */
+        ImportJobPage: {
+            /** @description The jobs, the newest first. */
+            items: components["schemas"]["ImportJob"][];
+            /**
+             * @description Cursor of the next page; null on the last page.
+             * @example AQAAAAAAAABk
+             */
+            nextCursor: string | null;
+        };
         /** @description One issue with all that is known about it. */
         FindingDetail: {
             /**
              * Format: uuid
-             * @description The finding's id. It never changes.
+             * @description The finding's id. When two findings turn out to be the same issue, one becomes part of the other, and the id of the
+             *     former answers with the latter; then this id is not the one that was asked for.
              * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11
              */
             id: string;
@@ -382,6 +1351,8 @@ export interface components {
              */
             version: number;
             fingerprint: components["schemas"]["Fingerprint"];
+            /** @description Ids of findings that turned out to be this one and became part of it. They keep leading here. At most 100. */
+            formerIds: string[];
             /** @description One entry for each source that ever reported the finding, the most recent first. */
             sightings: components["schemas"]["Sighting"][];
             /** @description Where the finding may go from its present state. */
@@ -410,6 +1381,24 @@ export interface components {
             inputs: {
                 [key: string]: string;
             };
+            /**
+             * @description Other fingerprints that lead to the finding: of older recipes, of its other ids, and of reports that say less of
+             *     it. At most 100.
+             */
+            aliases: components["schemas"]["FingerprintAlias"][];
+        };
+        /** @description Another fingerprint of a finding. */
+        FingerprintAlias: {
+            /**
+             * @description Version of the recipe that made the value.
+             * @example 1
+             */
+            recipe: number;
+            /**
+             * @description The fingerprint, SHA-256 in hexadecimal.
+             * @example 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae
+             */
+            value: string;
         };
         /** @description What one source says about a finding. */
         Sighting: {
@@ -491,10 +1480,13 @@ export interface components {
             nextCursor: string | null;
             total: components["schemas"]["BoundedCount"];
         };
-        /** @description How many findings match. Counting stops at 10,000, so that a page stays fast however many there are. */
+        /**
+         * @description How many findings match. Counting stops at 10,000, and at 2,000 when more than state and severity is asked for, so that
+         *     a page stays fast however many there are.
+         */
         BoundedCount: {
             /**
-             * @description The number of matching findings, at most 10,000.
+             * @description The number of matching findings, or where counting stopped.
              * @example 1284
              */
             count: number;
@@ -538,11 +1530,12 @@ export interface components {
              */
             actor: string;
             /**
-             * @description What happened: `transition` is a person's decision, `fixed` and `reopened` are the consequence of an import.
+             * @description What happened: `transition` is a person's decision, `fixed` and `reopened` are the consequence of an import. `merged`
+             *     says that another finding turned out to be this one; `from` is the state that the other one had.
              * @example transition
              * @enum {string}
              */
-            action: "transition" | "fixed" | "reopened";
+            action: "transition" | "fixed" | "reopened" | "merged";
             from: components["schemas"]["FindingState"];
             to: components["schemas"]["FindingState"];
             /**
@@ -552,10 +1545,660 @@ export interface components {
             reason: string;
             /**
              * Format: uuid
-             * @description The import that caused the change; null for a person's decision.
+             * @description The import that caused the change; null for a person's decision and for what a migration of recipes merged.
              * @example null
              */
             importId: string | null;
+        };
+        /**
+         * @description What happened. `finding.created`, `finding.reopened` and `finding.fixed` are consequences of an import, one event
+         *     for each severity, with a count and the first 50 findings. `finding.state_changed` is a person's decision about
+         *     one finding. `finding.states_changed` is one about many (`POST /v1/findings/bulk`), again one event for each severity
+         *     with a count and the first 50 findings, and with `operation`, which is the same in all of them, `to`, `actor` and
+         *     `reason`. `import.completed` tells of the import itself.
+         * @example finding.created
+         * @enum {string}
+         */
+        EventType: "finding.created" | "finding.reopened" | "finding.fixed" | "finding.state_changed" | "finding.states_changed" | "import.completed";
+        /** @description A webhook that is wanted. */
+        WebhookRequest: {
+            /**
+             * @description Where events are sent to by POST.
+             * @example https://hooks.example.com/cloudsec
+             */
+            url: string;
+            /**
+             * @description What it is for, for people.
+             * @example Pages the team of the shop
+             */
+            description?: string;
+            /**
+             * @description The types of events wanted; empty means all.
+             * @example [
+             *       "finding.created",
+             *       "finding.reopened"
+             *     ]
+             */
+            types?: components["schemas"]["EventType"][];
+            /**
+             * @description The mildest severity wanted. Events without a severity, such as those of imports, are sent anyway.
+             * @example high
+             */
+            minSeverity?: components["schemas"]["Severity"];
+            /**
+             * @description Whether it gets events.
+             * @default true
+             * @example true
+             */
+            enabled: boolean;
+        };
+        /** @description What to change of a webhook. What is absent stays as it is. */
+        WebhookPatch: {
+            /**
+             * @description Where events are sent to by POST.
+             * @example https://hooks.example.com/cloudsec
+             */
+            url?: string;
+            /**
+             * @description What it is for, for people.
+             * @example Pages the team of the shop
+             */
+            description?: string;
+            /**
+             * @description The types of events wanted; empty means all.
+             * @example [
+             *       "finding.created",
+             *       "finding.reopened"
+             *     ]
+             */
+            types?: components["schemas"]["EventType"][];
+            /**
+             * @description The mildest severity wanted. Events without a severity, such as those of imports, are sent anyway.
+             * @example high
+             */
+            minSeverity?: components["schemas"]["Severity"];
+            /**
+             * @description Whether it gets events.
+             * @example true
+             */
+            enabled?: boolean;
+        };
+        /** @description Somebody who is told of events by HTTP. */
+        Webhook: {
+            /**
+             * Format: uuid
+             * @description The webhook's id.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b13
+             */
+            id: string;
+            /**
+             * @description Where events are sent to by POST.
+             * @example https://hooks.example.com/cloudsec
+             */
+            url: string;
+            /**
+             * @description What it is for, for people.
+             * @example Pages the team of the shop
+             */
+            description: string;
+            /**
+             * @description The types of events wanted; empty means all.
+             * @example [
+             *       "finding.created",
+             *       "finding.reopened"
+             *     ]
+             */
+            types: components["schemas"]["EventType"][];
+            /**
+             * @description The mildest severity wanted. Events without a severity, such as those of imports, are sent anyway.
+             * @example high
+             */
+            minSeverity: components["schemas"]["Severity"];
+            /**
+             * @description Whether it gets events.
+             * @example true
+             */
+            enabled: boolean;
+            /**
+             * @description Why it is disabled; empty while it is not. A receiver that answers 410 disables its webhook.
+             * @example
+             */
+            disabledReason: string;
+            /**
+             * Format: date-time
+             * @description Until when the secret before signs along; null when there is none.
+             * @example 2026-01-31T12:00:00Z
+             */
+            previousSecretUntil: string | null;
+            /**
+             * @description Who made it.
+             * @example lead@cloudsec.test
+             */
+            createdBy: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-01-31T12:00:00Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it was changed last.
+             * @example 2026-01-31T12:00:00Z
+             */
+            updatedAt: string;
+        };
+        /** @description A webhook and its secret, which is shown this once. */
+        WebhookWithSecret: {
+            webhook: components["schemas"]["Webhook"];
+            /**
+             * @description The key of the signatures: `whsec_` and base64 of 32 bytes. Keep it where secrets are kept.
+             * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=
+             */
+            secret: string;
+        };
+        /** @description All webhooks. */
+        WebhookList: {
+            /** @description The webhooks, oldest first. */
+            items: components["schemas"]["Webhook"][];
+        };
+        /** @description How to change over to a new secret. */
+        RotateRequest: {
+            /**
+             * @description How many hours the old secret signs along.
+             * @default 24
+             * @example 24
+             */
+            overlapHours: number;
+        };
+        /**
+         * @description `pending` is still tried, `delivered` arrived, `dead` was given up and waits for a person.
+         * @example dead
+         * @enum {string}
+         */
+        DeliveryState: "pending" | "delivered" | "dead";
+        /** @description What one destination is owed of one event. Deliveries come at least once and in no promised order. */
+        Delivery: {
+            /**
+             * Format: int64
+             * @description The delivery's number; later ones have larger ones.
+             * @example 4711
+             */
+            id: number;
+            /**
+             * Format: uuid
+             * @description The event's id: the `webhook-id` and the `id` of what is sent, the same in every attempt. By it receivers know
+             *     what they had before.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b16
+             */
+            eventId: string;
+            /**
+             * @description The type of the event.
+             * @example finding.created
+             */
+            type: string;
+            /**
+             * @description The kind of destination.
+             * @example webhook
+             * @enum {string}
+             */
+            destination: "webhook" | "sns";
+            /**
+             * Format: uuid
+             * @description The webhook; null when the event goes to the SNS topic.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b13
+             */
+            webhookId: string | null;
+            state: components["schemas"]["DeliveryState"];
+            /**
+             * @description How often it was tried since it was queued.
+             * @example 16
+             */
+            attempts: number;
+            /**
+             * Format: date-time
+             * @description When it was first queued.
+             * @example 2026-01-31T12:00:00Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it is tried next; null when it is finished.
+             * @example 2026-01-31T12:00:00Z
+             */
+            dueAt: string | null;
+            /**
+             * Format: date-time
+             * @description When it was tried last; null when it was not.
+             * @example 2026-01-31T12:00:00Z
+             */
+            lastAttemptAt: string | null;
+            /**
+             * @description The HTTP status of the last answer; null when there was none.
+             * @example 503
+             */
+            lastStatus: number | null;
+            /**
+             * @description Why the last attempt failed; empty when it did not.
+             * @example the destination answered 503
+             */
+            lastError: string;
+            /**
+             * Format: date-time
+             * @description When it arrived or was given up; null while it is tried.
+             * @example 2026-01-31T12:00:00Z
+             */
+            finishedAt: string | null;
+        };
+        /** @description One page of deliveries. */
+        DeliveryPage: {
+            /** @description The deliveries, newest first. */
+            items: components["schemas"]["Delivery"][];
+            /**
+             * @description Cursor of the next page; null on the last one.
+             * @example 4711
+             */
+            nextCursor: string | null;
+        };
+        /** @description A delivery and what is sent. */
+        DeliveryDetail: {
+            delivery: components["schemas"]["Delivery"];
+            /**
+             * @description The event in its envelope, as it is sent (CloudEvents 1.0 in JSON).
+             * @example {
+             *       "specversion": "1.0",
+             *       "type": "finding.created"
+             *     }
+             */
+            event: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description Whose dead deliveries to send again. */
+        RedeliverRequest: {
+            /**
+             * Format: uuid
+             * @description Only those of this webhook; absent for all destinations.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b13
+             */
+            webhookId?: string;
+        };
+        /** @description How many deliveries were queued. */
+        RedeliverResult: {
+            /**
+             * @description The number of deliveries.
+             * @example 12
+             */
+            queued: number;
+        };
+        /**
+         * @description The gate's answer. `waived` means that something blocks and that people have let all of it pass.
+         * @example fail
+         * @enum {string}
+         */
+        Verdict: "pass" | "fail" | "waived";
+        /** @description A question to the gate: either an image or sources, and either the name of a policy or its text. */
+        GateRequest: {
+            /**
+             * @description The digest of an image, or a reference with one.
+             * @example registry.example/core@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            image?: string;
+            /**
+             * @description The sources whose word counts.
+             * @example [
+             *       "trivy:image-core"
+             *     ]
+             */
+            sources?: components["schemas"]["SourceName"][];
+            /**
+             * @description The name of a policy that the service was given. `default` is there always, and is meant when neither it nor a
+             *     text is given.
+             * @example default
+             */
+            policy?: string;
+            /**
+             * @description A policy as YAML or JSON. For trying policies out; its name is prefixed with inline.
+             * @example {"version":1,"name":"strict","maxSeverity":"none","maxImportAge":"24h"}
+             */
+            policyText?: string;
+        };
+        /** @description What a source said last. */
+        GateSource: {
+            name: components["schemas"]["SourceName"];
+            /**
+             * Format: uuid
+             * @description Its newest import; null when it has never reported.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b12
+             */
+            importId: string | null;
+            /**
+             * Format: date-time
+             * @description When that was taken in.
+             * @example 2026-01-31T12:00:00Z
+             */
+            importedAt: string | null;
+            /**
+             * Format: date-time
+             * @description When the source reported last; later than `importedAt` when it said the same again.
+             * @example 2026-01-31T12:00:00Z
+             */
+            reportedAt: string | null;
+            /**
+             * Format: int64
+             * @description How long ago that was.
+             * @example 5400
+             */
+            ageSeconds: number | null;
+            /**
+             * @description The scanner; empty when it has never reported.
+             * @example Trivy 0.68.1
+             */
+            tool: string;
+            /**
+             * @description How many records the report had.
+             * @example 321
+             */
+            records: number;
+        };
+        /** @description A finding as the gate tells of it. */
+        GateFinding: {
+            /**
+             * Format: uuid
+             * @description The finding's id.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11
+             */
+            id: string;
+            kind: components["schemas"]["FindingKind"];
+            severity: components["schemas"]["Severity"];
+            state: components["schemas"]["FindingState"];
+            /**
+             * @description What it is.
+             * @example openssl possible denial of service
+             */
+            title: string;
+            /**
+             * @description The rule or vulnerability.
+             * @example CVE-2024-6119
+             */
+            ruleId: string;
+            /**
+             * @description The component; empty when it concerns none.
+             * @example libssl3
+             */
+            component: string;
+            /**
+             * @description The file; empty when it concerns none.
+             * @example usr/lib/libssl.so.3
+             */
+            path: string;
+            /**
+             * Format: date-time
+             * @description When it was first reported.
+             * @example 2026-01-31T12:00:00Z
+             */
+            firstSeenAt: string;
+        };
+        /**
+         * @description Why something blocks. `no_source`: no source has ever reported on the image. `no_import` and `stale_import`: a
+         *     source never reported, or too long ago. `severity` and `age`: a finding is too bad, or is known for too long.
+         * @example severity
+         * @enum {string}
+         */
+        BlockerReason: "no_source" | "no_import" | "stale_import" | "severity" | "age";
+        /** @description One thing that stands in the way. */
+        Blocker: {
+            /**
+             * @description What exactly it is. A waiver covers keys.
+             * @example severity:critical:01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11
+             */
+            key: string;
+            reason: components["schemas"]["BlockerReason"];
+            /**
+             * @description Why, for people.
+             * @example Its severity is critical; the policy tolerates medium.
+             */
+            detail: string;
+            /**
+             * @description The source at fault; null when it is a finding.
+             * @example null
+             */
+            source: string | null;
+            /** @description The finding; null when it is a source. */
+            finding: components["schemas"]["GateFinding"] | null;
+            /**
+             * Format: uuid
+             * @description The waiver that lets it pass; null where none does.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b15
+             */
+            waiverId: string | null;
+        };
+        /** @description A finding that an exception of the policy lets pass. */
+        Excepted: {
+            finding: components["schemas"]["GateFinding"];
+            /**
+             * @description Who answers for the exception.
+             * @example team-shop
+             */
+            owner: string;
+            /**
+             * @description Why it was made.
+             * @example The function is not called.
+             */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When it ends.
+             * @example 2026-01-31T12:00:00Z
+             */
+            expiresAt: string;
+        };
+        /** @description A decision to let blockers pass until a time. */
+        Waiver: {
+            /**
+             * Format: uuid
+             * @description The waiver's id.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b15
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The gate's answer that it was made for.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b14
+             */
+            evaluationId: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-01-31T12:00:00Z
+             */
+            at: string;
+            /**
+             * @description Who made it.
+             * @example lead@cloudsec.test
+             */
+            actor: string;
+            /**
+             * @description Why. It becomes part of the audit trail.
+             * @example The fix is in the next release; the service is not reachable from outside.
+             */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When it ends.
+             * @example 2026-01-31T12:00:00Z
+             */
+            expiresAt: string;
+            /**
+             * @description The keys of what passes.
+             * @example [
+             *       "severity:critical:01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11"
+             *     ]
+             */
+            blockers: string[];
+        };
+        /** @description A wish to let blockers pass. */
+        WaiverRequest: {
+            /**
+             * @description Why. It becomes part of the audit trail.
+             * @example The fix is in the next release; the service is not reachable from outside.
+             */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When it ends. Policies say how far ahead that may be, 30 days where they do not.
+             * @example 2026-01-31T12:00:00Z
+             */
+            expiresAt: string;
+            /**
+             * @description The findings meant.
+             * @example [
+             *       "01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11"
+             *     ]
+             */
+            findings?: string[];
+            /**
+             * @description The sources meant.
+             * @example [
+             *       "trivy:image-core"
+             *     ]
+             */
+            sources?: components["schemas"]["SourceName"][];
+        };
+        /** @description Waivers. */
+        WaiverList: {
+            /** @description The waivers, newest first. */
+            items: components["schemas"]["Waiver"][];
+        };
+        /**
+         * @description An answer of the gate with its evidence. Lists have at most 200 entries, the worst first; the counts beside them
+         *     are whole.
+         */
+        GateEvaluation: {
+            /**
+             * Format: uuid
+             * @description The answer's id.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b14
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was given.
+             * @example 2026-01-31T12:00:00Z
+             */
+            at: string;
+            /**
+             * @description Who asked.
+             * @example ci
+             */
+            actor: string;
+            /**
+             * @description The policy.
+             * @example default
+             */
+            policy: string;
+            /**
+             * @description What was asked about.
+             * @example sources:trivy:image-core
+             */
+            target: string;
+            verdict: components["schemas"]["Verdict"];
+            /**
+             * @description SHA-256 of the policy's text.
+             * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            policySha256: string;
+            /** @description What each source said last. */
+            sources: components["schemas"]["GateSource"][];
+            /**
+             * @description How many findings the sources report now.
+             * @example 321
+             */
+            findings: number;
+            /**
+             * @description Those that count as open, by severity.
+             * @example {
+             *       "high": 2,
+             *       "low": 12
+             *     }
+             */
+            open: {
+                [key: string]: number;
+            };
+            /**
+             * @description All of them, by state.
+             * @example {
+             *       "new": 14,
+             *       "risk_accepted": 1
+             *     }
+             */
+            states: {
+                [key: string]: number;
+            };
+            /**
+             * @description How much blocks.
+             * @example 2
+             */
+            blockerCount: number;
+            /** @description What blocks. */
+            blockers: components["schemas"]["Blocker"][];
+            /**
+             * @description How much would block and was waived.
+             * @example 0
+             */
+            waivedCount: number;
+            /** @description What would block and was waived. */
+            waived: components["schemas"]["Blocker"][];
+            /**
+             * @description How many findings the exceptions of the policy let pass.
+             * @example 1
+             */
+            exceptedCount: number;
+            /** @description Findings that exceptions let pass. */
+            excepted: components["schemas"]["Excepted"][];
+            /** @description The waivers that were used. */
+            waivers: components["schemas"]["Waiver"][];
+        };
+        /** @description An answer of the gate without its evidence. */
+        GateEvaluationSummary: {
+            /**
+             * Format: uuid
+             * @description The answer's id.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b14
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was given.
+             * @example 2026-01-31T12:00:00Z
+             */
+            at: string;
+            /**
+             * @description Who asked.
+             * @example ci
+             */
+            actor: string;
+            /**
+             * @description The policy.
+             * @example default
+             */
+            policy: string;
+            /**
+             * @description What was asked about.
+             * @example sources:trivy:image-core
+             */
+            target: string;
+            verdict: components["schemas"]["Verdict"];
+        };
+        /** @description One page of the gate's answers. */
+        GateEvaluationPage: {
+            /** @description The answers, newest first. */
+            items: components["schemas"]["GateEvaluationSummary"][];
+            /**
+             * @description Cursor of the next page; null on the last one.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b14
+             */
+            nextCursor: string | null;
         };
         /** @description An error, after RFC 9457. */
         Problem: {
@@ -607,7 +2250,58 @@ export interface components {
         };
     };
     responses: {
-        /** @description The request is malformed. Codes invalid_request, invalid_cursor. */
+        /**
+         * @description The selection is no longer what was previewed (code selection_changed), or one of the findings cannot go to the state
+         *     (code illegal_transition).
+         */
+        BulkConflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description The transition needs a reason (code reason_required), more than 10,000 findings match (code too_many), the key
+         *     came with another request before (code idempotency_key_reused), or the filter takes too long (code too_expensive).
+         */
+        BulkRefused: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The filter takes longer than a page may. Code too_expensive. */
+        ExpensiveFilter: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description You have a filter of this name (code name_taken), or as many as one may have (code limit_reached). */
+        FilterConflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The filter is not the one that If-Match names. Code version_mismatch. */
+        VersionMismatch: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The request is malformed. Codes invalid_request, invalid_cursor, invalid_filter. */
         BadRequest: {
             headers: {
                 [name: string]: unknown;
@@ -688,11 +2382,38 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Too many imports at once; try again after Retry-After. Code busy. */
+        /** @description Too much of this at once; try again after Retry-After. Code busy. */
         Busy: {
             headers: {
                 /** @description Seconds to wait. */
                 "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The job has succeeded or failed already. Code job_finished. */
+        JobFinished: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Something else has to come first; the detail says what. Codes not_configured, limit_reached, not_finished. */
+        Refused: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description It was understood and cannot be. Codes invalid_policy, not_waivable, reason_required. */
+        Unacceptable: {
+            headers: {
                 [name: string]: unknown;
             };
             content: {
@@ -712,8 +2433,33 @@ export interface components {
     parameters: {
         /** @description The finding's id. */
         FindingId: string;
+        /** @description The import job's id. */
+        ImportJobId: string;
         /** @description The import's id. */
         ImportId: string;
+        /** @description The webhook's id. */
+        WebhookId: string;
+        /** @description The delivery's id. */
+        DeliveryId: number;
+        /** @description The id of the gate's answer. */
+        EvaluationId: string;
+        /**
+         * @description Only findings that this filter matches, besides the other parameters. Comparisons, joined by `and`, `or`, `not` and
+         *     parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`,
+         *     `component`, `path`, `rule`, `purl` and `title` with `= != ~ !~` and `in`; `any` (title, rule, component or path)
+         *     with `~ !~`; `firstSeen`, `lastSeen` and `stateChanged` with `< <= > >=` and a time such as `now-30d`, `2026-01-31`
+         *     or `2026-01-31T12:00:00Z`; `age` with `< <= > >=` and a span such as `12h`. `in` takes a list in parentheses and may
+         *     be `not in`. `~` means contains, in any case of the letters A to Z. `text "remote exec*"` finds all of these words,
+         *     in any order, in title, rule, component, path, package URL and description; a star stands for the rest of a word.
+         *
+         *     At most 2,000 characters, 50 comparisons, 16 levels of parentheses and 200 values in lists. An error names the
+         *     character at which the filter stops to make sense.
+         */
+        Filter: string;
+        /** @description The saved filter's id. */
+        FilterId: string;
+        /** @description The `ETag` of the filter as you know it. When it has changed since, the answer is 412. */
+        IfMatch: string;
     };
     requestBodies: never;
     headers: never;
@@ -729,8 +2475,16 @@ export interface operations {
                  *     sources.
                  */
                 source: components["schemas"]["SourceName"];
-                /** @description The report's format. Detected from the content when absent. */
+                /**
+                 * @description The report's format. Detected from the content when absent, except that `json` and `csv` are only read when they
+                 *     are asked for, by this parameter or by a `mapping`.
+                 */
                 format?: components["schemas"]["ReportFormat"];
+                /**
+                 * @description How the records of a report in `json` or `csv` become findings, as JSON of at most 4096 bytes. With a mapping and
+                 *     no `format`, a report that begins with `{` or `[` is read as `json`, any other as `csv`. An error names the key.
+                 */
+                mapping?: string;
             };
             header?: {
                 /** @description `gzip` when the body is compressed; absent or `identity` otherwise. */
@@ -740,8 +2494,11 @@ export interface operations {
             cookie?: never;
         };
         /**
-         * @description The report as the scanner wrote it. Limits: 64 MiB as sent, 256 MiB uncompressed, 250,000 records, 4 MiB a record,
-         *     1 MiB a string, 64 levels of nesting.
+         * @description The report as the scanner wrote it. Limits, unless the service is configured otherwise: 64 MiB as sent, 1 GiB
+         *     uncompressed, 1,000,000 records, 4 MiB and 100,000 values a record, 1 MiB a string or field, 64 levels of nesting,
+         *     256 columns, 50,000 rules in a run of SARIF, and 64 MiB of what has to be remembered while the report goes on:
+         *     rules, components, and records that refer to what comes later. What takes longer than a minute belongs to
+         *     `/v1/import-jobs`.
          */
         requestBody: {
             content: {
@@ -814,6 +2571,201 @@ export interface operations {
             default: components["responses"]["Unexpected"];
         };
     };
+    listImportCollisions: {
+        parameters: {
+            query?: {
+                /** @description Only collisions with a number above this one. */
+                after?: number;
+                /** @description At most this many collisions. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The import's id. */
+                id: components["parameters"]["ImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollisionPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listImportJobs: {
+        parameters: {
+            query?: {
+                /** @description Where the page starts: the `nextCursor` of the page before. Opaque. */
+                cursor?: string;
+                /** @description At most this many jobs. */
+                limit?: number;
+                /** @description Only jobs of this source. */
+                source?: components["schemas"]["SourceName"];
+                /** @description Only jobs in these states. Repeat the parameter for several. */
+                state?: components["schemas"]["ImportJobState"][];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportJobPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    createImportJob: {
+        parameters: {
+            query: {
+                /**
+                 * @description Who reports, as `scanner:target`. A report replaces what the same source said before, so two targets need two
+                 *     sources.
+                 */
+                source: components["schemas"]["SourceName"];
+                /**
+                 * @description The report's format. Detected from the content when absent, except that `json` and `csv` are only read when they
+                 *     are asked for, by this parameter or by a `mapping`.
+                 */
+                format?: components["schemas"]["ReportFormat"];
+                /**
+                 * @description How the records of a report in `json` or `csv` become findings, as JSON of at most 4096 bytes. With a mapping and
+                 *     no `format`, a report that begins with `{` or `[` is read as `json`, any other as `csv`. An error names the key.
+                 */
+                mapping?: string;
+            };
+            header?: {
+                /** @description `gzip` when the body is compressed; absent or `identity` otherwise. */
+                "Content-Encoding"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The report as the scanner wrote it. The limits are those of `POST /v1/imports`. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "SchemaVersion": 2,
+                 *       "ArtifactName": "registry.example/core",
+                 *       "Results": []
+                 *     }
+                 */
+                "*/*": unknown;
+            };
+        };
+        responses: {
+            /** @description The source's last job is of this content already. */
+            200: {
+                headers: {
+                    /** @description Where the job can be read. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportJob"];
+                };
+            };
+            /** @description The report is stored, and its import is queued. */
+            202: {
+                headers: {
+                    /** @description Where the job can be read. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportJob"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedEncoding"];
+            422: components["responses"]["UnreadableReport"];
+            503: components["responses"]["Busy"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    getImportJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import job's id. */
+                id: components["parameters"]["ImportJobId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job. While it is not finished, asking again every second is often enough. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportJob"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    cancelImportJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import job's id. */
+                id: components["parameters"]["ImportJobId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job, cancelled. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportJob"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["JobFinished"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
     listFindings: {
         parameters: {
             query?: {
@@ -826,7 +2778,7 @@ export interface operations {
                 limit?: number;
                 /**
                  * @description The order: `severity` is highest severity first and newest first within one severity, `lastSeen` is most recently
-                 *     seen first.
+                 *     seen first, `firstSeen` is newest first.
                  */
                 sort?: components["schemas"]["FindingSort"];
                 /** @description Only these severities. Repeat the parameter for several. */
@@ -837,6 +2789,19 @@ export interface operations {
                 source?: components["schemas"]["SourceName"];
                 /** @description Only findings whose title, rule, component or path contains this text. Case does not matter. */
                 q?: string;
+                /**
+                 * @description Only findings that this filter matches, besides the other parameters. Comparisons, joined by `and`, `or`, `not` and
+                 *     parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`,
+                 *     `component`, `path`, `rule`, `purl` and `title` with `= != ~ !~` and `in`; `any` (title, rule, component or path)
+                 *     with `~ !~`; `firstSeen`, `lastSeen` and `stateChanged` with `< <= > >=` and a time such as `now-30d`, `2026-01-31`
+                 *     or `2026-01-31T12:00:00Z`; `age` with `< <= > >=` and a span such as `12h`. `in` takes a list in parentheses and may
+                 *     be `not in`. `~` means contains, in any case of the letters A to Z. `text "remote exec*"` finds all of these words,
+                 *     in any order, in title, rule, component, path, package URL and description; a star stands for the rest of a word.
+                 *
+                 *     At most 2,000 characters, 50 comparisons, 16 levels of parentheses and 200 values in lists. An error names the
+                 *     character at which the filter stops to make sense.
+                 */
+                filter?: components["parameters"]["Filter"];
             };
             header?: never;
             path?: never;
@@ -856,6 +2821,258 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            422: components["responses"]["ExpensiveFilter"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    transitionFindings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Anything unique. The same request sent again with the same key within 30 days answers what the first one did, with
+                 *     `replayed: true`, and changes nothing. It has no meaning for a dry run.
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Which findings, and where they shall go. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            /** @description What would happen, or what happened. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["BulkConflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["BulkRefused"];
+            503: components["responses"]["Busy"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    exportFindings: {
+        parameters: {
+            query: {
+                /** @description The format of the file. */
+                format: components["schemas"]["ExportFormat"];
+                /**
+                 * @description Only findings that this filter matches, besides the other parameters. Comparisons, joined by `and`, `or`, `not` and
+                 *     parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`,
+                 *     `component`, `path`, `rule`, `purl` and `title` with `= != ~ !~` and `in`; `any` (title, rule, component or path)
+                 *     with `~ !~`; `firstSeen`, `lastSeen` and `stateChanged` with `< <= > >=` and a time such as `now-30d`, `2026-01-31`
+                 *     or `2026-01-31T12:00:00Z`; `age` with `< <= > >=` and a span such as `12h`. `in` takes a list in parentheses and may
+                 *     be `not in`. `~` means contains, in any case of the letters A to Z. `text "remote exec*"` finds all of these words,
+                 *     in any order, in title, rule, component, path, package URL and description; a star stands for the rest of a word.
+                 *
+                 *     At most 2,000 characters, 50 comparisons, 16 levels of parentheses and 200 values in lists. An error names the
+                 *     character at which the filter stops to make sense.
+                 */
+                filter?: components["parameters"]["Filter"];
+            };
+            header?: {
+                /** @description When it names `gzip`, the file is sent compressed. */
+                "Accept-Encoding"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    /** @description The name to save the file under. */
+                    "Content-Disposition": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/json": components["schemas"]["FindingsExport"];
+                    "application/sarif+json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Busy"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listFilters: {
+        parameters: {
+            query?: {
+                /** @description The id of the last filter of the page before. */
+                after?: string;
+                /** @description At most this many filters. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedFilterPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    createFilter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The filter. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedFilterRequest"];
+            };
+        };
+        responses: {
+            /** @description The filter is saved. */
+            201: {
+                headers: {
+                    /** @description Changes whenever the filter does. */
+                    ETag: string;
+                    /** @description Where the filter can be read again. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedFilter"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["FilterConflict"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    getFilter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The saved filter's id. */
+                id: components["parameters"]["FilterId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The filter. */
+            200: {
+                headers: {
+                    /** @description Changes whenever the filter does. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedFilter"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    replaceFilter: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The `ETag` of the filter as you know it. When it has changed since, the answer is 412. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description The saved filter's id. */
+                id: components["parameters"]["FilterId"];
+            };
+            cookie?: never;
+        };
+        /** @description The filter as it shall be. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedFilterRequest"];
+            };
+        };
+        responses: {
+            /** @description The filter as it is now. */
+            200: {
+                headers: {
+                    /** @description Changes whenever the filter does. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedFilter"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["FilterConflict"];
+            412: components["responses"]["VersionMismatch"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    deleteFilter: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The `ETag` of the filter as you know it. When it has changed since, the answer is 412. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description The saved filter's id. */
+                id: components["parameters"]["FilterId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The filter is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            412: components["responses"]["VersionMismatch"];
             default: components["responses"]["Unexpected"];
         };
     };
@@ -963,6 +3180,487 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhooks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The webhook wanted. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookRequest"];
+            };
+        };
+        responses: {
+            /** @description The webhook, with its secret. */
+            201: {
+                headers: {
+                    /** @description Where it can be read again. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Refused"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    getWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The webhook's id. */
+                id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The webhook's id. */
+                id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    updateWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The webhook's id. */
+                id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        /** @description What to change. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookPatch"];
+            };
+        };
+        responses: {
+            /** @description The webhook as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The webhook's id. */
+                id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        /** @description How long the old secret signs along. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotateRequest"];
+            };
+        };
+        responses: {
+            /** @description The webhook, with its new secret. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Refused"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The webhook's id. */
+                id: components["parameters"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery that was queued. */
+            202: {
+                headers: {
+                    /** @description Where it can be read again. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Refused"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listDeliveries: {
+        parameters: {
+            query?: {
+                /** @description Where the page starts: the `nextCursor` of the page before. Opaque. */
+                cursor?: string;
+                /** @description At most this many. */
+                limit?: number;
+                /** @description Only deliveries in this state. `dead` lists what was given up. */
+                state?: components["schemas"]["DeliveryState"];
+                /** @description Only deliveries to this webhook. */
+                webhookId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    redeliverDead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Whose deliveries. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RedeliverRequest"];
+            };
+        };
+        responses: {
+            /** @description How many were queued. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RedeliverResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    getDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The delivery's id. */
+                id: components["parameters"]["DeliveryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryDetail"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    redeliver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The delivery's id. */
+                id: components["parameters"]["DeliveryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery, queued. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Refused"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listReleaseEvaluations: {
+        parameters: {
+            query?: {
+                /** @description Where the page starts: the `nextCursor` of the page before. Opaque. */
+                cursor?: string;
+                /** @description At most this many. */
+                limit?: number;
+                /** @description Only answers with this verdict. */
+                verdict?: components["schemas"]["Verdict"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GateEvaluationPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    evaluateRelease: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What is to be released, and the policy. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GateRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer, whatever the verdict. */
+            201: {
+                headers: {
+                    /** @description Where it can be read again. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GateEvaluation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Refused"];
+            422: components["responses"]["Unacceptable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    getReleaseEvaluation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the gate's answer. */
+                id: components["parameters"]["EvaluationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GateEvaluation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listWaivers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the gate's answer. */
+                id: components["parameters"]["EvaluationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The waivers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaiverList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    waiveRelease: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the gate's answer. */
+                id: components["parameters"]["EvaluationId"];
+            };
+            cookie?: never;
+        };
+        /** @description What passes, why and until when. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WaiverRequest"];
+            };
+        };
+        responses: {
+            /** @description The waiver. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Waiver"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unacceptable"];
             default: components["responses"]["Unexpected"];
         };
     };

@@ -26,7 +26,7 @@ export const severitySchema = z.enum(severities);
 export const stateSchema = z.enum(states);
 export const sortSchema = z.enum(sorts);
 
-const kindSchema = z.enum(["vulnerability", "misconfiguration", "secret", "licence", "code"]);
+const kindSchema = z.enum(["vulnerability", "misconfiguration", "secret", "licence", "code", "threat"]);
 const instantSchema = z.iso.datetime({ offset: true });
 
 const findingSchema = z.object({
@@ -74,7 +74,9 @@ export const findingDetailSchema = findingSchema.extend({
     recipe: z.number(),
     value: z.string(),
     inputs: z.record(z.string(), z.string()),
+    aliases: z.array(z.object({ recipe: z.number(), value: z.string() })),
   }),
+  formerIds: z.array(z.string()),
   sightings: z.array(sightingSchema),
   allowedTransitions: z.array(z.object({ state: stateSchema, reasonRequired: z.boolean() })),
 }) satisfies z.ZodType<Core["FindingDetail"]>;
@@ -85,7 +87,7 @@ export const auditTrailSchema = z.object({
       id: z.number(),
       at: instantSchema,
       actor: z.string(),
-      action: z.enum(["transition", "fixed", "reopened"]),
+      action: z.enum(["transition", "fixed", "reopened", "merged"]),
       from: stateSchema,
       to: stateSchema,
       reason: z.string(),

@@ -1,68 +1,40 @@
 package finding
 
 import (
-	"crypto/sha256"
-	"encoding/binary"
-	"maps"
 	"net/url"
 	"regexp"
-	"slices"
 	"strings"
 )
 
-// Recipe is the version of the way Identify computes a fingerprint. Whoever changes the way raises it.
-const Recipe = 1
-
-// Identity is what makes two observations the same finding: the fingerprint, and the inputs it was made of, so that
-// anybody can see why and compute it again.
-type Identity struct {
-	Recipe int
-	Value  [sha256.Size]byte
-	Inputs map[string]string
-}
-
-// Identify computes the identity of a normalised observation. Severity, title, description, versions and lines are not
-// part of it, because they change while the issue stays. Neither is the target: a vulnerability of a package is one issue
-// in however many images it is, and each image's source has a sighting of it.
-func (o *Observation) Identify() Identity {
-	inputs := map[string]string{"kind": string(o.Kind)}
-	switch o.Kind {
+// recipe1 is the first recipe. It is frozen: findings of installations that were never migrated have its fingerprints.
+func recipe1(f Facts) Identity {
+	inputs := map[string]string{"kind": string(f.Kind)}
+	switch f.Kind {
 	case KindVulnerability:
-		inputs["vulnerability"] = canonicalVulnerability(o.RuleID, o.Aliases)
-		o.putSubject(inputs)
+		inputs["vulnerability"] = canonicalVulnerability(f.Rule, f.Aliases)
+		f.putSubject(inputs)
 	case KindLicence:
-		inputs["licence"] = o.RuleID
-		o.putSubject(inputs)
+		inputs["licence"] = f.Rule
+		f.putSubject(inputs)
 	case KindMisconfiguration:
-		inputs["rule"], inputs["path"], inputs["resource"] = o.RuleID, o.Path, o.Resource
+		inputs["rule"], inputs["path"], inputs["resource"] = f.Rule, f.Path, f.Resource
+	case KindThreat:
+		inputs["rule"], inputs["resource"] = f.Rule, f.Resource
 	case KindSecret:
-		inputs["rule"], inputs["path"] = o.RuleID, o.Path
+		inputs["rule"], inputs["path"] = f.Rule, f.Path
 	case KindCode:
-		inputs["rule"], inputs["path"], inputs["mark"] = o.RuleID, o.Path, o.Mark
+		inputs["rule"], inputs["path"], inputs["mark"] = f.Rule, f.Path, f.Mark
 	}
-	return Identity{Recipe: Recipe, Value: Digest(Recipe, inputs), Inputs: inputs}
+	return Identity{Recipe: 1, Value: Digest(1, inputs), Inputs: inputs}
 }
 
 // putSubject adds the component, or the path when the tool names no component.
-func (o *Observation) putSubject(inputs map[string]string) {
-	if component := componentKey(o.Component, o.PURL); component != "" {
+func (f Facts) putSubject(inputs map[string]string) {
+	if component := componentKey(f.Component, f.PURL); component != "" {
 		inputs["component"] = component
 		return
 	}
-	inputs["path"] = o.Path
-}
-
-// Digest is the fingerprint of inputs: SHA-256 over the recipe and the inputs sorted by name, each with its length, so
-// that no two sets of inputs read the same.
-func Digest(recipe int, inputs map[string]string) [sha256.Size]byte {
-	text := binary.AppendUvarint(nil, uint64(recipe)) //nolint:gosec // recipes are small and positive
-	for _, name := range slices.Sorted(maps.Keys(inputs)) {
-		for _, s := range []string{name, inputs[name]} {
-			text = binary.AppendUvarint(text, uint64(len(s)))
-			text = append(text, s...)
-		}
-	}
-	return sha256.Sum256(text)
+	inputs["path"] = f.Path
 }
 
 // vulnerabilityID finds the ids that several tools share at the start of a rule's id. Some tools append the package.

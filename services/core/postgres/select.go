@@ -1,0 +1,219 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/cloudsec/cloudsec/services/core/finding"
+	"github.com/cloudsec/cloudsec/services/core/postgres/db"
+	"github.com/cloudsec/cloudsec/services/core/query"
+)
+
+// This file builds the one query that is not in queries/: the one whose condition a filter decides. Pages, counts, bulk
+// operations and exports are all made of it. It consists of fixed words, of what query.Compile makes of a filter, and of
+// placeholders.
+
+// selection is a filter in the database's terms, at one moment. What makes a query of it works on a copy, so one selection
+// serves for many.
+type selection struct {
+	query.SQL
+	node query.Node
+}
+
+// selection compiles a filter.
+func (s *Store) selection(ctx context.Context, tx pgx.Tx, n query.Node) (selection, error) {
+	sources, err := s.sources(ctx, tx, n)
+	if err != nil {
+		return selection{}, err
+	}
+	return selection{SQL: query.Compile(n, s.timestamp(), sources), node: n}, nil
+}
+
+// sources finds the sources that a filter is about.
+func (s *Store) sources(ctx context.Context, tx pgx.Tx, n query.Node) (query.Sources, error) {
+	names, patterns := query.SourcesOf(n)
+	if len(names)+len(patterns) == 0 {
+		return nil, nil
+	}
+	rows, err := s.queries.FindSources(ctx, tx, db.FindSourcesParams{Names: names, Patterns: patterns})
+	if err != nil {
+		return nil, fmt.Errorf("find sources: %w", err)
+	}
+	sources := make(query.Sources, len(rows))
+	for _, r := range rows {
+		sources[r.Name] = r.ID
+	}
+	return sources, nil
+}
+
+// arg adds an argument and returns its placeholder.
+func (s *selection) arg(value any) string {
+	s.Args = append(s.Args, value)
+	return fmt.Sprintf("$%d", len(s.Args))
+}
+
+// from names the tables. A finding has its words, and when it was last seen, in tables of their own, which are joined only
+// when the condition asks for them.
+func (s selection) from(findings string) string {
+	from := findings + " AS c"
+	if s.Seen {
+		from += " JOIN finding_seen AS w ON w.finding_id = c.id"
+	}
+	return s.withTexts(from)
+}
+
+// fromSeen is from with the narrow table first, in whose order the findings are gone through.
+func (s selection) fromSeen(seen string) string {
+	return s.withTexts(seen + " AS w JOIN findings AS c ON c.id = w.finding_id")
+}
+
+func (s selection) withTexts(from string) string {
+	if s.Texts {
+		from += " JOIN finding_texts AS t ON t.finding_id = c.id"
+	}
+	return from
+}
+
+// where is the whole condition, for queries that do not go state by state.
+func (s *selection) where() string {
+	states := s.arg(s.States)
+	where := "c.state = ANY(" + states + "::text[]) AND " + s.Condition
+	if s.Seen { // The narrow table's index by time begins with the state.
+		where += " AND w.state = ANY(" + states + "::text[])"
+	}
+	return where
+}
+
+// place is where a page begins, in an order.
+type place struct {
+	// table has the columns and an index in this order; alias is what queries call it, and id is its column of ids.
+	table, alias, id string
+	column           string
+	key              any
+	after            uuid.UUID
+}
+
+// order is what a query sorts by, when it calls the table so.
+func (p place) order(alias, id string) string {
+	return fmt.Sprintf("%[1]s.%[2]s DESC, %[1]s.%[3]s DESC", alias, p.column, id)
+}
+
+// place translates an order, and the cursor where the page before ended.
+func (s selection) place(sort finding.Sort, after *finding.Cursor) place {
+	at := finding.Cursor{ID: uuid.Max, LastSeenAt: endOfTime(), FirstSeenAt: endOfTime()}
+	if worst := query.Severities(s.node); len(worst) > 0 {
+		// Beginning above it would walk past everything that the filter leaves out.
+		at.Severity = worst[0] + 1
+	}
+	if after != nil {
+		at = *after
+	}
+	switch sort {
+	case finding.SortLastSeen:
+		return place{"finding_seen", "w", "finding_id", "last_seen_at", at.LastSeenAt, at.ID}
+	case finding.SortFirstSeen:
+		return place{"findings", "c", "id", "first_seen_at", at.FirstSeenAt, at.ID}
+	case finding.SortSeverity:
+	}
+	return place{"findings", "c", "id", "severity", int16(at.Severity), at.ID}
+}
+
+func endOfTime() time.Time {
+	return time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
+}
+
+// before is the condition that a finding comes after the place, where the list has largest first.
+func (s *selection) before(p place) string {
+	return fmt.Sprintf("(%[1]s.%[2]s, %[1]s.%[3]s) < (%[4]s, %[5]s)", p.alias, p.column, p.id, s.arg(p.key), s.arg(p.after))
+}
+
+// fromPlace is from, with the table first that has the order of the place.
+func (s selection) fromPlace(p place, table string) string {
+	if p.alias == "w" {
+		return s.fromSeen(table)
+	}
+	return s.from(table)
+}
+
+// walk selects one page by going along the index of each state in the order of the list until the page is full, and takes
+// the best of all states. With a bound it looks at no more than that many findings of each state.
+func (s selection) walk(p place, size, bound int) (sql string, args []any) {
+	states, limit := s.arg(s.States), s.arg(size)
+	near := p.alias + ".state = wanted.state AND " + s.before(p)
+	order := p.order(p.alias, p.id)
+	step := fmt.Sprintf("%s WHERE %s AND %s", s.fromPlace(p, p.table), near, s.Condition)
+	if bound > 0 {
+		nearest := fmt.Sprintf("(SELECT * FROM %s AS %s WHERE %s ORDER BY %s LIMIT %s)", p.table, p.alias, near, order, s.arg(bound))
+		step = fmt.Sprintf("%s WHERE %s", s.fromPlace(p, nearest), s.Condition)
+	}
+	return fmt.Sprintf(`%s
+		FROM unnest(%s::text[]) AS wanted (state)
+		CROSS JOIN LATERAL (SELECT c.id FROM %s ORDER BY %s LIMIT %s) AS page
+		%s
+		ORDER BY %s LIMIT %[5]s`, listed, states, step, order, limit, ofPage, p.ofPage()), s.Args
+}
+
+// horizon selects how far a bounded walk has seen: the first finding in the order of the list that is the last one of its
+// state which the walk looked at. What comes before it is certain. No row means that the walk has seen everything.
+func (s selection) horizon(p place, bound int) (sql string, args []any) {
+	s.Args = nil // The condition has no part in it.
+	return fmt.Sprintf(`%[1]s
+		FROM unnest(%[2]s::text[]) AS wanted (state)
+		CROSS JOIN LATERAL (
+			SELECT %[3]s.%[4]s AS id FROM %[5]s AS %[3]s WHERE %[3]s.state = wanted.state AND %[6]s
+			ORDER BY %[7]s OFFSET %[8]s LIMIT 1
+		) AS page
+		%[9]s
+		ORDER BY %[10]s LIMIT 1`, listed, s.arg(s.States), p.alias, p.id, p.table, s.before(p), p.order(p.alias, p.id),
+		s.arg(bound-1), ofPage, p.ofPage()), s.Args
+}
+
+// gather selects one page by finding everything that matches, and sorting it.
+func (s selection) gather(p place, size int) (sql string, args []any) {
+	s.Seen = s.Seen || p.alias == "w"
+	return fmt.Sprintf(`WITH matching AS MATERIALIZED (SELECT c.id, %[1]s.%[2]s FROM %[3]s WHERE %[4]s AND %[5]s)
+		%[6]s
+		FROM (SELECT m.id FROM matching AS m ORDER BY %[7]s LIMIT %[8]s) AS page
+		%[9]s
+		ORDER BY %[10]s`, p.alias, p.column, s.from("findings"), s.before(p), s.where(), listed, p.order("m", "id"), s.arg(size),
+		ofPage, p.ofPage()), s.Args
+}
+
+// listed are the columns that scanFinding reads.
+const listed = `SELECT f.id, f.kind, f.severity, f.state, f.title, f.rule_id, f.component, f.path, f.first_seen_at, seen.last_seen_at,
+	(SELECT count(*) FROM sightings AS o WHERE o.finding_id = f.id AND o.closed_at IS NULL)::integer AS open_sources`
+
+// ofPage joins what is listed to the ids of a page.
+const ofPage = "JOIN findings AS f ON f.id = page.id JOIN finding_seen AS seen ON seen.finding_id = f.id"
+
+// ofPage is the order of what is listed.
+func (p place) ofPage() string {
+	if p.alias == "w" {
+		return p.order("seen", p.id)
+	}
+	return p.order("f", p.id)
+}
+
+// count counts up to a bound. Words alone are counted without looking at the findings.
+func (s selection) count(most int) (sql string, args []any) {
+	source, where := s.from("findings"), ""
+	if s.Texts && !s.Findings && len(s.States) == len(finding.States()) {
+		source, where = "finding_texts AS t", s.Condition
+	} else {
+		where = s.where()
+	}
+	return fmt.Sprintf("SELECT count(*) FROM (SELECT FROM %s WHERE %s LIMIT %s) AS bounded", source, where, s.arg(most)), s.Args
+}
+
+// placed selects ids and states in the order in which imports lock findings. With lock it keeps others from changing them.
+func (s selection) placed(most int, lock bool) (sql string, args []any) {
+	sql = fmt.Sprintf("SELECT c.id, c.state FROM %s WHERE %s ORDER BY c.fingerprint LIMIT %s", s.from("findings"), s.where(), s.arg(most))
+	if lock {
+		sql += " FOR NO KEY UPDATE OF c"
+	}
+	return sql, s.Args
+}

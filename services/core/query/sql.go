@@ -1,0 +1,292 @@
+package query
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// SQL is a filter as a condition on findings AS c and, when Texts is set, finding_texts AS t, and, when Seen is set,
+// finding_seen AS w. The condition consists of this package's own words and of placeholders; what the filter's author wrote
+// is in Args and nowhere else.
+type SQL struct {
+	// States are the states to look at; the condition does not ask for them again.
+	States []string
+	// Condition is never empty.
+	Condition string
+	Args      []any
+	Texts     bool
+	Seen      bool
+	// Findings is set when the condition is about columns of findings, and not about its words alone.
+	Findings bool
+	// Ordered is set when the condition is about nothing but the state and the severity, which the order of the list knows.
+	Ordered bool
+}
+
+// Sources are the ids of sources by their names. The ids are put into the condition, because how many
+// findings a source has decides on the best plan.
+type Sources map[string]int32
+
+// SourcesOf returns which sources compiling a filter needs: those with one of the names, and those like one of the
+// patterns.
+func SourcesOf(n Node) (names, patterns []string) {
+	for _, c := range sourceComparisons(n) {
+		for _, v := range c.Values {
+			if c.Op == Contains {
+				patterns = append(patterns, pattern(v.Text))
+				continue
+			}
+			names = append(names, v.Text)
+		}
+	}
+	return names, patterns
+}
+
+// Compile turns a filter into SQL. The placeholders count on from the arguments that the caller has already.
+func Compile(n Node, now time.Time, sources Sources, args ...any) SQL {
+	c := &compiler{now: now, sources: sources, args: slices.Clone(args)}
+	rest := withoutStates(n)
+	condition := c.inner(rest)
+	for _, term := range conjuncts(rest) {
+		if haystack := c.haystack(term); haystack != "" {
+			condition += " AND " + haystack
+		}
+	}
+	states := make([]string, 0, len(States(n)))
+	for _, s := range States(n) {
+		states = append(states, string(s))
+	}
+	return SQL{
+		States: states, Condition: condition, Args: slices.Clip(c.args), Texts: c.texts, Seen: c.seen,
+		Findings: c.seen || strings.Contains(condition, "c."), Ordered: onlyRank(rest),
+	}
+}
+
+type compiler struct {
+	now     time.Time
+	sources Sources
+	args    []any
+	texts   bool
+	seen    bool
+}
+
+// arg returns the placeholder of a value.
+func (c *compiler) arg(value any) string {
+	c.args = append(c.args, value)
+	return fmt.Sprintf("$%d", len(c.args))
+}
+
+func (c *compiler) node(n Node) string {
+	switch n := n.(type) {
+	case And:
+		return c.chain(n.Terms, " AND ", "TRUE")
+	case Or:
+		return c.chain(n.Terms, " OR ", "FALSE")
+	case Not:
+		return "NOT " + c.inner(n.Term)
+	case Compare:
+		return c.compare(n)
+	case Text:
+		return c.text(n)
+	}
+	return "FALSE"
+}
+
+func (c *compiler) chain(terms []Node, separator, empty string) string {
+	if len(terms) == 0 {
+		return empty
+	}
+	parts := make([]string, len(terms))
+	for i, term := range terms {
+		parts[i] = c.inner(term)
+	}
+	return strings.Join(parts, separator)
+}
+
+func (c *compiler) inner(n Node) string {
+	return "(" + c.node(n) + ")"
+}
+
+func (c *compiler) compare(n Compare) string {
+	switch n.Field {
+	case FieldSource:
+		return c.source(n)
+	case FieldAge: // Older is earlier.
+		return fmt.Sprintf("c.first_seen_at %s %s", turned(n.Op), c.arg(c.now.Add(-n.Values[0].Span)))
+	case FieldFirstSeen, FieldLastSeen, FieldStateChanged:
+		c.seen = c.seen || n.Field == FieldLastSeen
+		return fmt.Sprintf("%s %s %s", column(n.Field), n.Op, c.arg(n.Values[0].Moment.On(c.now)))
+	case FieldSeverity:
+		return c.severity(n)
+	case FieldID:
+		ids := make([]uuid.UUID, len(n.Values))
+		for i, v := range n.Values {
+			ids[i] = v.ID
+		}
+		// A finding that became part of another goes by its old id, too.
+		return "c.id = ANY(ARRAY(SELECT coalesce(gone.finding_id, w.id) FROM unnest(" + c.arg(ids) +
+			"::uuid[]) AS w (id) LEFT JOIN merged_findings AS gone ON gone.id = w.id))"
+	case FieldState, FieldKind, FieldComponent, FieldPath, FieldRule, FieldPURL, FieldTitle, FieldAny:
+	}
+	return c.words(n)
+}
+
+func (c *compiler) severity(n Compare) string {
+	if n.Op != In {
+		return fmt.Sprintf("c.severity %s %s::smallint", n.Op, c.arg(int16(n.Values[0].Severity)))
+	}
+	ranks := make([]int16, len(n.Values))
+	for i, v := range n.Values {
+		ranks[i] = int16(v.Severity)
+	}
+	return "c.severity = ANY(" + c.arg(ranks) + "::smallint[])"
+}
+
+// words compares a text. The collation "C" makes case mean the letters A to Z in every database.
+func (c *compiler) words(n Compare) string {
+	if n.Op == Contains {
+		return fmt.Sprintf(`%s ILIKE %s::text COLLATE "C"`, column(n.Field), c.arg(pattern(n.Values[0].Text)))
+	}
+	return c.oneOf(column(n.Field), n)
+}
+
+func (c *compiler) oneOf(column string, n Compare) string {
+	texts := make([]string, len(n.Values))
+	for i, v := range n.Values {
+		texts[i] = v.Text
+	}
+	if len(texts) == 1 {
+		return fmt.Sprintf("%s = %s::text", column, c.arg(texts[0]))
+	}
+	return fmt.Sprintf("%s = ANY(%s::text[])", column, c.arg(texts))
+}
+
+// pattern makes a text one that LIKE looks for anywhere.
+func pattern(text string) string {
+	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(text) + "%"
+}
+
+func (c *compiler) source(n Compare) string {
+	ids := []int32{}
+	for name, id := range c.sources {
+		if matchesString(n, name) {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return "EXISTS (SELECT FROM sightings AS o WHERE o.finding_id = c.id AND o.closed_at IS NULL AND o.source_id = ANY(" +
+		c.arg(ids) + "::integer[]))"
+}
+
+// text searches the index of words. Words have letters and digits only, so nothing of them can be an operator of the
+// search; they are an argument all the same.
+func (c *compiler) text(n Text) string {
+	c.texts = true
+	terms := make([]string, len(n.Words))
+	for i, word := range n.Words {
+		terms[i] = "'" + word.Text + "'"
+		if word.Prefix {
+			terms[i] += ":*"
+		}
+	}
+	return "t.lexemes @@ " + c.arg(strings.Join(terms, " & ")) + "::tsquery"
+}
+
+// minHaystack is how many characters the index of trigrams needs to be of use.
+const minHaystack = 3
+
+// haystack repeats a term that all findings must fulfil in words that an index knows: the names that have one of their own,
+// and for everything else the trigrams of all of a finding's words. It says nothing new, but finds the few findings of a
+// rare name at once. It returns an empty string where no index is of use.
+func (c *compiler) haystack(n Node) string {
+	compare, ok := n.(Compare)
+	if !ok {
+		return ""
+	}
+	switch named := compare.Op != Contains; {
+	case named && compare.Field == FieldRule:
+		return c.named("t.rule_id", compare)
+	case named && compare.Field == FieldComponent:
+		return c.named("t.component", compare)
+	}
+	return c.part(compare)
+}
+
+func (c *compiler) named(column string, n Compare) string {
+	c.texts = true
+	return c.oneOf(column, n)
+}
+
+func (c *compiler) part(n Compare) string {
+	if len(n.Values) != 1 || len(n.Values[0].Text) < minHaystack {
+		return ""
+	}
+	switch n.Field {
+	case FieldComponent, FieldPath, FieldRule, FieldPURL, FieldTitle, FieldAny:
+		c.texts = true
+		return "t.haystack ILIKE " + c.arg(pattern(n.Values[0].Text)) + "::text"
+	case FieldSeverity, FieldState, FieldKind, FieldSource, FieldFirstSeen, FieldLastSeen, FieldStateChanged, FieldAge, FieldID:
+	}
+	return ""
+}
+
+// conjuncts are the terms of which a finding must fulfil each.
+func conjuncts(n Node) []Node {
+	if and, ok := n.(And); ok {
+		return and.Terms
+	}
+	return []Node{n}
+}
+
+// column is a field in the database.
+func column(field Field) string {
+	switch field {
+	case FieldState:
+		return "c.state"
+	case FieldKind:
+		return "c.kind"
+	case FieldComponent:
+		return "c.component"
+	case FieldPath:
+		return "c.path"
+	case FieldRule:
+		return "c.rule_id"
+	case FieldPURL:
+		return "c.purl"
+	case FieldTitle:
+		return "c.title"
+	case FieldAny:
+		return "(c.title || ' ' || c.rule_id || ' ' || c.component || ' ' || c.path)"
+	case FieldFirstSeen:
+		return "c.first_seen_at"
+	case FieldLastSeen:
+		return "w.last_seen_at"
+	case FieldStateChanged:
+		return "c.state_changed_at"
+	case FieldID:
+		return "c.id"
+	case FieldSeverity:
+		return "c.severity"
+	case FieldSource, FieldAge:
+	}
+	return "NULL"
+}
+
+// turned is the operator seen from the other side.
+func turned(op Op) Op {
+	switch op {
+	case Less:
+		return Greater
+	case LessOrEqual:
+		return GreaterOrEqual
+	case Greater:
+		return Less
+	case GreaterOrEqual:
+		return LessOrEqual
+	case Equal, Contains, In:
+	}
+	return op
+}
