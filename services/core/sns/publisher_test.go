@@ -32,7 +32,7 @@ type testBundle struct {
 
 func setup(t *testing.T, suffix string, attributes map[string]string) *testBundle {
 	t.Helper()
-	local := awstest.New(t)
+	local := awstest.NewLocal(t)
 	b := &testBundle{client: awssns.NewFromConfig(local.Config), config: local.Config}
 	made, err := b.client.CreateTopic(t.Context(), &awssns.CreateTopicInput{
 		Name: aws.String("events-" + rand.Text() + suffix), Attributes: attributes,
@@ -108,7 +108,7 @@ func TestSend(t *testing.T) {
 
 	t.Run("SaysThatSNSIsNotThere", func(t *testing.T) {
 		t.Parallel()
-		away := awstest.New(t).Config.Copy()
+		away := awstest.NewLocal(t).Config.Copy()
 		away.BaseEndpoint = aws.String("http://127.0.0.1:1")
 		outcome := sns.New(away, "arn:aws:sns:us-east-1:123456789012:x").Send(t.Context(), job(t, finding.SeverityLow))
 		require.Equal(t, "SNS could not be reached", outcome.Reason)

@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -36,9 +37,13 @@ type User struct {
 	Password string
 }
 
+// started tells Main whether there is an emulator to end.
+var started atomic.Bool
+
 // start runs once in a test binary. The child ends with the binary: through
 // Main, or through the kernel where a test binary has no TestMain.
 var start = sync.OnceValues(func() (*emulator.Emulator, error) {
+	started.Store(true)
 	return emulator.Start(context.Background(), emulator.DefaultOptions())
 })
 
@@ -46,7 +51,7 @@ var start = sync.OnceValues(func() (*emulator.Emulator, error) {
 // `func TestMain(m *testing.M) { os.Exit(awstest.Main(m)) }`.
 func Main(m *testing.M) int {
 	code := m.Run()
-	if os.Getenv(URLVariable) == "" {
+	if started.Load() {
 		if running, err := start(); err == nil {
 			running.Stop()
 		}
@@ -59,14 +64,26 @@ func New(tb testing.TB) *AWS {
 	tb.Helper()
 	endpoint := strings.TrimRight(os.Getenv(URLVariable), "/")
 	if endpoint == "" {
-		running, err := start()
-		if err != nil {
-			tb.Fatalf("start the AWS emulator: %v", err)
-		}
-		endpoint = running.Endpoint()
-	} else if err := emulator.Check(tb.Context(), endpoint); err != nil {
+		return NewLocal(tb)
+	}
+	if err := emulator.Check(tb.Context(), endpoint); err != nil {
 		tb.Fatalf("%s: %v", URLVariable, err)
 	}
+	return at(endpoint)
+}
+
+// NewLocal gives an AWS on this machine, also when the tests share another one. It is for tests with servers of their own that AWS
+// calls, such as SNS its subscribers: one that runs elsewhere cannot reach those.
+func NewLocal(tb testing.TB) *AWS {
+	tb.Helper()
+	running, err := start()
+	if err != nil {
+		tb.Fatalf("start the AWS emulator: %v", err)
+	}
+	return at(running.Endpoint())
+}
+
+func at(endpoint string) *AWS {
 	config := emulator.AWSConfig(endpoint)
 	return &AWS{Endpoint: endpoint, Config: config, Cognito: idp.NewFromConfig(config)}
 }

@@ -55,7 +55,7 @@ type killBundle struct {
 
 func setupKill(t *testing.T) *killBundle {
 	t.Helper()
-	local := awstest.New(t)
+	local := awstest.NewLocal(t)
 	b := &killBundle{url: pgtest.URL(t), receiver: startReceiver(t)}
 	b.token = local.AccessToken(t, local.User(t, token.RoleAdmin))
 	authority := filepath.Join(t.TempDir(), "authority.pem")
