@@ -141,6 +141,20 @@ func TestRepeatedReports(t *testing.T) {
 		require.Equal(t, done, same)
 	})
 
+	t.Run("MakeTheSourcesWordFreshAgain", func(t *testing.T) {
+		t.Parallel()
+		b := setup(t)
+		b.work(t, nil)
+		b.await(t, b.queue(t, "s", one).ID, importjob.StateSucceeded)
+		_, err := b.pool.Exec(t.Context(), "UPDATE sources SET last_reported_at = now() - interval '1 day'")
+		require.NoError(t, err)
+		_, again := b.receive(t, "s", one)
+		require.True(t, again)
+		var fresh bool
+		require.NoError(t, b.pool.QueryRow(t.Context(), "SELECT last_reported_at > now() - interval '1 hour' FROM sources").Scan(&fresh))
+		require.True(t, fresh)
+	})
+
 	t.Run("AreANewJobAfterAFailureOrACancellation", func(t *testing.T) {
 		t.Parallel()
 		b := setup(t)

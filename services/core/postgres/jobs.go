@@ -34,10 +34,8 @@ func (s *Store) Enqueue(ctx context.Context, upload importjob.Upload) (job impor
 			return err
 		}
 		if again = row != nil && bytes.Equal(row.ContentSha256, upload.SHA256[:]) && row.Format == upload.Format && row.Mapping == upload.Mapping; again {
-			if job, err = s.fullJob(ctx, tx, *row); err != nil {
-				return err
-			}
-			return s.deleteUpload(ctx, tx, upload.ID)
+			job, err = s.repeatJob(ctx, tx, *row, upload.ID)
+			return err
 		}
 		job, err = s.insertJob(ctx, tx, upload)
 		return err
@@ -46,6 +44,22 @@ func (s *Store) Enqueue(ctx context.Context, upload importjob.Upload) (job impor
 		return importjob.Job{}, false, fmt.Errorf("queue import of %s: %w", upload.Source, err)
 	}
 	return job, again, nil
+}
+
+// repeatJob lets the job that there is stand for an upload of the same content. One that is done already makes the source's word fresh
+// again; any other will do so when it is done.
+func (s *Store) repeatJob(ctx context.Context, tx pgx.Tx, row db.ImportJob, upload uuid.UUID) (importjob.Job, error) {
+	if importjob.State(row.State) == importjob.StateSucceeded {
+		now := s.timestamp()
+		if err := s.queries.SetLastReported(ctx, tx, db.SetLastReportedParams{Now: &now, Source: row.Source}); err != nil {
+			return importjob.Job{}, fmt.Errorf("note that %s reported again: %w", row.Source, err)
+		}
+	}
+	job, err := s.fullJob(ctx, tx, row)
+	if err != nil {
+		return importjob.Job{}, err
+	}
+	return job, s.deleteUpload(ctx, tx, upload)
 }
 
 // lastJob is the job that a repeated upload would be the same as, or nil: the source's last active one, else the one that
