@@ -80,6 +80,7 @@ type Finding struct {
 	StateChangedAt time.Time
 	Facts          []byte
 	Rank           int16
+	TeamID         int32
 }
 
 type FindingAlias struct {
@@ -261,6 +262,7 @@ type Source struct {
 	LastImportID   *uuid.UUID
 	CreatedAt      time.Time
 	LastReportedAt *time.Time
+	TeamID         int32
 }
 
 type Staged struct {
@@ -302,6 +304,13 @@ type StagedCollision struct {
 	Path     string
 	Line     int32
 	Title    string
+}
+
+type Team struct {
+	ID        int32
+	Name      string
+	Title     string
+	CreatedAt time.Time
 }
 
 type Webhook struct {
