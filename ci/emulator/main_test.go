@@ -3,9 +3,11 @@ package emulator_test
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"os"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/cloudsec/cloudsec/ci/emulator"
 )
@@ -13,6 +15,9 @@ import (
 // childVariable makes the test binary run an emulator instead of tests, so that
 // a test has a process it may kill.
 const childVariable = "EMULATOR_TEST_CHILD"
+
+// olderMoto makes the test binary behave like a moto that is too old.
+const olderMoto = "older-moto"
 
 const testPassword = "Correct-horse-battery-1"
 
@@ -24,7 +29,11 @@ var shared = sync.OnceValues(func() (*emulator.Emulator, error) {
 })
 
 func TestMain(m *testing.M) {
-	if os.Getenv(childVariable) != "" {
+	switch os.Getenv(childVariable) {
+	case "":
+	case olderMoto:
+		os.Exit(runOlderMoto())
+	default:
 		os.Exit(runChild())
 	}
 	code := m.Run()
@@ -32,6 +41,15 @@ func TestMain(m *testing.M) {
 		running.Stop()
 	}
 	os.Exit(code)
+}
+
+// runOlderMoto serves at the port that moto's command line names, and knows nothing of OpenID discovery.
+func runOlderMoto() int {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /moto-api/", func(http.ResponseWriter, *http.Request) {})
+	server := http.Server{Addr: "127.0.0.1:" + os.Args[len(os.Args)-1], Handler: mux, ReadHeaderTimeout: time.Second}
+	fmt.Fprintln(os.Stderr, server.ListenAndServe())
+	return 1
 }
 
 func runChild() int {

@@ -43,9 +43,13 @@ func FindMoto(asked string, getenv func(string) string) (string, error) {
 	if found, err := exec.LookPath("moto_server"); err == nil {
 		return found, nil
 	}
-	return "", fmt.Errorf("moto_server is neither at %s nor on PATH; install it: "+
-		"python3 -m venv %[2]s && %[2]s/bin/pip install --no-compile --require-hashes -r ci/tools/moto/requirements.txt",
-		own, filepath.Dir(filepath.Dir(own)))
+	return "", fmt.Errorf("moto_server is neither at %s nor on PATH; %s", own, installHint(getenv))
+}
+
+// installHint says how to get the pinned moto to where FindMoto looks first.
+func installHint(getenv func(string) string) string {
+	return fmt.Sprintf("install it: python3 -m venv %[1]s && "+
+		"%[1]s/bin/pip install --no-compile --require-hashes -r ci/tools/moto/requirements.txt", filepath.Join(stateDir(getenv), "moto"))
 }
 
 // startMoto starts moto_server and waits until it answers.
@@ -77,8 +81,15 @@ func startMotoOnce(ctx context.Context, binary string) (*moto, error) {
 		server.stop()
 		return nil, fmt.Errorf("start %s: %w; its last words: %s", binary, err, server.output)
 	}
+	if !server.answers(ctx, discoveryPath) {
+		server.stop()
+		return nil, fmt.Errorf("%s is not the pinned version: it serves no OpenID discovery; %s", binary, installHint(os.Getenv))
+	}
 	return server, nil
 }
+
+// discoveryPath is what the newest version of moto learned that we stand on. Older ones crash over it.
+const discoveryPath = "/" + UserPoolID + "/.well-known/openid-configuration"
 
 // freePort asks the kernel for a port. moto must be told a number: it calls
 // itself at it.
@@ -135,7 +146,7 @@ func endProcess(process *os.Process, done <-chan struct{}) {
 func (m *moto) waitReady(ctx context.Context) error {
 	tick := time.NewTicker(30 * time.Millisecond)
 	defer tick.Stop()
-	for !m.answers(ctx) {
+	for !m.answers(ctx, "/moto-api/") {
 		select {
 		case <-m.done:
 			return errExited
@@ -147,8 +158,8 @@ func (m *moto) waitReady(ctx context.Context) error {
 	return nil
 }
 
-func (m *moto) answers(ctx context.Context) bool {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, m.url+"/moto-api/", nil)
+func (m *moto) answers(ctx context.Context, path string) bool {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, m.url+path, nil)
 	if err != nil {
 		return false
 	}

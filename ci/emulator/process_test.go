@@ -3,6 +3,7 @@ package emulator_test
 import (
 	"bufio"
 	"context"
+	"fmt"
 	"net"
 	"net/url"
 	"os"
@@ -87,6 +88,20 @@ func TestStartFailures(t *testing.T) {
 		opts.MotoPath = script
 		_, err := emulator.Start(t.Context(), opts)
 		require.ErrorContains(t, err, "no module named moto")
+	})
+
+	t.Run("OlderMotoIsRefused", func(t *testing.T) {
+		t.Parallel()
+		self, err := os.Executable()
+		require.NoError(t, err)
+		script := filepath.Join(t.TempDir(), "moto_server")
+		text := fmt.Sprintf("#!/bin/sh\n%s=%s exec '%s' \"$@\"\n", childVariable, olderMoto, self)
+		require.NoError(t, os.WriteFile(script, []byte(text), 0o700))
+		opts := emulator.DefaultOptions()
+		opts.MotoPath = script
+		_, err = emulator.Start(t.Context(), opts)
+		require.ErrorContains(t, err, "not the pinned version")
+		require.ErrorContains(t, err, "ci/tools/moto/requirements.txt")
 	})
 
 	t.Run("TakenPortIsNamed", func(t *testing.T) {

@@ -13,7 +13,6 @@ const DescriptionPath = "/_cloudsec/emulator.json"
 // newHandler passes everything on to moto, except the emulator's own page.
 func newHandler(target *url.URL) http.Handler {
 	proxy := &httputil.ReverseProxy{
-		Transport: repeater{next: http.DefaultTransport},
 		Rewrite: func(pr *httputil.ProxyRequest) {
 			pr.Out.URL.Scheme, pr.Out.URL.Host = target.Scheme, target.Host
 			// S3 finds buckets in the host name, and the discovery document
