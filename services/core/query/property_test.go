@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cloudsec/cloudsec/services/core/access"
 	"github.com/cloudsec/cloudsec/services/core/finding"
 	"github.com/cloudsec/cloudsec/services/core/postgres"
 	"github.com/cloudsec/cloudsec/services/core/query"
@@ -45,7 +46,7 @@ func newWorld(t *testing.T, seed uint64, findings int) *world {
 	_, err := postgres.Migrate(t.Context(), url, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	w := &world{random: rand.New(rand.NewPCG(seed, 1)), now: time.Date(2026, 2, 1, 12, 0, 0, 0, time.UTC)}
-	w.pool, err = postgres.Connect(t.Context(), url, 4)
+	w.pool, err = postgres.Connect(access.System(t.Context()), url, 4)
 	require.NoError(t, err)
 	t.Cleanup(w.pool.Close)
 	w.store = postgres.New(w.pool, func() time.Time { return w.now })
