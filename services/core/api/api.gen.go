@@ -2576,7 +2576,7 @@ type ListFindingsParams struct {
 	Q *string `form:"q,omitempty" json:"q,omitempty"`
 
 	// Filter Only findings that this filter matches, besides the other parameters. Comparisons, joined by `and`, `or`, `not` and
-	// parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`,
+	// parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`, `team`,
 	// `component`, `path`, `rule`, `purl` and `title` with `= != ~ !~` and `in`; `any` (title, rule, component or path)
 	// with `~ !~`; `firstSeen`, `lastSeen` and `stateChanged` with `< <= > >=` and a time such as `now-30d`, `2026-01-31`
 	// or `2026-01-31T12:00:00Z`; `age` with `< <= > >=` and a span such as `12h`. `in` takes a list in parentheses and may
@@ -2609,7 +2609,7 @@ type ExportFindingsParams struct {
 	Format ExportFormat `form:"format" json:"format"`
 
 	// Filter Only findings that this filter matches, besides the other parameters. Comparisons, joined by `and`, `or`, `not` and
-	// parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`,
+	// parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`, `team`,
 	// `component`, `path`, `rule`, `purl` and `title` with `= != ~ !~` and `in`; `any` (title, rule, component or path)
 	// with `~ !~`; `firstSeen`, `lastSeen` and `stateChanged` with `< <= > >=` and a time such as `now-30d`, `2026-01-31`
 	// or `2026-01-31T12:00:00Z`; `age` with `< <= > >=` and a span such as `12h`. `in` takes a list in parentheses and may
