@@ -169,7 +169,8 @@ func (s selection) fromPlace(p place, table string) string {
 }
 
 // walk selects one page by going along the index of each state in the order of the list until the page is full, and takes
-// the best of all states. With a bound it looks at no more than that many findings of each state.
+// the best of all states. Only then it reads the findings themselves. With a bound it looks at no more than that many of each
+// state.
 func (s selection) walk(p place, size, bound int) (sql string, args []any) {
 	wanted, limit := s.wanted(), s.arg(size)
 	near := s.ofWanted(p.alias) + " AND " + s.before(p)
@@ -180,10 +181,13 @@ func (s selection) walk(p place, size, bound int) (sql string, args []any) {
 		step = fmt.Sprintf("%s WHERE %s", s.fromPlace(p, nearest), s.Condition)
 	}
 	return fmt.Sprintf(`%s
-		FROM %s
-		CROSS JOIN LATERAL (SELECT c.id FROM %s ORDER BY %s LIMIT %s) AS page
-		%s
-		ORDER BY %s LIMIT %[5]s`, listed, wanted, step, order, limit, ofPage, p.ofPage()), s.Args
+		FROM (
+			SELECT near.id FROM %s
+			CROSS JOIN LATERAL (SELECT c.id, %s.%s FROM %s ORDER BY %s LIMIT %s) AS near
+			ORDER BY %s LIMIT %[7]s
+		) AS page
+		%[9]s
+		ORDER BY %s`, listed, wanted, p.alias, p.column, step, order, limit, p.order("near", "id"), ofPage, p.ofPage()), s.Args
 }
 
 // horizon selects how far a bounded walk has seen: the first finding in the order of the list that is the last one of its
