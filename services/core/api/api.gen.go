@@ -330,6 +330,57 @@ func (e Severity) Valid() bool {
 	}
 }
 
+// Defines values for TeamRole.
+const (
+	TeamRoleAdmin   TeamRole = "admin"
+	TeamRoleAnalyst TeamRole = "analyst"
+	TeamRoleCi      TeamRole = "ci"
+	TeamRoleLead    TeamRole = "lead"
+	TeamRoleViewer  TeamRole = "viewer"
+)
+
+// Valid indicates whether the value is a known member of the TeamRole enum.
+func (e TeamRole) Valid() bool {
+	switch e {
+	case TeamRoleAdmin:
+		return true
+	case TeamRoleAnalyst:
+		return true
+	case TeamRoleCi:
+		return true
+	case TeamRoleLead:
+		return true
+	case TeamRoleViewer:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TokenScope.
+const (
+	TokenScopeGate   TokenScope = "gate"
+	TokenScopeImport TokenScope = "import"
+	TokenScopeRead   TokenScope = "read"
+	TokenScopeTriage TokenScope = "triage"
+)
+
+// Valid indicates whether the value is a known member of the TokenScope enum.
+func (e TokenScope) Valid() bool {
+	switch e {
+	case TokenScopeGate:
+		return true
+	case TokenScopeImport:
+		return true
+	case TokenScopeRead:
+		return true
+	case TokenScopeTriage:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Verdict.
 const (
 	VerdictFail   Verdict = "fail"
@@ -931,6 +982,11 @@ type Finding struct {
 	// Example: new
 	State FindingState `json:"state"`
 
+	// Team The team that it belongs to.
+	//
+	// Example: default
+	Team string `json:"team"`
+
 	// Title The issue in one line.
 	//
 	// Example: openssl: possible denial of service in X.509 name checks
@@ -1029,6 +1085,11 @@ type FindingDetail struct {
 	//
 	// Example: 2026-01-30T08:00:00Z
 	StateChangedAt time.Time `json:"stateChangedAt"`
+
+	// Team The team that it belongs to.
+	//
+	// Example: default
+	Team string `json:"team"`
 
 	// Title The issue in one line.
 	//
@@ -1452,6 +1513,11 @@ type Import struct {
 	// Example: trivy:image-core
 	Source SourceName `json:"source"`
 
+	// Team The team that it belongs to.
+	//
+	// Example: default
+	Team string `json:"team"`
+
 	// Tool The scanner that wrote the report, with its version where the report names it.
 	//
 	// Example: Trivy 0.68.1
@@ -1561,6 +1627,103 @@ type MappingReference0 = string
 
 // MappingReference1 defines model for MappingReference.1.
 type MappingReference1 = []string
+
+// Member Somebody in a team.
+type Member struct {
+	// AddedAt Since when they are a member.
+	//
+	// Example: 2026-01-30T08:00:00Z
+	AddedAt time.Time `json:"addedAt"`
+
+	// AddedBy Who made them a member.
+	//
+	// Example: admin@cloudsec.test
+	AddedBy string `json:"addedBy"`
+
+	// Name Who it is, as people say it.
+	//
+	// Example: Ann
+	Name string `json:"name"`
+
+	// Role What somebody is in a team. `ci` is for machines that report and ask the release gate.
+	//
+	// Example: analyst
+	Role TeamRole `json:"role"`
+
+	// Subject Who it is, as the `sub` of their access tokens says it.
+	//
+	// Example: 1e24a8f2-0001-7000-8a51-0d8a4f3e6b13
+	Subject string `json:"subject"`
+}
+
+// MemberPage One page of members.
+type MemberPage struct {
+	// Items The members, by subject.
+	Items []Member `json:"items"`
+
+	// More Whether there are more after the last one.
+	//
+	// Example: false
+	More bool `json:"more"`
+}
+
+// MemberRequest A member to be.
+type MemberRequest struct {
+	// Name Who it is, as people say it.
+	//
+	// Example: Ann
+	Name string `json:"name"`
+
+	// Role What somebody is in a team. `ci` is for machines that report and ask the release gate.
+	//
+	// Example: analyst
+	Role TeamRole `json:"role"`
+}
+
+// MoveRequest A source and its new team.
+type MoveRequest struct {
+	// Source The name of a source, as `scanner:target`.
+	//
+	// Example: trivy:image-core
+	Source SourceName `json:"source"`
+
+	// Team The new team.
+	//
+	// Example: blue
+	Team string `json:"team"`
+}
+
+// MoveResult What became of a source's findings when it went to another team.
+type MoveResult struct {
+	// Findings How many went along.
+	//
+	// Example: 42
+	Findings int `json:"findings"`
+
+	// Fixed How many of those that stayed nobody reports any more.
+	//
+	// Example: 1
+	Fixed int `json:"fixed"`
+
+	// Kept How many stayed with the team of before.
+	//
+	// Example: 3
+	Kept int `json:"kept"`
+
+	// Source Who reports.
+	Source Source `json:"source"`
+}
+
+// NewToken An API token that was just made.
+type NewToken struct {
+	// Secret What is sent as `Bearer`. It cannot be read again.
+	//
+	// Example: csk_0000000000000000000000000000000000000000000000000
+	Secret string `json:"secret"`
+
+	// Token An API token without its secret.
+	Token Token `json:"token"`
+}
 
 // Problem An error, after RFC 9457.
 type Problem struct {
@@ -1805,10 +1968,181 @@ type Sighting struct {
 	Source SourceName `json:"source"`
 }
 
+// Source Who reports.
+type Source struct {
+	// CreatedAt When it was first heard.
+	//
+	// Example: 2026-01-30T08:00:00Z
+	CreatedAt time.Time `json:"createdAt"`
+
+	// LastImportId The import that says what it reports now.
+	//
+	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b12
+	LastImportId *openapi_types.UUID `json:"lastImportId"`
+
+	// LastReportedAt When it last said anything, be it the same as before.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	LastReportedAt *time.Time `json:"lastReportedAt"`
+
+	// Name The name of a source, as `scanner:target`.
+	//
+	// Example: trivy:image-core
+	Name SourceName `json:"name"`
+
+	// Team The team that it belongs to, with everything that only it reports.
+	//
+	// Example: default
+	Team string `json:"team"`
+}
+
 // SourceName The name of a source, as `scanner:target`.
 //
 // Example: trivy:image-core
 type SourceName = string
+
+// SourcePage One page of sources.
+type SourcePage struct {
+	// Items The sources, by name.
+	Items []Source `json:"items"`
+
+	// More Whether there are more after the last one.
+	//
+	// Example: false
+	More bool `json:"more"`
+}
+
+// Team People and machines who work on findings together, and see nothing of the others'.
+type Team struct {
+	// CreatedAt When it was made.
+	//
+	// Example: 2026-01-30T08:00:00Z
+	CreatedAt time.Time `json:"createdAt"`
+
+	// Name The name, by which everything else names the team. It never changes.
+	//
+	// Example: blue
+	Name string `json:"name"`
+
+	// Title The name for people.
+	//
+	// Example: Blue team
+	Title string `json:"title"`
+}
+
+// TeamPage One page of teams.
+type TeamPage struct {
+	// Items The teams, by name.
+	Items []Team `json:"items"`
+
+	// More Whether there are more after the last one.
+	//
+	// Example: false
+	More bool `json:"more"`
+}
+
+// TeamPatch What changes of a team.
+type TeamPatch struct {
+	// Title The name for people.
+	//
+	// Example: Blue team
+	Title string `json:"title"`
+}
+
+// TeamRequest A team to make.
+type TeamRequest struct {
+	// Name The name.
+	//
+	// Example: blue
+	Name string `json:"name"`
+
+	// Title The name for people.
+	//
+	// Example: Blue team
+	Title *string `json:"title,omitempty"`
+}
+
+// TeamRole What somebody is in a team. `ci` is for machines that report and ask the release gate.
+//
+// Example: analyst
+type TeamRole string
+
+// Token An API token without its secret.
+type Token struct {
+	// CreatedAt When it was made.
+	//
+	// Example: 2026-01-30T08:00:00Z
+	CreatedAt time.Time `json:"createdAt"`
+
+	// ExpiresAt When it ends.
+	//
+	// Example: 2026-04-30T08:00:00Z
+	ExpiresAt time.Time `json:"expiresAt"`
+
+	// Id The token's id, which is not the token.
+	//
+	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b13
+	Id openapi_types.UUID `json:"id"`
+
+	// LastUsedAt When it was last used, to the minute.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	LastUsedAt *time.Time `json:"lastUsedAt"`
+
+	// Name What it is for.
+	//
+	// Example: nightly scan
+	Name string `json:"name"`
+
+	// Owner Who made it.
+	//
+	// Example: lead@cloudsec.test
+	Owner string `json:"owner"`
+
+	// RevokedAt When it was revoked, if it was.
+	RevokedAt *time.Time `json:"revokedAt"`
+
+	// Scopes What it may be used for.
+	Scopes []TokenScope `json:"scopes"`
+
+	// Team The team that it is for.
+	//
+	// Example: default
+	Team string `json:"team"`
+}
+
+// TokenPage One page of API tokens.
+type TokenPage struct {
+	// Items The tokens, newest first.
+	Items []Token `json:"items"`
+
+	// More Whether there are more after the last one.
+	//
+	// Example: false
+	More bool `json:"more"`
+}
+
+// TokenRequest An API token to make.
+type TokenRequest struct {
+	// ExpiresInDays After how many days it ends.
+	//
+	// Example: 90
+	ExpiresInDays *int `json:"expiresInDays,omitempty"`
+
+	// Name What it is for.
+	//
+	// Example: nightly scan
+	Name string `json:"name"`
+
+	// Scopes What it may be used for.
+	Scopes []TokenScope `json:"scopes"`
+}
+
+// TokenScope What an API token may be used for: `import` to report and follow imports, `read` to read findings, imports and filters,
+// `triage` to decide about findings, `gate` to ask the release gate.
+//
+// Example: import
+type TokenScope string
 
 // TransitionRequest A wish to change a finding's state.
 type TransitionRequest struct {
@@ -2054,6 +2388,18 @@ type ImportId = openapi_types.UUID
 // ImportJobId Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b31
 type ImportJobId = openapi_types.UUID
 
+// OneTeam Example: blue
+type OneTeam = string
+
+// Subject Example: 1e24a8f2-0001-7000-8a51-0d8a4f3e6b13
+type Subject = string
+
+// TeamName Example: blue
+type TeamName = string
+
+// TokenId Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b13
+type TokenId = openapi_types.UUID
+
 // WebhookId Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b13
 type WebhookId = openapi_types.UUID
 
@@ -2093,6 +2439,9 @@ type ReasonRequired = Problem
 // Refused An error, after RFC 9457.
 type Refused = Problem
 
+// TeamConflict An error, after RFC 9457.
+type TeamConflict = Problem
+
 // TooLarge An error, after RFC 9457.
 type TooLarge = Problem
 
@@ -2127,6 +2476,31 @@ type ListDeliveriesParams struct {
 
 	// WebhookId Only deliveries to this webhook.
 	WebhookId *openapi_types.UUID `form:"webhookId,omitempty" json:"webhookId,omitempty"`
+
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+}
+
+// RedeliverDeadParams defines parameters for RedeliverDead.
+type RedeliverDeadParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+}
+
+// GetDeliveryParams defines parameters for GetDelivery.
+type GetDeliveryParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+}
+
+// RedeliverParams defines parameters for Redeliver.
+type RedeliverParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
 }
 
 // ListFiltersParams defines parameters for ListFilters.
@@ -2136,16 +2510,42 @@ type ListFiltersParams struct {
 
 	// Limit At most this many filters.
 	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+}
+
+// CreateFilterParams defines parameters for CreateFilter.
+type CreateFilterParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
 }
 
 // DeleteFilterParams defines parameters for DeleteFilter.
 type DeleteFilterParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
 	// IfMatch The `ETag` of the filter as you know it. When it has changed since, the answer is 412.
 	IfMatch IfMatch `json:"If-Match"`
 }
 
+// GetFilterParams defines parameters for GetFilter.
+type GetFilterParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+}
+
 // ReplaceFilterParams defines parameters for ReplaceFilter.
 type ReplaceFilterParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
 	// IfMatch The `ETag` of the filter as you know it. When it has changed since, the answer is 412.
 	IfMatch IfMatch `json:"If-Match"`
 }
@@ -2176,7 +2576,7 @@ type ListFindingsParams struct {
 	Q *string `form:"q,omitempty" json:"q,omitempty"`
 
 	// Filter Only findings that this filter matches, besides the other parameters. Comparisons, joined by `and`, `or`, `not` and
-	// parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`,
+	// parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`, `team`,
 	// `component`, `path`, `rule`, `purl` and `title` with `= != ~ !~` and `in`; `any` (title, rule, component or path)
 	// with `~ !~`; `firstSeen`, `lastSeen` and `stateChanged` with `< <= > >=` and a time such as `now-30d`, `2026-01-31`
 	// or `2026-01-31T12:00:00Z`; `age` with `< <= > >=` and a span such as `12h`. `in` takes a list in parentheses and may
@@ -2186,10 +2586,18 @@ type ListFindingsParams struct {
 	// At most 2,000 characters, 50 comparisons, 16 levels of parentheses and 200 values in lists. An error names the
 	// character at which the filter stops to make sense.
 	Filter *Filter `form:"filter,omitempty" json:"filter,omitempty"`
+
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
 }
 
 // TransitionFindingsParams defines parameters for TransitionFindings.
 type TransitionFindingsParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
 	// IdempotencyKey Anything unique. The same request sent again with the same key within 30 days answers what the first one did, with
 	// `replayed: true`, and changes nothing. It has no meaning for a dry run.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
@@ -2201,7 +2609,7 @@ type ExportFindingsParams struct {
 	Format ExportFormat `form:"format" json:"format"`
 
 	// Filter Only findings that this filter matches, besides the other parameters. Comparisons, joined by `and`, `or`, `not` and
-	// parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`,
+	// parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`, `team`,
 	// `component`, `path`, `rule`, `purl` and `title` with `= != ~ !~` and `in`; `any` (title, rule, component or path)
 	// with `~ !~`; `firstSeen`, `lastSeen` and `stateChanged` with `< <= > >=` and a time such as `now-30d`, `2026-01-31`
 	// or `2026-01-31T12:00:00Z`; `age` with `< <= > >=` and a span such as `12h`. `in` takes a list in parentheses and may
@@ -2212,14 +2620,36 @@ type ExportFindingsParams struct {
 	// character at which the filter stops to make sense.
 	Filter *Filter `form:"filter,omitempty" json:"filter,omitempty"`
 
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
 	// AcceptEncoding When it names `gzip`, the file is sent compressed.
 	AcceptEncoding *string `json:"Accept-Encoding,omitempty"`
 }
 
 // GetFindingParams defines parameters for GetFinding.
 type GetFindingParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
 	// IfNoneMatch The `ETag` of an earlier answer. When the finding is still the same, the answer is 304 without a body.
 	IfNoneMatch *string `json:"If-None-Match,omitempty"`
+}
+
+// ListFindingAuditParams defines parameters for ListFindingAudit.
+type ListFindingAuditParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+}
+
+// TransitionFindingParams defines parameters for TransitionFinding.
+type TransitionFindingParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
 }
 
 // ListReleaseEvaluationsParams defines parameters for ListReleaseEvaluations.
@@ -2232,6 +2662,38 @@ type ListReleaseEvaluationsParams struct {
 
 	// Verdict Only answers with this verdict.
 	Verdict *Verdict `form:"verdict,omitempty" json:"verdict,omitempty"`
+
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+}
+
+// EvaluateReleaseParams defines parameters for EvaluateRelease.
+type EvaluateReleaseParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+}
+
+// GetReleaseEvaluationParams defines parameters for GetReleaseEvaluation.
+type GetReleaseEvaluationParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+}
+
+// ListWaiversParams defines parameters for ListWaivers.
+type ListWaiversParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+}
+
+// WaiveReleaseParams defines parameters for WaiveRelease.
+type WaiveReleaseParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
 }
 
 // ListImportJobsParams defines parameters for ListImportJobs.
@@ -2247,6 +2709,10 @@ type ListImportJobsParams struct {
 
 	// State Only jobs in these states. Repeat the parameter for several.
 	State *[]ImportJobState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
 }
 
 // CreateImportJobParams defines parameters for CreateImportJob.
@@ -2263,8 +2729,26 @@ type CreateImportJobParams struct {
 	// no `format`, a report that begins with `{` or `[` is read as `json`, any other as `csv`. An error names the key.
 	Mapping *ReportMapping `form:"mapping,omitempty" json:"mapping,omitempty"`
 
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
 	// ContentEncoding `gzip` when the body is compressed; absent or `identity` otherwise.
 	ContentEncoding *string `json:"Content-Encoding,omitempty"`
+}
+
+// GetImportJobParams defines parameters for GetImportJob.
+type GetImportJobParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+}
+
+// CancelImportJobParams defines parameters for CancelImportJob.
+type CancelImportJobParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
 }
 
 // ImportReportParams defines parameters for ImportReport.
@@ -2281,8 +2765,19 @@ type ImportReportParams struct {
 	// no `format`, a report that begins with `{` or `[` is read as `json`, any other as `csv`. An error names the key.
 	Mapping *ReportMapping `form:"mapping,omitempty" json:"mapping,omitempty"`
 
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
 	// ContentEncoding `gzip` when the body is compressed; absent or `identity` otherwise.
 	ContentEncoding *string `json:"Content-Encoding,omitempty"`
+}
+
+// GetImportParams defines parameters for GetImport.
+type GetImportParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
 }
 
 // ListImportCollisionsParams defines parameters for ListImportCollisions.
@@ -2292,6 +2787,113 @@ type ListImportCollisionsParams struct {
 
 	// Limit At most this many collisions.
 	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+}
+
+// ListSourcesParams defines parameters for ListSources.
+type ListSourcesParams struct {
+	// After The last one of the page before.
+	After *string `form:"after,omitempty" json:"after,omitempty"`
+
+	// Limit At most this many.
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ListTeamsParams defines parameters for ListTeams.
+type ListTeamsParams struct {
+	// After The last one of the page before.
+	After *string `form:"after,omitempty" json:"after,omitempty"`
+
+	// Limit At most this many.
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ListMembersParams defines parameters for ListMembers.
+type ListMembersParams struct {
+	// After The last one of the page before.
+	After *string `form:"after,omitempty" json:"after,omitempty"`
+
+	// Limit At most this many.
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ListTokensParams defines parameters for ListTokens.
+type ListTokensParams struct {
+	// Before The id of the last token of the page before.
+	Before *openapi_types.UUID `form:"before,omitempty" json:"before,omitempty"`
+
+	// Limit At most this many.
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+}
+
+// CreateTokenParams defines parameters for CreateToken.
+type CreateTokenParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+}
+
+// RevokeTokenParams defines parameters for RevokeToken.
+type RevokeTokenParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+}
+
+// ListWebhooksParams defines parameters for ListWebhooks.
+type ListWebhooksParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+}
+
+// CreateWebhookParams defines parameters for CreateWebhook.
+type CreateWebhookParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+}
+
+// DeleteWebhookParams defines parameters for DeleteWebhook.
+type DeleteWebhookParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+}
+
+// GetWebhookParams defines parameters for GetWebhook.
+type GetWebhookParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+}
+
+// UpdateWebhookParams defines parameters for UpdateWebhook.
+type UpdateWebhookParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+}
+
+// RotateWebhookSecretParams defines parameters for RotateWebhookSecret.
+type RotateWebhookSecretParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+}
+
+// TestWebhookParams defines parameters for TestWebhook.
+type TestWebhookParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
 }
 
 // RedeliverDeadJSONRequestBody defines body for RedeliverDead for application/json ContentType.
@@ -2314,6 +2916,21 @@ type EvaluateReleaseJSONRequestBody = GateRequest
 
 // WaiveReleaseJSONRequestBody defines body for WaiveRelease for application/json ContentType.
 type WaiveReleaseJSONRequestBody = WaiverRequest
+
+// MoveSourceJSONRequestBody defines body for MoveSource for application/json ContentType.
+type MoveSourceJSONRequestBody = MoveRequest
+
+// CreateTeamJSONRequestBody defines body for CreateTeam for application/json ContentType.
+type CreateTeamJSONRequestBody = TeamRequest
+
+// UpdateTeamJSONRequestBody defines body for UpdateTeam for application/json ContentType.
+type UpdateTeamJSONRequestBody = TeamPatch
+
+// PutMemberJSONRequestBody defines body for PutMember for application/json ContentType.
+type PutMemberJSONRequestBody = MemberRequest
+
+// CreateTokenJSONRequestBody defines body for CreateToken for application/json ContentType.
+type CreateTokenJSONRequestBody = TokenRequest
 
 // CreateWebhookJSONRequestBody defines body for CreateWebhook for application/json ContentType.
 type CreateWebhookJSONRequestBody = WebhookRequest
@@ -2393,25 +3010,25 @@ type ServerInterface interface {
 	ListDeliveries(w http.ResponseWriter, r *http.Request, params ListDeliveriesParams)
 	// RedeliverDead Send dead deliveries again
 	// (POST /v1/deliveries/redeliver)
-	RedeliverDead(w http.ResponseWriter, r *http.Request)
+	RedeliverDead(w http.ResponseWriter, r *http.Request, params RedeliverDeadParams)
 	// GetDelivery Read a delivery with its event
 	// (GET /v1/deliveries/{id})
-	GetDelivery(w http.ResponseWriter, r *http.Request, id DeliveryId)
+	GetDelivery(w http.ResponseWriter, r *http.Request, id DeliveryId, params GetDeliveryParams)
 	// Redeliver Send a delivery again
 	// (POST /v1/deliveries/{id}/redeliver)
-	Redeliver(w http.ResponseWriter, r *http.Request, id DeliveryId)
+	Redeliver(w http.ResponseWriter, r *http.Request, id DeliveryId, params RedeliverParams)
 	// ListFilters List saved filters
 	// (GET /v1/filters)
 	ListFilters(w http.ResponseWriter, r *http.Request, params ListFiltersParams)
 	// CreateFilter Save a filter under a name
 	// (POST /v1/filters)
-	CreateFilter(w http.ResponseWriter, r *http.Request)
+	CreateFilter(w http.ResponseWriter, r *http.Request, params CreateFilterParams)
 	// DeleteFilter Forget a saved filter
 	// (DELETE /v1/filters/{id})
 	DeleteFilter(w http.ResponseWriter, r *http.Request, id FilterId, params DeleteFilterParams)
 	// GetFilter Read a saved filter
 	// (GET /v1/filters/{id})
-	GetFilter(w http.ResponseWriter, r *http.Request, id FilterId)
+	GetFilter(w http.ResponseWriter, r *http.Request, id FilterId, params GetFilterParams)
 	// ReplaceFilter Change a saved filter
 	// (PUT /v1/filters/{id})
 	ReplaceFilter(w http.ResponseWriter, r *http.Request, id FilterId, params ReplaceFilterParams)
@@ -2429,25 +3046,25 @@ type ServerInterface interface {
 	GetFinding(w http.ResponseWriter, r *http.Request, id FindingId, params GetFindingParams)
 	// ListFindingAudit Read a finding's history
 	// (GET /v1/findings/{id}/audit)
-	ListFindingAudit(w http.ResponseWriter, r *http.Request, id FindingId)
+	ListFindingAudit(w http.ResponseWriter, r *http.Request, id FindingId, params ListFindingAuditParams)
 	// TransitionFinding Change a finding's state
 	// (POST /v1/findings/{id}/transitions)
-	TransitionFinding(w http.ResponseWriter, r *http.Request, id FindingId)
+	TransitionFinding(w http.ResponseWriter, r *http.Request, id FindingId, params TransitionFindingParams)
 	// ListReleaseEvaluations List answers of the gate
 	// (GET /v1/gates/release)
 	ListReleaseEvaluations(w http.ResponseWriter, r *http.Request, params ListReleaseEvaluationsParams)
 	// EvaluateRelease Ask whether something may be released
 	// (POST /v1/gates/release)
-	EvaluateRelease(w http.ResponseWriter, r *http.Request)
+	EvaluateRelease(w http.ResponseWriter, r *http.Request, params EvaluateReleaseParams)
 	// GetReleaseEvaluation Read an answer of the gate
 	// (GET /v1/gates/release/{id})
-	GetReleaseEvaluation(w http.ResponseWriter, r *http.Request, id EvaluationId)
+	GetReleaseEvaluation(w http.ResponseWriter, r *http.Request, id EvaluationId, params GetReleaseEvaluationParams)
 	// ListWaivers List the waivers made for an answer
 	// (GET /v1/gates/release/{id}/waivers)
-	ListWaivers(w http.ResponseWriter, r *http.Request, id EvaluationId)
+	ListWaivers(w http.ResponseWriter, r *http.Request, id EvaluationId, params ListWaiversParams)
 	// WaiveRelease Let blockers pass for a time
 	// (POST /v1/gates/release/{id}/waivers)
-	WaiveRelease(w http.ResponseWriter, r *http.Request, id EvaluationId)
+	WaiveRelease(w http.ResponseWriter, r *http.Request, id EvaluationId, params WaiveReleaseParams)
 	// ListImportJobs List import jobs
 	// (GET /v1/import-jobs)
 	ListImportJobs(w http.ResponseWriter, r *http.Request, params ListImportJobsParams)
@@ -2456,40 +3073,76 @@ type ServerInterface interface {
 	CreateImportJob(w http.ResponseWriter, r *http.Request, params CreateImportJobParams)
 	// GetImportJob Read how far an import job is
 	// (GET /v1/import-jobs/{id})
-	GetImportJob(w http.ResponseWriter, r *http.Request, id ImportJobId)
+	GetImportJob(w http.ResponseWriter, r *http.Request, id ImportJobId, params GetImportJobParams)
 	// CancelImportJob Cancel an import job
 	// (POST /v1/import-jobs/{id}/cancel)
-	CancelImportJob(w http.ResponseWriter, r *http.Request, id ImportJobId)
+	CancelImportJob(w http.ResponseWriter, r *http.Request, id ImportJobId, params CancelImportJobParams)
 	// ImportReport Import a scanner's report
 	// (POST /v1/imports)
 	ImportReport(w http.ResponseWriter, r *http.Request, params ImportReportParams)
 	// GetImport Read what an import changed
 	// (GET /v1/imports/{id})
-	GetImport(w http.ResponseWriter, r *http.Request, id ImportId)
+	GetImport(w http.ResponseWriter, r *http.Request, id ImportId, params GetImportParams)
 	// ListImportCollisions Read which records of an import collided
 	// (GET /v1/imports/{id}/collisions)
 	ListImportCollisions(w http.ResponseWriter, r *http.Request, id ImportId, params ListImportCollisionsParams)
+	// ListSources List sources
+	// (GET /v1/sources)
+	ListSources(w http.ResponseWriter, r *http.Request, params ListSourcesParams)
+	// MoveSource Give a source to another team
+	// (POST /v1/sources/move)
+	MoveSource(w http.ResponseWriter, r *http.Request)
+	// ListTeams List teams
+	// (GET /v1/teams)
+	ListTeams(w http.ResponseWriter, r *http.Request, params ListTeamsParams)
+	// CreateTeam Make a team
+	// (POST /v1/teams)
+	CreateTeam(w http.ResponseWriter, r *http.Request)
+	// GetTeam Read a team
+	// (GET /v1/teams/{team})
+	GetTeam(w http.ResponseWriter, r *http.Request, team TeamName)
+	// UpdateTeam Change the title of a team
+	// (PATCH /v1/teams/{team})
+	UpdateTeam(w http.ResponseWriter, r *http.Request, team TeamName)
+	// ListMembers List the members of a team
+	// (GET /v1/teams/{team}/members)
+	ListMembers(w http.ResponseWriter, r *http.Request, team TeamName, params ListMembersParams)
+	// RemoveMember End a membership
+	// (DELETE /v1/teams/{team}/members/{subject})
+	RemoveMember(w http.ResponseWriter, r *http.Request, team TeamName, subject Subject)
+	// PutMember Make somebody a member, or give a member another role
+	// (PUT /v1/teams/{team}/members/{subject})
+	PutMember(w http.ResponseWriter, r *http.Request, team TeamName, subject Subject)
+	// ListTokens List API tokens
+	// (GET /v1/tokens)
+	ListTokens(w http.ResponseWriter, r *http.Request, params ListTokensParams)
+	// CreateToken Make an API token
+	// (POST /v1/tokens)
+	CreateToken(w http.ResponseWriter, r *http.Request, params CreateTokenParams)
+	// RevokeToken Revoke an API token
+	// (DELETE /v1/tokens/{id})
+	RevokeToken(w http.ResponseWriter, r *http.Request, id TokenId, params RevokeTokenParams)
 	// ListWebhooks List webhooks
 	// (GET /v1/webhooks)
-	ListWebhooks(w http.ResponseWriter, r *http.Request)
+	ListWebhooks(w http.ResponseWriter, r *http.Request, params ListWebhooksParams)
 	// CreateWebhook Create a webhook
 	// (POST /v1/webhooks)
-	CreateWebhook(w http.ResponseWriter, r *http.Request)
+	CreateWebhook(w http.ResponseWriter, r *http.Request, params CreateWebhookParams)
 	// DeleteWebhook Delete a webhook
 	// (DELETE /v1/webhooks/{id})
-	DeleteWebhook(w http.ResponseWriter, r *http.Request, id WebhookId)
+	DeleteWebhook(w http.ResponseWriter, r *http.Request, id WebhookId, params DeleteWebhookParams)
 	// GetWebhook Read a webhook
 	// (GET /v1/webhooks/{id})
-	GetWebhook(w http.ResponseWriter, r *http.Request, id WebhookId)
+	GetWebhook(w http.ResponseWriter, r *http.Request, id WebhookId, params GetWebhookParams)
 	// UpdateWebhook Change a webhook
 	// (PATCH /v1/webhooks/{id})
-	UpdateWebhook(w http.ResponseWriter, r *http.Request, id WebhookId)
+	UpdateWebhook(w http.ResponseWriter, r *http.Request, id WebhookId, params UpdateWebhookParams)
 	// RotateWebhookSecret Give a webhook a new secret
 	// (POST /v1/webhooks/{id}/secret)
-	RotateWebhookSecret(w http.ResponseWriter, r *http.Request, id WebhookId)
+	RotateWebhookSecret(w http.ResponseWriter, r *http.Request, id WebhookId, params RotateWebhookSecretParams)
 	// TestWebhook Send a test event
 	// (POST /v1/webhooks/{id}/test)
-	TestWebhook(w http.ResponseWriter, r *http.Request, id WebhookId)
+	TestWebhook(w http.ResponseWriter, r *http.Request, id WebhookId, params TestWebhookParams)
 }
 
 // Unimplemented server implementation that returns http.StatusNotImplemented for each endpoint.
@@ -2504,19 +3157,19 @@ func (_ Unimplemented) ListDeliveries(w http.ResponseWriter, r *http.Request, pa
 
 // RedeliverDead Send dead deliveries again
 // (POST /v1/deliveries/redeliver)
-func (_ Unimplemented) RedeliverDead(w http.ResponseWriter, r *http.Request) {
+func (_ Unimplemented) RedeliverDead(w http.ResponseWriter, r *http.Request, params RedeliverDeadParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
 // GetDelivery Read a delivery with its event
 // (GET /v1/deliveries/{id})
-func (_ Unimplemented) GetDelivery(w http.ResponseWriter, r *http.Request, id DeliveryId) {
+func (_ Unimplemented) GetDelivery(w http.ResponseWriter, r *http.Request, id DeliveryId, params GetDeliveryParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
 // Redeliver Send a delivery again
 // (POST /v1/deliveries/{id}/redeliver)
-func (_ Unimplemented) Redeliver(w http.ResponseWriter, r *http.Request, id DeliveryId) {
+func (_ Unimplemented) Redeliver(w http.ResponseWriter, r *http.Request, id DeliveryId, params RedeliverParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -2528,7 +3181,7 @@ func (_ Unimplemented) ListFilters(w http.ResponseWriter, r *http.Request, param
 
 // CreateFilter Save a filter under a name
 // (POST /v1/filters)
-func (_ Unimplemented) CreateFilter(w http.ResponseWriter, r *http.Request) {
+func (_ Unimplemented) CreateFilter(w http.ResponseWriter, r *http.Request, params CreateFilterParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -2540,7 +3193,7 @@ func (_ Unimplemented) DeleteFilter(w http.ResponseWriter, r *http.Request, id F
 
 // GetFilter Read a saved filter
 // (GET /v1/filters/{id})
-func (_ Unimplemented) GetFilter(w http.ResponseWriter, r *http.Request, id FilterId) {
+func (_ Unimplemented) GetFilter(w http.ResponseWriter, r *http.Request, id FilterId, params GetFilterParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -2576,13 +3229,13 @@ func (_ Unimplemented) GetFinding(w http.ResponseWriter, r *http.Request, id Fin
 
 // ListFindingAudit Read a finding's history
 // (GET /v1/findings/{id}/audit)
-func (_ Unimplemented) ListFindingAudit(w http.ResponseWriter, r *http.Request, id FindingId) {
+func (_ Unimplemented) ListFindingAudit(w http.ResponseWriter, r *http.Request, id FindingId, params ListFindingAuditParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
 // TransitionFinding Change a finding's state
 // (POST /v1/findings/{id}/transitions)
-func (_ Unimplemented) TransitionFinding(w http.ResponseWriter, r *http.Request, id FindingId) {
+func (_ Unimplemented) TransitionFinding(w http.ResponseWriter, r *http.Request, id FindingId, params TransitionFindingParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -2594,25 +3247,25 @@ func (_ Unimplemented) ListReleaseEvaluations(w http.ResponseWriter, r *http.Req
 
 // EvaluateRelease Ask whether something may be released
 // (POST /v1/gates/release)
-func (_ Unimplemented) EvaluateRelease(w http.ResponseWriter, r *http.Request) {
+func (_ Unimplemented) EvaluateRelease(w http.ResponseWriter, r *http.Request, params EvaluateReleaseParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
 // GetReleaseEvaluation Read an answer of the gate
 // (GET /v1/gates/release/{id})
-func (_ Unimplemented) GetReleaseEvaluation(w http.ResponseWriter, r *http.Request, id EvaluationId) {
+func (_ Unimplemented) GetReleaseEvaluation(w http.ResponseWriter, r *http.Request, id EvaluationId, params GetReleaseEvaluationParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
 // ListWaivers List the waivers made for an answer
 // (GET /v1/gates/release/{id}/waivers)
-func (_ Unimplemented) ListWaivers(w http.ResponseWriter, r *http.Request, id EvaluationId) {
+func (_ Unimplemented) ListWaivers(w http.ResponseWriter, r *http.Request, id EvaluationId, params ListWaiversParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
 // WaiveRelease Let blockers pass for a time
 // (POST /v1/gates/release/{id}/waivers)
-func (_ Unimplemented) WaiveRelease(w http.ResponseWriter, r *http.Request, id EvaluationId) {
+func (_ Unimplemented) WaiveRelease(w http.ResponseWriter, r *http.Request, id EvaluationId, params WaiveReleaseParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -2630,13 +3283,13 @@ func (_ Unimplemented) CreateImportJob(w http.ResponseWriter, r *http.Request, p
 
 // GetImportJob Read how far an import job is
 // (GET /v1/import-jobs/{id})
-func (_ Unimplemented) GetImportJob(w http.ResponseWriter, r *http.Request, id ImportJobId) {
+func (_ Unimplemented) GetImportJob(w http.ResponseWriter, r *http.Request, id ImportJobId, params GetImportJobParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
 // CancelImportJob Cancel an import job
 // (POST /v1/import-jobs/{id}/cancel)
-func (_ Unimplemented) CancelImportJob(w http.ResponseWriter, r *http.Request, id ImportJobId) {
+func (_ Unimplemented) CancelImportJob(w http.ResponseWriter, r *http.Request, id ImportJobId, params CancelImportJobParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -2648,7 +3301,7 @@ func (_ Unimplemented) ImportReport(w http.ResponseWriter, r *http.Request, para
 
 // GetImport Read what an import changed
 // (GET /v1/imports/{id})
-func (_ Unimplemented) GetImport(w http.ResponseWriter, r *http.Request, id ImportId) {
+func (_ Unimplemented) GetImport(w http.ResponseWriter, r *http.Request, id ImportId, params GetImportParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -2658,45 +3311,117 @@ func (_ Unimplemented) ListImportCollisions(w http.ResponseWriter, r *http.Reque
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
+// ListSources List sources
+// (GET /v1/sources)
+func (_ Unimplemented) ListSources(w http.ResponseWriter, r *http.Request, params ListSourcesParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// MoveSource Give a source to another team
+// (POST /v1/sources/move)
+func (_ Unimplemented) MoveSource(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ListTeams List teams
+// (GET /v1/teams)
+func (_ Unimplemented) ListTeams(w http.ResponseWriter, r *http.Request, params ListTeamsParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// CreateTeam Make a team
+// (POST /v1/teams)
+func (_ Unimplemented) CreateTeam(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// GetTeam Read a team
+// (GET /v1/teams/{team})
+func (_ Unimplemented) GetTeam(w http.ResponseWriter, r *http.Request, team TeamName) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// UpdateTeam Change the title of a team
+// (PATCH /v1/teams/{team})
+func (_ Unimplemented) UpdateTeam(w http.ResponseWriter, r *http.Request, team TeamName) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ListMembers List the members of a team
+// (GET /v1/teams/{team}/members)
+func (_ Unimplemented) ListMembers(w http.ResponseWriter, r *http.Request, team TeamName, params ListMembersParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// RemoveMember End a membership
+// (DELETE /v1/teams/{team}/members/{subject})
+func (_ Unimplemented) RemoveMember(w http.ResponseWriter, r *http.Request, team TeamName, subject Subject) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// PutMember Make somebody a member, or give a member another role
+// (PUT /v1/teams/{team}/members/{subject})
+func (_ Unimplemented) PutMember(w http.ResponseWriter, r *http.Request, team TeamName, subject Subject) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ListTokens List API tokens
+// (GET /v1/tokens)
+func (_ Unimplemented) ListTokens(w http.ResponseWriter, r *http.Request, params ListTokensParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// CreateToken Make an API token
+// (POST /v1/tokens)
+func (_ Unimplemented) CreateToken(w http.ResponseWriter, r *http.Request, params CreateTokenParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// RevokeToken Revoke an API token
+// (DELETE /v1/tokens/{id})
+func (_ Unimplemented) RevokeToken(w http.ResponseWriter, r *http.Request, id TokenId, params RevokeTokenParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
 // ListWebhooks List webhooks
 // (GET /v1/webhooks)
-func (_ Unimplemented) ListWebhooks(w http.ResponseWriter, r *http.Request) {
+func (_ Unimplemented) ListWebhooks(w http.ResponseWriter, r *http.Request, params ListWebhooksParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
 // CreateWebhook Create a webhook
 // (POST /v1/webhooks)
-func (_ Unimplemented) CreateWebhook(w http.ResponseWriter, r *http.Request) {
+func (_ Unimplemented) CreateWebhook(w http.ResponseWriter, r *http.Request, params CreateWebhookParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
 // DeleteWebhook Delete a webhook
 // (DELETE /v1/webhooks/{id})
-func (_ Unimplemented) DeleteWebhook(w http.ResponseWriter, r *http.Request, id WebhookId) {
+func (_ Unimplemented) DeleteWebhook(w http.ResponseWriter, r *http.Request, id WebhookId, params DeleteWebhookParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
 // GetWebhook Read a webhook
 // (GET /v1/webhooks/{id})
-func (_ Unimplemented) GetWebhook(w http.ResponseWriter, r *http.Request, id WebhookId) {
+func (_ Unimplemented) GetWebhook(w http.ResponseWriter, r *http.Request, id WebhookId, params GetWebhookParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
 // UpdateWebhook Change a webhook
 // (PATCH /v1/webhooks/{id})
-func (_ Unimplemented) UpdateWebhook(w http.ResponseWriter, r *http.Request, id WebhookId) {
+func (_ Unimplemented) UpdateWebhook(w http.ResponseWriter, r *http.Request, id WebhookId, params UpdateWebhookParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
 // RotateWebhookSecret Give a webhook a new secret
 // (POST /v1/webhooks/{id}/secret)
-func (_ Unimplemented) RotateWebhookSecret(w http.ResponseWriter, r *http.Request, id WebhookId) {
+func (_ Unimplemented) RotateWebhookSecret(w http.ResponseWriter, r *http.Request, id WebhookId, params RotateWebhookSecretParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
 // TestWebhook Send a test event
 // (POST /v1/webhooks/{id}/test)
-func (_ Unimplemented) TestWebhook(w http.ResponseWriter, r *http.Request, id WebhookId) {
+func (_ Unimplemented) TestWebhook(w http.ResponseWriter, r *http.Request, id WebhookId, params TestWebhookParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -2770,6 +3495,19 @@ func (siw *ServerInterfaceWrapper) ListDeliveries(w http.ResponseWriter, r *http
 		return
 	}
 
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ListDeliveries(w, r, params)
 	}))
@@ -2784,8 +3522,27 @@ func (siw *ServerInterfaceWrapper) ListDeliveries(w http.ResponseWriter, r *http
 // RedeliverDead operation middleware
 func (siw *ServerInterfaceWrapper) RedeliverDead(w http.ResponseWriter, r *http.Request) {
 
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RedeliverDeadParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.RedeliverDead(w, r)
+		siw.Handler.RedeliverDead(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -2810,8 +3567,24 @@ func (siw *ServerInterfaceWrapper) GetDelivery(w http.ResponseWriter, r *http.Re
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetDeliveryParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.GetDelivery(w, r, id)
+		siw.Handler.GetDelivery(w, r, id, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -2836,8 +3609,24 @@ func (siw *ServerInterfaceWrapper) Redeliver(w http.ResponseWriter, r *http.Requ
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RedeliverParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.Redeliver(w, r, id)
+		siw.Handler.Redeliver(w, r, id, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -2882,6 +3671,19 @@ func (siw *ServerInterfaceWrapper) ListFilters(w http.ResponseWriter, r *http.Re
 		return
 	}
 
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ListFilters(w, r, params)
 	}))
@@ -2896,8 +3698,27 @@ func (siw *ServerInterfaceWrapper) ListFilters(w http.ResponseWriter, r *http.Re
 // CreateFilter operation middleware
 func (siw *ServerInterfaceWrapper) CreateFilter(w http.ResponseWriter, r *http.Request) {
 
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateFilterParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.CreateFilter(w, r)
+		siw.Handler.CreateFilter(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -2924,6 +3745,19 @@ func (siw *ServerInterfaceWrapper) DeleteFilter(w http.ResponseWriter, r *http.R
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params DeleteFilterParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
 
 	headers := r.Header
 
@@ -2976,8 +3810,24 @@ func (siw *ServerInterfaceWrapper) GetFilter(w http.ResponseWriter, r *http.Requ
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetFilterParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.GetFilter(w, r, id)
+		siw.Handler.GetFilter(w, r, id, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -3004,6 +3854,19 @@ func (siw *ServerInterfaceWrapper) ReplaceFilter(w http.ResponseWriter, r *http.
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params ReplaceFilterParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
 
 	headers := r.Header
 
@@ -3154,6 +4017,19 @@ func (siw *ServerInterfaceWrapper) ListFindings(w http.ResponseWriter, r *http.R
 		return
 	}
 
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ListFindings(w, r, params)
 	}))
@@ -3173,6 +4049,19 @@ func (siw *ServerInterfaceWrapper) TransitionFindings(w http.ResponseWriter, r *
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params TransitionFindingsParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
 
 	headers := r.Header
 
@@ -3241,6 +4130,19 @@ func (siw *ServerInterfaceWrapper) ExportFindings(w http.ResponseWriter, r *http
 		return
 	}
 
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	headers := r.Header
 
 	// ------------- Optional header parameter "Accept-Encoding" -------------
@@ -3291,6 +4193,19 @@ func (siw *ServerInterfaceWrapper) GetFinding(w http.ResponseWriter, r *http.Req
 	// Parameter object where we will unmarshal all parameters from the context
 	var params GetFindingParams
 
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	headers := r.Header
 
 	// ------------- Optional header parameter "If-None-Match" -------------
@@ -3338,8 +4253,24 @@ func (siw *ServerInterfaceWrapper) ListFindingAudit(w http.ResponseWriter, r *ht
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListFindingAuditParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.ListFindingAudit(w, r, id)
+		siw.Handler.ListFindingAudit(w, r, id, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -3364,8 +4295,24 @@ func (siw *ServerInterfaceWrapper) TransitionFinding(w http.ResponseWriter, r *h
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params TransitionFindingParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.TransitionFinding(w, r, id)
+		siw.Handler.TransitionFinding(w, r, id, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -3423,6 +4370,19 @@ func (siw *ServerInterfaceWrapper) ListReleaseEvaluations(w http.ResponseWriter,
 		return
 	}
 
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ListReleaseEvaluations(w, r, params)
 	}))
@@ -3437,8 +4397,27 @@ func (siw *ServerInterfaceWrapper) ListReleaseEvaluations(w http.ResponseWriter,
 // EvaluateRelease operation middleware
 func (siw *ServerInterfaceWrapper) EvaluateRelease(w http.ResponseWriter, r *http.Request) {
 
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params EvaluateReleaseParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.EvaluateRelease(w, r)
+		siw.Handler.EvaluateRelease(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -3463,8 +4442,24 @@ func (siw *ServerInterfaceWrapper) GetReleaseEvaluation(w http.ResponseWriter, r
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetReleaseEvaluationParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.GetReleaseEvaluation(w, r, id)
+		siw.Handler.GetReleaseEvaluation(w, r, id, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -3489,8 +4484,24 @@ func (siw *ServerInterfaceWrapper) ListWaivers(w http.ResponseWriter, r *http.Re
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListWaiversParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.ListWaivers(w, r, id)
+		siw.Handler.ListWaivers(w, r, id, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -3515,8 +4526,24 @@ func (siw *ServerInterfaceWrapper) WaiveRelease(w http.ResponseWriter, r *http.R
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params WaiveReleaseParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.WaiveRelease(w, r, id)
+		siw.Handler.WaiveRelease(w, r, id, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -3587,6 +4614,19 @@ func (siw *ServerInterfaceWrapper) ListImportJobs(w http.ResponseWriter, r *http
 		return
 	}
 
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ListImportJobs(w, r, params)
 	}))
@@ -3648,6 +4688,19 @@ func (siw *ServerInterfaceWrapper) CreateImportJob(w http.ResponseWriter, r *htt
 
 	}
 
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	headers := r.Header
 
 	// ------------- Optional header parameter "Content-Encoding" -------------
@@ -3695,8 +4748,24 @@ func (siw *ServerInterfaceWrapper) GetImportJob(w http.ResponseWriter, r *http.R
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetImportJobParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.GetImportJob(w, r, id)
+		siw.Handler.GetImportJob(w, r, id, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -3721,8 +4790,24 @@ func (siw *ServerInterfaceWrapper) CancelImportJob(w http.ResponseWriter, r *htt
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CancelImportJobParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.CancelImportJob(w, r, id)
+		siw.Handler.CancelImportJob(w, r, id, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -3782,6 +4867,19 @@ func (siw *ServerInterfaceWrapper) ImportReport(w http.ResponseWriter, r *http.R
 
 	}
 
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	headers := r.Header
 
 	// ------------- Optional header parameter "Content-Encoding" -------------
@@ -3829,8 +4927,24 @@ func (siw *ServerInterfaceWrapper) GetImport(w http.ResponseWriter, r *http.Requ
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetImportParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.GetImport(w, r, id)
+		siw.Handler.GetImport(w, r, id, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -3884,8 +4998,452 @@ func (siw *ServerInterfaceWrapper) ListImportCollisions(w http.ResponseWriter, r
 		return
 	}
 
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ListImportCollisions(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListSources operation middleware
+func (siw *ServerInterfaceWrapper) ListSources(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSourcesParams
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", r.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "after"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "after", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListSources(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// MoveSource operation middleware
+func (siw *ServerInterfaceWrapper) MoveSource(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.MoveSource(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListTeams operation middleware
+func (siw *ServerInterfaceWrapper) ListTeams(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListTeamsParams
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", r.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "after"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "after", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListTeams(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CreateTeam operation middleware
+func (siw *ServerInterfaceWrapper) CreateTeam(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateTeam(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetTeam operation middleware
+func (siw *ServerInterfaceWrapper) GetTeam(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "team" -------------
+	var team TeamName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "team", chi.URLParam(r, "team"), &team, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetTeam(w, r, team)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// UpdateTeam operation middleware
+func (siw *ServerInterfaceWrapper) UpdateTeam(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "team" -------------
+	var team TeamName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "team", chi.URLParam(r, "team"), &team, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.UpdateTeam(w, r, team)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListMembers operation middleware
+func (siw *ServerInterfaceWrapper) ListMembers(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "team" -------------
+	var team TeamName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "team", chi.URLParam(r, "team"), &team, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListMembersParams
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", r.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "after"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "after", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListMembers(w, r, team, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// RemoveMember operation middleware
+func (siw *ServerInterfaceWrapper) RemoveMember(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "team" -------------
+	var team TeamName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "team", chi.URLParam(r, "team"), &team, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "subject" -------------
+	var subject Subject
+
+	err = runtime.BindStyledParameterWithOptions("simple", "subject", chi.URLParam(r, "subject"), &subject, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "subject", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RemoveMember(w, r, team, subject)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PutMember operation middleware
+func (siw *ServerInterfaceWrapper) PutMember(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "team" -------------
+	var team TeamName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "team", chi.URLParam(r, "team"), &team, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "subject" -------------
+	var subject Subject
+
+	err = runtime.BindStyledParameterWithOptions("simple", "subject", chi.URLParam(r, "subject"), &subject, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "subject", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PutMember(w, r, team, subject)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListTokens operation middleware
+func (siw *ServerInterfaceWrapper) ListTokens(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListTokensParams
+
+	// ------------- Optional query parameter "before" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "before", r.URL.Query(), &params.Before, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "before"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "before", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListTokens(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CreateToken operation middleware
+func (siw *ServerInterfaceWrapper) CreateToken(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateTokenParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateToken(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// RevokeToken operation middleware
+func (siw *ServerInterfaceWrapper) RevokeToken(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id TokenId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RevokeTokenParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RevokeToken(w, r, id, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -3898,8 +5456,27 @@ func (siw *ServerInterfaceWrapper) ListImportCollisions(w http.ResponseWriter, r
 // ListWebhooks operation middleware
 func (siw *ServerInterfaceWrapper) ListWebhooks(w http.ResponseWriter, r *http.Request) {
 
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListWebhooksParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.ListWebhooks(w, r)
+		siw.Handler.ListWebhooks(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -3912,8 +5489,27 @@ func (siw *ServerInterfaceWrapper) ListWebhooks(w http.ResponseWriter, r *http.R
 // CreateWebhook operation middleware
 func (siw *ServerInterfaceWrapper) CreateWebhook(w http.ResponseWriter, r *http.Request) {
 
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateWebhookParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.CreateWebhook(w, r)
+		siw.Handler.CreateWebhook(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -3938,8 +5534,24 @@ func (siw *ServerInterfaceWrapper) DeleteWebhook(w http.ResponseWriter, r *http.
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteWebhookParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.DeleteWebhook(w, r, id)
+		siw.Handler.DeleteWebhook(w, r, id, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -3964,8 +5576,24 @@ func (siw *ServerInterfaceWrapper) GetWebhook(w http.ResponseWriter, r *http.Req
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetWebhookParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.GetWebhook(w, r, id)
+		siw.Handler.GetWebhook(w, r, id, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -3990,8 +5618,24 @@ func (siw *ServerInterfaceWrapper) UpdateWebhook(w http.ResponseWriter, r *http.
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateWebhookParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.UpdateWebhook(w, r, id)
+		siw.Handler.UpdateWebhook(w, r, id, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -4016,8 +5660,24 @@ func (siw *ServerInterfaceWrapper) RotateWebhookSecret(w http.ResponseWriter, r 
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RotateWebhookSecretParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.RotateWebhookSecret(w, r, id)
+		siw.Handler.RotateWebhookSecret(w, r, id, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -4042,8 +5702,24 @@ func (siw *ServerInterfaceWrapper) TestWebhook(w http.ResponseWriter, r *http.Re
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params TestWebhookParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.TestWebhook(w, r, id)
+		siw.Handler.TestWebhook(w, r, id, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -4268,6 +5944,42 @@ func HandlerWithOptions(si ServerInterface, options ChiServerOptions) http.Handl
 	r.Group(func(r chi.Router) {
 		r.Post(options.BaseURL+"/v1/gates/release/{id}/waivers", wrapper.WaiveRelease)
 	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/teams", wrapper.ListTeams)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/teams", wrapper.CreateTeam)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/teams/{team}", wrapper.GetTeam)
+	})
+	r.Group(func(r chi.Router) {
+		r.Patch(options.BaseURL+"/v1/teams/{team}", wrapper.UpdateTeam)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/teams/{team}/members", wrapper.ListMembers)
+	})
+	r.Group(func(r chi.Router) {
+		r.Delete(options.BaseURL+"/v1/teams/{team}/members/{subject}", wrapper.RemoveMember)
+	})
+	r.Group(func(r chi.Router) {
+		r.Put(options.BaseURL+"/v1/teams/{team}/members/{subject}", wrapper.PutMember)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/sources", wrapper.ListSources)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/sources/move", wrapper.MoveSource)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/tokens", wrapper.ListTokens)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/tokens", wrapper.CreateToken)
+	})
+	r.Group(func(r chi.Router) {
+		r.Delete(options.BaseURL+"/v1/tokens/{id}", wrapper.RevokeToken)
+	})
 
 	return r
 }
@@ -4302,6 +6014,8 @@ type NotFoundApplicationProblemPlusJSONResponse Problem
 type ReasonRequiredApplicationProblemPlusJSONResponse Problem
 
 type RefusedApplicationProblemPlusJSONResponse Problem
+
+type TeamConflictApplicationProblemPlusJSONResponse Problem
 
 type TooLargeApplicationProblemPlusJSONResponse Problem
 
@@ -4405,7 +6119,8 @@ func (response ListDeliveriesdefaultApplicationProblemPlusJSONResponse) VisitLis
 }
 
 type RedeliverDeadRequestObject struct {
-	Body *RedeliverDeadJSONRequestBody
+	Params RedeliverDeadParams
+	Body   *RedeliverDeadJSONRequestBody
 }
 
 type RedeliverDeadResponseObject interface {
@@ -4492,7 +6207,8 @@ func (response RedeliverDeaddefaultApplicationProblemPlusJSONResponse) VisitRede
 }
 
 type GetDeliveryRequestObject struct {
-	Id DeliveryId `json:"id"`
+	Id     DeliveryId `json:"id"`
+	Params GetDeliveryParams
 }
 
 type GetDeliveryResponseObject interface {
@@ -4595,7 +6311,8 @@ func (response GetDeliverydefaultApplicationProblemPlusJSONResponse) VisitGetDel
 }
 
 type RedeliverRequestObject struct {
-	Id DeliveryId `json:"id"`
+	Id     DeliveryId `json:"id"`
+	Params RedeliverParams
 }
 
 type RedeliverResponseObject interface {
@@ -4801,7 +6518,8 @@ func (response ListFiltersdefaultApplicationProblemPlusJSONResponse) VisitListFi
 }
 
 type CreateFilterRequestObject struct {
-	Body *CreateFilterJSONRequestBody
+	Params CreateFilterParams
+	Body   *CreateFilterJSONRequestBody
 }
 
 type CreateFilterResponseObject interface {
@@ -5028,7 +6746,8 @@ func (response DeleteFilterdefaultApplicationProblemPlusJSONResponse) VisitDelet
 }
 
 type GetFilterRequestObject struct {
-	Id FilterId `json:"id"`
+	Id     FilterId `json:"id"`
+	Params GetFilterParams
 }
 
 type GetFilterResponseObject interface {
@@ -5838,7 +7557,8 @@ func (response GetFindingdefaultApplicationProblemPlusJSONResponse) VisitGetFind
 }
 
 type ListFindingAuditRequestObject struct {
-	Id FindingId `json:"id"`
+	Id     FindingId `json:"id"`
+	Params ListFindingAuditParams
 }
 
 type ListFindingAuditResponseObject interface {
@@ -5941,8 +7661,9 @@ func (response ListFindingAuditdefaultApplicationProblemPlusJSONResponse) VisitL
 }
 
 type TransitionFindingRequestObject struct {
-	Id   FindingId `json:"id"`
-	Body *TransitionFindingJSONRequestBody
+	Id     FindingId `json:"id"`
+	Params TransitionFindingParams
+	Body   *TransitionFindingJSONRequestBody
 }
 
 type TransitionFindingResponseObject interface {
@@ -6172,7 +7893,8 @@ func (response ListReleaseEvaluationsdefaultApplicationProblemPlusJSONResponse) 
 }
 
 type EvaluateReleaseRequestObject struct {
-	Body *EvaluateReleaseJSONRequestBody
+	Params EvaluateReleaseParams
+	Body   *EvaluateReleaseJSONRequestBody
 }
 
 type EvaluateReleaseResponseObject interface {
@@ -6299,7 +8021,8 @@ func (response EvaluateReleasedefaultApplicationProblemPlusJSONResponse) VisitEv
 }
 
 type GetReleaseEvaluationRequestObject struct {
-	Id EvaluationId `json:"id"`
+	Id     EvaluationId `json:"id"`
+	Params GetReleaseEvaluationParams
 }
 
 type GetReleaseEvaluationResponseObject interface {
@@ -6402,7 +8125,8 @@ func (response GetReleaseEvaluationdefaultApplicationProblemPlusJSONResponse) Vi
 }
 
 type ListWaiversRequestObject struct {
-	Id EvaluationId `json:"id"`
+	Id     EvaluationId `json:"id"`
+	Params ListWaiversParams
 }
 
 type ListWaiversResponseObject interface {
@@ -6505,8 +8229,9 @@ func (response ListWaiversdefaultApplicationProblemPlusJSONResponse) VisitListWa
 }
 
 type WaiveReleaseRequestObject struct {
-	Id   EvaluationId `json:"id"`
-	Body *WaiveReleaseJSONRequestBody
+	Id     EvaluationId `json:"id"`
+	Params WaiveReleaseParams
+	Body   *WaiveReleaseJSONRequestBody
 }
 
 type WaiveReleaseResponseObject interface {
@@ -6898,7 +8623,8 @@ func (response CreateImportJobdefaultApplicationProblemPlusJSONResponse) VisitCr
 }
 
 type GetImportJobRequestObject struct {
-	Id ImportJobId `json:"id"`
+	Id     ImportJobId `json:"id"`
+	Params GetImportJobParams
 }
 
 type GetImportJobResponseObject interface {
@@ -7001,7 +8727,8 @@ func (response GetImportJobdefaultApplicationProblemPlusJSONResponse) VisitGetIm
 }
 
 type CancelImportJobRequestObject struct {
-	Id ImportJobId `json:"id"`
+	Id     ImportJobId `json:"id"`
+	Params CancelImportJobParams
 }
 
 type CancelImportJobResponseObject interface {
@@ -7298,7 +9025,8 @@ func (response ImportReportdefaultApplicationProblemPlusJSONResponse) VisitImpor
 }
 
 type GetImportRequestObject struct {
-	Id ImportId `json:"id"`
+	Id     ImportId `json:"id"`
+	Params GetImportParams
 }
 
 type GetImportResponseObject interface {
@@ -7504,7 +9232,1234 @@ func (response ListImportCollisionsdefaultApplicationProblemPlusJSONResponse) Vi
 	return err
 }
 
+type ListSourcesRequestObject struct {
+	Params ListSourcesParams
+}
+
+type ListSourcesResponseObject interface {
+	VisitListSourcesResponse(w http.ResponseWriter) error
+}
+
+type ListSources200JSONResponse SourcePage
+
+func (response ListSources200JSONResponse) VisitListSourcesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSources400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListSources400ApplicationProblemPlusJSONResponse) VisitListSourcesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSources401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListSources401ApplicationProblemPlusJSONResponse) VisitListSourcesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSources403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListSources403ApplicationProblemPlusJSONResponse) VisitListSourcesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSourcesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListSourcesdefaultApplicationProblemPlusJSONResponse) VisitListSourcesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MoveSourceRequestObject struct {
+	Body *MoveSourceJSONRequestBody
+}
+
+type MoveSourceResponseObject interface {
+	VisitMoveSourceResponse(w http.ResponseWriter) error
+}
+
+type MoveSource200JSONResponse MoveResult
+
+func (response MoveSource200JSONResponse) VisitMoveSourceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MoveSource400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response MoveSource400ApplicationProblemPlusJSONResponse) VisitMoveSourceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MoveSource401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response MoveSource401ApplicationProblemPlusJSONResponse) VisitMoveSourceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MoveSource403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response MoveSource403ApplicationProblemPlusJSONResponse) VisitMoveSourceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MoveSource404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response MoveSource404ApplicationProblemPlusJSONResponse) VisitMoveSourceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type MoveSourcedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response MoveSourcedefaultApplicationProblemPlusJSONResponse) VisitMoveSourceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTeamsRequestObject struct {
+	Params ListTeamsParams
+}
+
+type ListTeamsResponseObject interface {
+	VisitListTeamsResponse(w http.ResponseWriter) error
+}
+
+type ListTeams200JSONResponse TeamPage
+
+func (response ListTeams200JSONResponse) VisitListTeamsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTeams400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListTeams400ApplicationProblemPlusJSONResponse) VisitListTeamsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTeams401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListTeams401ApplicationProblemPlusJSONResponse) VisitListTeamsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTeams403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListTeams403ApplicationProblemPlusJSONResponse) VisitListTeamsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTeamsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListTeamsdefaultApplicationProblemPlusJSONResponse) VisitListTeamsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateTeamRequestObject struct {
+	Body *CreateTeamJSONRequestBody
+}
+
+type CreateTeamResponseObject interface {
+	VisitCreateTeamResponse(w http.ResponseWriter) error
+}
+
+type CreateTeam201ResponseHeaders struct {
+	Location string
+}
+
+type CreateTeam201JSONResponse struct {
+	Body    Team
+	Headers CreateTeam201ResponseHeaders
+}
+
+func (response CreateTeam201JSONResponse) VisitCreateTeamResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateTeam400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response CreateTeam400ApplicationProblemPlusJSONResponse) VisitCreateTeamResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateTeam401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response CreateTeam401ApplicationProblemPlusJSONResponse) VisitCreateTeamResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateTeam403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response CreateTeam403ApplicationProblemPlusJSONResponse) VisitCreateTeamResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateTeam409ApplicationProblemPlusJSONResponse struct {
+	TeamConflictApplicationProblemPlusJSONResponse
+}
+
+func (response CreateTeam409ApplicationProblemPlusJSONResponse) VisitCreateTeamResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateTeam503ApplicationProblemPlusJSONResponse struct {
+	BusyApplicationProblemPlusJSONResponse
+}
+
+func (response CreateTeam503ApplicationProblemPlusJSONResponse) VisitCreateTeamResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateTeamdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateTeamdefaultApplicationProblemPlusJSONResponse) VisitCreateTeamResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTeamRequestObject struct {
+	Team TeamName `json:"team"`
+}
+
+type GetTeamResponseObject interface {
+	VisitGetTeamResponse(w http.ResponseWriter) error
+}
+
+type GetTeam200JSONResponse Team
+
+func (response GetTeam200JSONResponse) VisitGetTeamResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTeam400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetTeam400ApplicationProblemPlusJSONResponse) VisitGetTeamResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTeam401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetTeam401ApplicationProblemPlusJSONResponse) VisitGetTeamResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTeam403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetTeam403ApplicationProblemPlusJSONResponse) VisitGetTeamResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTeam404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetTeam404ApplicationProblemPlusJSONResponse) VisitGetTeamResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTeamdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetTeamdefaultApplicationProblemPlusJSONResponse) VisitGetTeamResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateTeamRequestObject struct {
+	Team TeamName `json:"team"`
+	Body *UpdateTeamJSONRequestBody
+}
+
+type UpdateTeamResponseObject interface {
+	VisitUpdateTeamResponse(w http.ResponseWriter) error
+}
+
+type UpdateTeam200JSONResponse Team
+
+func (response UpdateTeam200JSONResponse) VisitUpdateTeamResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateTeam400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateTeam400ApplicationProblemPlusJSONResponse) VisitUpdateTeamResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateTeam401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateTeam401ApplicationProblemPlusJSONResponse) VisitUpdateTeamResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateTeam403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateTeam403ApplicationProblemPlusJSONResponse) VisitUpdateTeamResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateTeam404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateTeam404ApplicationProblemPlusJSONResponse) VisitUpdateTeamResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateTeamdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UpdateTeamdefaultApplicationProblemPlusJSONResponse) VisitUpdateTeamResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMembersRequestObject struct {
+	Team   TeamName `json:"team"`
+	Params ListMembersParams
+}
+
+type ListMembersResponseObject interface {
+	VisitListMembersResponse(w http.ResponseWriter) error
+}
+
+type ListMembers200JSONResponse MemberPage
+
+func (response ListMembers200JSONResponse) VisitListMembersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMembers400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListMembers400ApplicationProblemPlusJSONResponse) VisitListMembersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMembers401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListMembers401ApplicationProblemPlusJSONResponse) VisitListMembersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMembers403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListMembers403ApplicationProblemPlusJSONResponse) VisitListMembersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMembers404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListMembers404ApplicationProblemPlusJSONResponse) VisitListMembersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMembersdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListMembersdefaultApplicationProblemPlusJSONResponse) VisitListMembersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveMemberRequestObject struct {
+	Team    TeamName `json:"team"`
+	Subject Subject  `json:"subject"`
+}
+
+type RemoveMemberResponseObject interface {
+	VisitRemoveMemberResponse(w http.ResponseWriter) error
+}
+
+type RemoveMember204Response struct {
+}
+
+func (response RemoveMember204Response) VisitRemoveMemberResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type RemoveMember400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response RemoveMember400ApplicationProblemPlusJSONResponse) VisitRemoveMemberResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveMember401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response RemoveMember401ApplicationProblemPlusJSONResponse) VisitRemoveMemberResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveMember403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response RemoveMember403ApplicationProblemPlusJSONResponse) VisitRemoveMemberResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveMember404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response RemoveMember404ApplicationProblemPlusJSONResponse) VisitRemoveMemberResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveMemberdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RemoveMemberdefaultApplicationProblemPlusJSONResponse) VisitRemoveMemberResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutMemberRequestObject struct {
+	Team    TeamName `json:"team"`
+	Subject Subject  `json:"subject"`
+	Body    *PutMemberJSONRequestBody
+}
+
+type PutMemberResponseObject interface {
+	VisitPutMemberResponse(w http.ResponseWriter) error
+}
+
+type PutMember200JSONResponse Member
+
+func (response PutMember200JSONResponse) VisitPutMemberResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutMember400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response PutMember400ApplicationProblemPlusJSONResponse) VisitPutMemberResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutMember401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response PutMember401ApplicationProblemPlusJSONResponse) VisitPutMemberResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutMember403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response PutMember403ApplicationProblemPlusJSONResponse) VisitPutMemberResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutMember404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response PutMember404ApplicationProblemPlusJSONResponse) VisitPutMemberResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutMember409ApplicationProblemPlusJSONResponse struct {
+	TeamConflictApplicationProblemPlusJSONResponse
+}
+
+func (response PutMember409ApplicationProblemPlusJSONResponse) VisitPutMemberResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutMemberdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PutMemberdefaultApplicationProblemPlusJSONResponse) VisitPutMemberResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTokensRequestObject struct {
+	Params ListTokensParams
+}
+
+type ListTokensResponseObject interface {
+	VisitListTokensResponse(w http.ResponseWriter) error
+}
+
+type ListTokens200JSONResponse TokenPage
+
+func (response ListTokens200JSONResponse) VisitListTokensResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTokens400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListTokens400ApplicationProblemPlusJSONResponse) VisitListTokensResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTokens401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListTokens401ApplicationProblemPlusJSONResponse) VisitListTokensResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTokens403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListTokens403ApplicationProblemPlusJSONResponse) VisitListTokensResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTokensdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListTokensdefaultApplicationProblemPlusJSONResponse) VisitListTokensResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateTokenRequestObject struct {
+	Params CreateTokenParams
+	Body   *CreateTokenJSONRequestBody
+}
+
+type CreateTokenResponseObject interface {
+	VisitCreateTokenResponse(w http.ResponseWriter) error
+}
+
+type CreateToken201JSONResponse NewToken
+
+func (response CreateToken201JSONResponse) VisitCreateTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateToken400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response CreateToken400ApplicationProblemPlusJSONResponse) VisitCreateTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateToken401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response CreateToken401ApplicationProblemPlusJSONResponse) VisitCreateTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateToken403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response CreateToken403ApplicationProblemPlusJSONResponse) VisitCreateTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateToken409ApplicationProblemPlusJSONResponse struct {
+	TeamConflictApplicationProblemPlusJSONResponse
+}
+
+func (response CreateToken409ApplicationProblemPlusJSONResponse) VisitCreateTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateTokendefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateTokendefaultApplicationProblemPlusJSONResponse) VisitCreateTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokeTokenRequestObject struct {
+	Id     TokenId `json:"id"`
+	Params RevokeTokenParams
+}
+
+type RevokeTokenResponseObject interface {
+	VisitRevokeTokenResponse(w http.ResponseWriter) error
+}
+
+type RevokeToken204Response struct {
+}
+
+func (response RevokeToken204Response) VisitRevokeTokenResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type RevokeToken400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response RevokeToken400ApplicationProblemPlusJSONResponse) VisitRevokeTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokeToken401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response RevokeToken401ApplicationProblemPlusJSONResponse) VisitRevokeTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokeToken403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response RevokeToken403ApplicationProblemPlusJSONResponse) VisitRevokeTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokeToken404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response RevokeToken404ApplicationProblemPlusJSONResponse) VisitRevokeTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RevokeTokendefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RevokeTokendefaultApplicationProblemPlusJSONResponse) VisitRevokeTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListWebhooksRequestObject struct {
+	Params ListWebhooksParams
 }
 
 type ListWebhooksResponseObject interface {
@@ -7591,7 +10546,8 @@ func (response ListWebhooksdefaultApplicationProblemPlusJSONResponse) VisitListW
 }
 
 type CreateWebhookRequestObject struct {
-	Body *CreateWebhookJSONRequestBody
+	Params CreateWebhookParams
+	Body   *CreateWebhookJSONRequestBody
 }
 
 type CreateWebhookResponseObject interface {
@@ -7702,7 +10658,8 @@ func (response CreateWebhookdefaultApplicationProblemPlusJSONResponse) VisitCrea
 }
 
 type DeleteWebhookRequestObject struct {
-	Id WebhookId `json:"id"`
+	Id     WebhookId `json:"id"`
+	Params DeleteWebhookParams
 }
 
 type DeleteWebhookResponseObject interface {
@@ -7799,7 +10756,8 @@ func (response DeleteWebhookdefaultApplicationProblemPlusJSONResponse) VisitDele
 }
 
 type GetWebhookRequestObject struct {
-	Id WebhookId `json:"id"`
+	Id     WebhookId `json:"id"`
+	Params GetWebhookParams
 }
 
 type GetWebhookResponseObject interface {
@@ -7902,8 +10860,9 @@ func (response GetWebhookdefaultApplicationProblemPlusJSONResponse) VisitGetWebh
 }
 
 type UpdateWebhookRequestObject struct {
-	Id   WebhookId `json:"id"`
-	Body *UpdateWebhookJSONRequestBody
+	Id     WebhookId `json:"id"`
+	Params UpdateWebhookParams
+	Body   *UpdateWebhookJSONRequestBody
 }
 
 type UpdateWebhookResponseObject interface {
@@ -8006,8 +10965,9 @@ func (response UpdateWebhookdefaultApplicationProblemPlusJSONResponse) VisitUpda
 }
 
 type RotateWebhookSecretRequestObject struct {
-	Id   WebhookId `json:"id"`
-	Body *RotateWebhookSecretJSONRequestBody
+	Id     WebhookId `json:"id"`
+	Params RotateWebhookSecretParams
+	Body   *RotateWebhookSecretJSONRequestBody
 }
 
 type RotateWebhookSecretResponseObject interface {
@@ -8126,7 +11086,8 @@ func (response RotateWebhookSecretdefaultApplicationProblemPlusJSONResponse) Vis
 }
 
 type TestWebhookRequestObject struct {
-	Id WebhookId `json:"id"`
+	Id     WebhookId `json:"id"`
+	Params TestWebhookParams
 }
 
 type TestWebhookResponseObject interface {
@@ -8335,6 +11296,42 @@ type StrictServerInterface interface {
 	// ListImportCollisions Read which records of an import collided
 	// (GET /v1/imports/{id}/collisions)
 	ListImportCollisions(ctx context.Context, request ListImportCollisionsRequestObject) (ListImportCollisionsResponseObject, error)
+	// ListSources List sources
+	// (GET /v1/sources)
+	ListSources(ctx context.Context, request ListSourcesRequestObject) (ListSourcesResponseObject, error)
+	// MoveSource Give a source to another team
+	// (POST /v1/sources/move)
+	MoveSource(ctx context.Context, request MoveSourceRequestObject) (MoveSourceResponseObject, error)
+	// ListTeams List teams
+	// (GET /v1/teams)
+	ListTeams(ctx context.Context, request ListTeamsRequestObject) (ListTeamsResponseObject, error)
+	// CreateTeam Make a team
+	// (POST /v1/teams)
+	CreateTeam(ctx context.Context, request CreateTeamRequestObject) (CreateTeamResponseObject, error)
+	// GetTeam Read a team
+	// (GET /v1/teams/{team})
+	GetTeam(ctx context.Context, request GetTeamRequestObject) (GetTeamResponseObject, error)
+	// UpdateTeam Change the title of a team
+	// (PATCH /v1/teams/{team})
+	UpdateTeam(ctx context.Context, request UpdateTeamRequestObject) (UpdateTeamResponseObject, error)
+	// ListMembers List the members of a team
+	// (GET /v1/teams/{team}/members)
+	ListMembers(ctx context.Context, request ListMembersRequestObject) (ListMembersResponseObject, error)
+	// RemoveMember End a membership
+	// (DELETE /v1/teams/{team}/members/{subject})
+	RemoveMember(ctx context.Context, request RemoveMemberRequestObject) (RemoveMemberResponseObject, error)
+	// PutMember Make somebody a member, or give a member another role
+	// (PUT /v1/teams/{team}/members/{subject})
+	PutMember(ctx context.Context, request PutMemberRequestObject) (PutMemberResponseObject, error)
+	// ListTokens List API tokens
+	// (GET /v1/tokens)
+	ListTokens(ctx context.Context, request ListTokensRequestObject) (ListTokensResponseObject, error)
+	// CreateToken Make an API token
+	// (POST /v1/tokens)
+	CreateToken(ctx context.Context, request CreateTokenRequestObject) (CreateTokenResponseObject, error)
+	// RevokeToken Revoke an API token
+	// (DELETE /v1/tokens/{id})
+	RevokeToken(ctx context.Context, request RevokeTokenRequestObject) (RevokeTokenResponseObject, error)
 	// ListWebhooks List webhooks
 	// (GET /v1/webhooks)
 	ListWebhooks(ctx context.Context, request ListWebhooksRequestObject) (ListWebhooksResponseObject, error)
@@ -8424,8 +11421,10 @@ func (sh *strictHandler) ListDeliveries(w http.ResponseWriter, r *http.Request, 
 }
 
 // RedeliverDead operation middleware
-func (sh *strictHandler) RedeliverDead(w http.ResponseWriter, r *http.Request) {
+func (sh *strictHandler) RedeliverDead(w http.ResponseWriter, r *http.Request, params RedeliverDeadParams) {
 	var request RedeliverDeadRequestObject
+
+	request.Params = params
 
 	var body RedeliverDeadJSONRequestBody
 	if err := runtime.BindJSONBody(r, &body); err != nil {
@@ -8455,10 +11454,11 @@ func (sh *strictHandler) RedeliverDead(w http.ResponseWriter, r *http.Request) {
 }
 
 // GetDelivery operation middleware
-func (sh *strictHandler) GetDelivery(w http.ResponseWriter, r *http.Request, id DeliveryId) {
+func (sh *strictHandler) GetDelivery(w http.ResponseWriter, r *http.Request, id DeliveryId, params GetDeliveryParams) {
 	var request GetDeliveryRequestObject
 
 	request.Id = id
+	request.Params = params
 
 	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
 		return sh.ssi.GetDelivery(ctx, request.(GetDeliveryRequestObject))
@@ -8481,10 +11481,11 @@ func (sh *strictHandler) GetDelivery(w http.ResponseWriter, r *http.Request, id 
 }
 
 // Redeliver operation middleware
-func (sh *strictHandler) Redeliver(w http.ResponseWriter, r *http.Request, id DeliveryId) {
+func (sh *strictHandler) Redeliver(w http.ResponseWriter, r *http.Request, id DeliveryId, params RedeliverParams) {
 	var request RedeliverRequestObject
 
 	request.Id = id
+	request.Params = params
 
 	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
 		return sh.ssi.Redeliver(ctx, request.(RedeliverRequestObject))
@@ -8533,8 +11534,10 @@ func (sh *strictHandler) ListFilters(w http.ResponseWriter, r *http.Request, par
 }
 
 // CreateFilter operation middleware
-func (sh *strictHandler) CreateFilter(w http.ResponseWriter, r *http.Request) {
+func (sh *strictHandler) CreateFilter(w http.ResponseWriter, r *http.Request, params CreateFilterParams) {
 	var request CreateFilterRequestObject
+
+	request.Params = params
 
 	var body CreateFilterJSONRequestBody
 	if err := runtime.BindJSONBody(r, &body); err != nil {
@@ -8591,10 +11594,11 @@ func (sh *strictHandler) DeleteFilter(w http.ResponseWriter, r *http.Request, id
 }
 
 // GetFilter operation middleware
-func (sh *strictHandler) GetFilter(w http.ResponseWriter, r *http.Request, id FilterId) {
+func (sh *strictHandler) GetFilter(w http.ResponseWriter, r *http.Request, id FilterId, params GetFilterParams) {
 	var request GetFilterRequestObject
 
 	request.Id = id
+	request.Params = params
 
 	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
 		return sh.ssi.GetFilter(ctx, request.(GetFilterRequestObject))
@@ -8763,10 +11767,11 @@ func (sh *strictHandler) GetFinding(w http.ResponseWriter, r *http.Request, id F
 }
 
 // ListFindingAudit operation middleware
-func (sh *strictHandler) ListFindingAudit(w http.ResponseWriter, r *http.Request, id FindingId) {
+func (sh *strictHandler) ListFindingAudit(w http.ResponseWriter, r *http.Request, id FindingId, params ListFindingAuditParams) {
 	var request ListFindingAuditRequestObject
 
 	request.Id = id
+	request.Params = params
 
 	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
 		return sh.ssi.ListFindingAudit(ctx, request.(ListFindingAuditRequestObject))
@@ -8789,10 +11794,11 @@ func (sh *strictHandler) ListFindingAudit(w http.ResponseWriter, r *http.Request
 }
 
 // TransitionFinding operation middleware
-func (sh *strictHandler) TransitionFinding(w http.ResponseWriter, r *http.Request, id FindingId) {
+func (sh *strictHandler) TransitionFinding(w http.ResponseWriter, r *http.Request, id FindingId, params TransitionFindingParams) {
 	var request TransitionFindingRequestObject
 
 	request.Id = id
+	request.Params = params
 
 	var body TransitionFindingJSONRequestBody
 	if err := runtime.BindJSONBody(r, &body); err != nil {
@@ -8848,8 +11854,10 @@ func (sh *strictHandler) ListReleaseEvaluations(w http.ResponseWriter, r *http.R
 }
 
 // EvaluateRelease operation middleware
-func (sh *strictHandler) EvaluateRelease(w http.ResponseWriter, r *http.Request) {
+func (sh *strictHandler) EvaluateRelease(w http.ResponseWriter, r *http.Request, params EvaluateReleaseParams) {
 	var request EvaluateReleaseRequestObject
+
+	request.Params = params
 
 	var body EvaluateReleaseJSONRequestBody
 	if err := runtime.BindJSONBody(r, &body); err != nil {
@@ -8879,10 +11887,11 @@ func (sh *strictHandler) EvaluateRelease(w http.ResponseWriter, r *http.Request)
 }
 
 // GetReleaseEvaluation operation middleware
-func (sh *strictHandler) GetReleaseEvaluation(w http.ResponseWriter, r *http.Request, id EvaluationId) {
+func (sh *strictHandler) GetReleaseEvaluation(w http.ResponseWriter, r *http.Request, id EvaluationId, params GetReleaseEvaluationParams) {
 	var request GetReleaseEvaluationRequestObject
 
 	request.Id = id
+	request.Params = params
 
 	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
 		return sh.ssi.GetReleaseEvaluation(ctx, request.(GetReleaseEvaluationRequestObject))
@@ -8905,10 +11914,11 @@ func (sh *strictHandler) GetReleaseEvaluation(w http.ResponseWriter, r *http.Req
 }
 
 // ListWaivers operation middleware
-func (sh *strictHandler) ListWaivers(w http.ResponseWriter, r *http.Request, id EvaluationId) {
+func (sh *strictHandler) ListWaivers(w http.ResponseWriter, r *http.Request, id EvaluationId, params ListWaiversParams) {
 	var request ListWaiversRequestObject
 
 	request.Id = id
+	request.Params = params
 
 	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
 		return sh.ssi.ListWaivers(ctx, request.(ListWaiversRequestObject))
@@ -8931,10 +11941,11 @@ func (sh *strictHandler) ListWaivers(w http.ResponseWriter, r *http.Request, id 
 }
 
 // WaiveRelease operation middleware
-func (sh *strictHandler) WaiveRelease(w http.ResponseWriter, r *http.Request, id EvaluationId) {
+func (sh *strictHandler) WaiveRelease(w http.ResponseWriter, r *http.Request, id EvaluationId, params WaiveReleaseParams) {
 	var request WaiveReleaseRequestObject
 
 	request.Id = id
+	request.Params = params
 
 	var body WaiveReleaseJSONRequestBody
 	if err := runtime.BindJSONBody(r, &body); err != nil {
@@ -9019,10 +12030,11 @@ func (sh *strictHandler) CreateImportJob(w http.ResponseWriter, r *http.Request,
 }
 
 // GetImportJob operation middleware
-func (sh *strictHandler) GetImportJob(w http.ResponseWriter, r *http.Request, id ImportJobId) {
+func (sh *strictHandler) GetImportJob(w http.ResponseWriter, r *http.Request, id ImportJobId, params GetImportJobParams) {
 	var request GetImportJobRequestObject
 
 	request.Id = id
+	request.Params = params
 
 	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
 		return sh.ssi.GetImportJob(ctx, request.(GetImportJobRequestObject))
@@ -9045,10 +12057,11 @@ func (sh *strictHandler) GetImportJob(w http.ResponseWriter, r *http.Request, id
 }
 
 // CancelImportJob operation middleware
-func (sh *strictHandler) CancelImportJob(w http.ResponseWriter, r *http.Request, id ImportJobId) {
+func (sh *strictHandler) CancelImportJob(w http.ResponseWriter, r *http.Request, id ImportJobId, params CancelImportJobParams) {
 	var request CancelImportJobRequestObject
 
 	request.Id = id
+	request.Params = params
 
 	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
 		return sh.ssi.CancelImportJob(ctx, request.(CancelImportJobRequestObject))
@@ -9100,10 +12113,11 @@ func (sh *strictHandler) ImportReport(w http.ResponseWriter, r *http.Request, pa
 }
 
 // GetImport operation middleware
-func (sh *strictHandler) GetImport(w http.ResponseWriter, r *http.Request, id ImportId) {
+func (sh *strictHandler) GetImport(w http.ResponseWriter, r *http.Request, id ImportId, params GetImportParams) {
 	var request GetImportRequestObject
 
 	request.Id = id
+	request.Params = params
 
 	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
 		return sh.ssi.GetImport(ctx, request.(GetImportRequestObject))
@@ -9152,9 +12166,358 @@ func (sh *strictHandler) ListImportCollisions(w http.ResponseWriter, r *http.Req
 	}
 }
 
+// ListSources operation middleware
+func (sh *strictHandler) ListSources(w http.ResponseWriter, r *http.Request, params ListSourcesParams) {
+	var request ListSourcesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSources(ctx, request.(ListSourcesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSources")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListSourcesResponseObject); ok {
+		if err := validResponse.VisitListSourcesResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// MoveSource operation middleware
+func (sh *strictHandler) MoveSource(w http.ResponseWriter, r *http.Request) {
+	var request MoveSourceRequestObject
+
+	var body MoveSourceJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.MoveSource(ctx, request.(MoveSourceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "MoveSource")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(MoveSourceResponseObject); ok {
+		if err := validResponse.VisitMoveSourceResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListTeams operation middleware
+func (sh *strictHandler) ListTeams(w http.ResponseWriter, r *http.Request, params ListTeamsParams) {
+	var request ListTeamsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListTeams(ctx, request.(ListTeamsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListTeams")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListTeamsResponseObject); ok {
+		if err := validResponse.VisitListTeamsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateTeam operation middleware
+func (sh *strictHandler) CreateTeam(w http.ResponseWriter, r *http.Request) {
+	var request CreateTeamRequestObject
+
+	var body CreateTeamJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateTeam(ctx, request.(CreateTeamRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateTeam")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CreateTeamResponseObject); ok {
+		if err := validResponse.VisitCreateTeamResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetTeam operation middleware
+func (sh *strictHandler) GetTeam(w http.ResponseWriter, r *http.Request, team TeamName) {
+	var request GetTeamRequestObject
+
+	request.Team = team
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTeam(ctx, request.(GetTeamRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetTeam")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetTeamResponseObject); ok {
+		if err := validResponse.VisitGetTeamResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// UpdateTeam operation middleware
+func (sh *strictHandler) UpdateTeam(w http.ResponseWriter, r *http.Request, team TeamName) {
+	var request UpdateTeamRequestObject
+
+	request.Team = team
+
+	var body UpdateTeamJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateTeam(ctx, request.(UpdateTeamRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateTeam")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(UpdateTeamResponseObject); ok {
+		if err := validResponse.VisitUpdateTeamResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListMembers operation middleware
+func (sh *strictHandler) ListMembers(w http.ResponseWriter, r *http.Request, team TeamName, params ListMembersParams) {
+	var request ListMembersRequestObject
+
+	request.Team = team
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListMembers(ctx, request.(ListMembersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListMembers")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListMembersResponseObject); ok {
+		if err := validResponse.VisitListMembersResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RemoveMember operation middleware
+func (sh *strictHandler) RemoveMember(w http.ResponseWriter, r *http.Request, team TeamName, subject Subject) {
+	var request RemoveMemberRequestObject
+
+	request.Team = team
+	request.Subject = subject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.RemoveMember(ctx, request.(RemoveMemberRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RemoveMember")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(RemoveMemberResponseObject); ok {
+		if err := validResponse.VisitRemoveMemberResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PutMember operation middleware
+func (sh *strictHandler) PutMember(w http.ResponseWriter, r *http.Request, team TeamName, subject Subject) {
+	var request PutMemberRequestObject
+
+	request.Team = team
+	request.Subject = subject
+
+	var body PutMemberJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.PutMember(ctx, request.(PutMemberRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutMember")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(PutMemberResponseObject); ok {
+		if err := validResponse.VisitPutMemberResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListTokens operation middleware
+func (sh *strictHandler) ListTokens(w http.ResponseWriter, r *http.Request, params ListTokensParams) {
+	var request ListTokensRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListTokens(ctx, request.(ListTokensRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListTokens")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListTokensResponseObject); ok {
+		if err := validResponse.VisitListTokensResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateToken operation middleware
+func (sh *strictHandler) CreateToken(w http.ResponseWriter, r *http.Request, params CreateTokenParams) {
+	var request CreateTokenRequestObject
+
+	request.Params = params
+
+	var body CreateTokenJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateToken(ctx, request.(CreateTokenRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateToken")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CreateTokenResponseObject); ok {
+		if err := validResponse.VisitCreateTokenResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RevokeToken operation middleware
+func (sh *strictHandler) RevokeToken(w http.ResponseWriter, r *http.Request, id TokenId, params RevokeTokenParams) {
+	var request RevokeTokenRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.RevokeToken(ctx, request.(RevokeTokenRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RevokeToken")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(RevokeTokenResponseObject); ok {
+		if err := validResponse.VisitRevokeTokenResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ListWebhooks operation middleware
-func (sh *strictHandler) ListWebhooks(w http.ResponseWriter, r *http.Request) {
+func (sh *strictHandler) ListWebhooks(w http.ResponseWriter, r *http.Request, params ListWebhooksParams) {
 	var request ListWebhooksRequestObject
+
+	request.Params = params
 
 	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
 		return sh.ssi.ListWebhooks(ctx, request.(ListWebhooksRequestObject))
@@ -9177,8 +12540,10 @@ func (sh *strictHandler) ListWebhooks(w http.ResponseWriter, r *http.Request) {
 }
 
 // CreateWebhook operation middleware
-func (sh *strictHandler) CreateWebhook(w http.ResponseWriter, r *http.Request) {
+func (sh *strictHandler) CreateWebhook(w http.ResponseWriter, r *http.Request, params CreateWebhookParams) {
 	var request CreateWebhookRequestObject
+
+	request.Params = params
 
 	var body CreateWebhookJSONRequestBody
 	if err := runtime.BindJSONBody(r, &body); err != nil {
@@ -9208,10 +12573,11 @@ func (sh *strictHandler) CreateWebhook(w http.ResponseWriter, r *http.Request) {
 }
 
 // DeleteWebhook operation middleware
-func (sh *strictHandler) DeleteWebhook(w http.ResponseWriter, r *http.Request, id WebhookId) {
+func (sh *strictHandler) DeleteWebhook(w http.ResponseWriter, r *http.Request, id WebhookId, params DeleteWebhookParams) {
 	var request DeleteWebhookRequestObject
 
 	request.Id = id
+	request.Params = params
 
 	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
 		return sh.ssi.DeleteWebhook(ctx, request.(DeleteWebhookRequestObject))
@@ -9234,10 +12600,11 @@ func (sh *strictHandler) DeleteWebhook(w http.ResponseWriter, r *http.Request, i
 }
 
 // GetWebhook operation middleware
-func (sh *strictHandler) GetWebhook(w http.ResponseWriter, r *http.Request, id WebhookId) {
+func (sh *strictHandler) GetWebhook(w http.ResponseWriter, r *http.Request, id WebhookId, params GetWebhookParams) {
 	var request GetWebhookRequestObject
 
 	request.Id = id
+	request.Params = params
 
 	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
 		return sh.ssi.GetWebhook(ctx, request.(GetWebhookRequestObject))
@@ -9260,10 +12627,11 @@ func (sh *strictHandler) GetWebhook(w http.ResponseWriter, r *http.Request, id W
 }
 
 // UpdateWebhook operation middleware
-func (sh *strictHandler) UpdateWebhook(w http.ResponseWriter, r *http.Request, id WebhookId) {
+func (sh *strictHandler) UpdateWebhook(w http.ResponseWriter, r *http.Request, id WebhookId, params UpdateWebhookParams) {
 	var request UpdateWebhookRequestObject
 
 	request.Id = id
+	request.Params = params
 
 	var body UpdateWebhookJSONRequestBody
 	if err := runtime.BindJSONBody(r, &body); err != nil {
@@ -9293,10 +12661,11 @@ func (sh *strictHandler) UpdateWebhook(w http.ResponseWriter, r *http.Request, i
 }
 
 // RotateWebhookSecret operation middleware
-func (sh *strictHandler) RotateWebhookSecret(w http.ResponseWriter, r *http.Request, id WebhookId) {
+func (sh *strictHandler) RotateWebhookSecret(w http.ResponseWriter, r *http.Request, id WebhookId, params RotateWebhookSecretParams) {
 	var request RotateWebhookSecretRequestObject
 
 	request.Id = id
+	request.Params = params
 
 	var body RotateWebhookSecretJSONRequestBody
 	if err := runtime.BindJSONBody(r, &body); err != nil {
@@ -9326,10 +12695,11 @@ func (sh *strictHandler) RotateWebhookSecret(w http.ResponseWriter, r *http.Requ
 }
 
 // TestWebhook operation middleware
-func (sh *strictHandler) TestWebhook(w http.ResponseWriter, r *http.Request, id WebhookId) {
+func (sh *strictHandler) TestWebhook(w http.ResponseWriter, r *http.Request, id WebhookId, params TestWebhookParams) {
 	var request TestWebhookRequestObject
 
 	request.Id = id
+	request.Params = params
 
 	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
 		return sh.ssi.TestWebhook(ctx, request.(TestWebhookRequestObject))

@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/cloudsec/cloudsec/services/core/access"
 	"github.com/cloudsec/cloudsec/services/core/httpapi"
 	"github.com/cloudsec/cloudsec/services/core/importjob"
 	"github.com/cloudsec/cloudsec/services/core/postgres"
@@ -83,7 +84,7 @@ func (a *App) newServer() (*httpserver.Server, error) {
 	}
 	routes := httpapi.New(httpapi.Options{
 		Findings: a.store, Triage: a.store, Exports: a.store, Filters: a.store, Imports: a.store,
-		Jobs: a.store, JobQueued: a.workers.Wake, MaxSpooled: int64(a.opts.MaxSpooledMiB) << 20,
+		Jobs: a.store, Teams: a.store, Tokens: a.store, JobQueued: a.workers.Wake, MaxSpooled: int64(a.opts.MaxSpooledMiB) << 20,
 		Webhooks: a.store, Keeper: a.outbox.keeper, Deliveries: a.store, Gates: a.store, Policies: policies,
 		Authenticate: verifier.Middleware(a.logger),
 		Logger:       a.logger, Metrics: metrics, Limits: a.opts.Limits, MaxImports: a.opts.MaxImports,
@@ -135,11 +136,12 @@ func (a *App) start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	posture.start(ctx)
+	own := access.System(ctx) // Not for the server: its requests are made for those who send them.
+	posture.start(own)
 	a.cleanups = append(a.cleanups, posture.stop)
-	a.outbox.start(ctx)
+	a.outbox.start(own)
 	a.cleanups = append(a.cleanups, a.outbox.stop)
-	a.startJobs(ctx)
+	a.startJobs(own)
 	if err := a.server.Start(ctx); err != nil {
 		return fmt.Errorf("serve: %w", err)
 	}

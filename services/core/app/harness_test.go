@@ -85,13 +85,19 @@ func startIssuer(t *testing.T) string {
 // token signs an access token of somebody with these roles.
 func (b *bundle) token(t *testing.T, roles ...string) string {
 	t.Helper()
+	return b.tokenOf(t, "subject-1", "ann", roles...)
+}
+
+// tokenOf signs an access token of one person.
+func (b *bundle) tokenOf(t *testing.T, subject, name string, roles ...string) string {
+	t.Helper()
 	key, err := signingKey()
 	require.NoError(t, err)
 	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256, Key: jose.JSONWebKey{Key: key, KeyID: "k"}}, nil)
 	require.NoError(t, err)
 	now := time.Now()
 	text, err := jwt.Signed(signer).Claims(map[string]any{
-		"iss": b.issuer, "sub": "subject-1", "username": "ann", "client_id": clientID, "token_use": "access",
+		"iss": b.issuer, "sub": subject, "username": name, "client_id": clientID, "token_use": "access",
 		"cognito:groups": roles, "iat": now.Unix(), "exp": now.Add(time.Hour).Unix(), "jti": "j",
 	}).Serialize()
 	require.NoError(t, err)

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/cloudsec/cloudsec/services/core/access"
 	"github.com/cloudsec/cloudsec/services/core/postgres"
 )
 
@@ -25,7 +26,7 @@ func Migrate(ctx context.Context, opts Options, logger *slog.Logger) error {
 
 // awaitDatabase pings until the database answers or DatabaseWait is over.
 func awaitDatabase(ctx context.Context, opts Options, logger *slog.Logger) error {
-	pool, err := postgres.Connect(ctx, opts.DatabaseURL, 1)
+	pool, err := postgres.Connect(access.System(ctx), opts.DatabaseURL, 1) // There is nobody else to be yet.
 	if err != nil {
 		return fmt.Errorf("await database: %w", err)
 	}

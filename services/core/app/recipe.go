@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 
+	"github.com/cloudsec/cloudsec/services/core/access"
 	"github.com/cloudsec/cloudsec/services/core/finding"
 	"github.com/cloudsec/cloudsec/services/core/postgres"
 )
@@ -70,7 +71,7 @@ func openForRecipe(ctx context.Context, opts Options, recipe RecipeOptions) (*po
 	if err := recipe.check(); err != nil {
 		return nil, nil, err
 	}
-	pool, err := postgres.Connect(ctx, opts.DatabaseURL, 2)
+	pool, err := postgres.Connect(access.System(ctx), opts.DatabaseURL, 2)
 	if err != nil {
 		return nil, nil, fmt.Errorf("open database: %w", err)
 	}

@@ -49,7 +49,9 @@ const ContentType = "application/cloudevents+json"
 // Event is something that happened.
 type Event struct {
 	// ID is the same in every delivery and every attempt, so that receivers can tell what they had before.
-	ID      uuid.UUID
+	ID uuid.UUID
+	// TeamID is the team that it concerns, whose webhooks are told. Zero is the team in whose scope it is written down.
+	TeamID  int32
 	Type    Type
 	Subject string
 	// Severity is nil where the event has none.

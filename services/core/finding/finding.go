@@ -40,7 +40,10 @@ func ParseKind(name string) (Kind, bool) {
 
 // Finding is one issue, however many sources report it.
 type Finding struct {
-	ID          uuid.UUID
+	ID uuid.UUID
+	// Team is the name of the team that it belongs to, TeamID its id.
+	Team        string
+	TeamID      int32
 	Kind        Kind
 	Severity    Severity
 	State       State
@@ -119,6 +122,8 @@ type AuditEntry struct {
 type Import struct {
 	ID     uuid.UUID
 	Source string
+	// Team is the name of the source's team.
+	Team   string
 	Format string
 	Tool   string
 	// Mapping is what a report in JSON or CSV was read with, as JSON, or empty.

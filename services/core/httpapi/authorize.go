@@ -4,8 +4,8 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/cloudsec/cloudsec/services/core/access"
 	"github.com/cloudsec/cloudsec/services/core/api"
-	"github.com/cloudsec/cloudsec/services/internal/problem"
 	"github.com/cloudsec/cloudsec/services/internal/token"
 )
 
@@ -36,20 +36,44 @@ func rolesForOthers(operation string) []token.Role {
 	case "ListReleaseEvaluations", "GetReleaseEvaluation", "ListWaivers":
 		return token.Roles()
 	}
+	return rolesForTeams(operation)
+}
+
+// rolesForTeams is the part of the table that is about teams and tokens.
+func rolesForTeams(operation string) []token.Role {
+	switch operation {
+	case "ListTeams", "GetTeam", "ListSources":
+		return token.Roles()
+	case "ListMembers", "ListTokens", "CreateToken", "RevokeToken":
+		return []token.Role{token.RoleViewer, token.RoleAnalyst, token.RoleLead, token.RoleAdmin}
+	case "PutMember", "RemoveMember", "CreateTeam", "UpdateTeam", "MoveSource":
+		return []token.Role{token.RoleAdmin}
+	}
 	return nil
 }
 
-// authorize refuses callers without a role that the operation allows.
+// forTheHub are the operations that concern more than one team, for which being admin of a team is not enough.
+func forTheHub(operation string) bool {
+	switch operation {
+	case "CreateTeam", "UpdateTeam", "MoveSource":
+		return true
+	}
+	return false
+}
+
+// authorize refuses callers without a role that the operation allows, and lets everybody else see the teams in which they
+// have one.
 func (a *API) authorize(next api.StrictHandlerFunc, operation string) api.StrictHandlerFunc {
 	return func(ctx context.Context, w http.ResponseWriter, r *http.Request, request any) (any, error) {
-		identity, ok := token.FromContext(ctx)
-		if !ok {
-			return nil, problem.New(http.StatusUnauthorized, problem.CodeUnauthenticated, "Send an access token.")
+		who, err := a.callerOf(ctx)
+		if err != nil {
+			return nil, err
 		}
-		if !identity.HasRole(rolesFor(operation)...) {
-			return nil, problem.New(http.StatusForbidden, problem.CodeForbidden, "None of your roles may do this.")
+		scope, err := a.scopeFor(ctx, who, operation, r.URL.Query().Get("team"))
+		if err != nil {
+			return nil, err
 		}
-		return next(ctx, w, r, request)
+		return next(access.With(context.WithValue(ctx, callerKey{}, who), scope), w, r, request)
 	}
 }
 

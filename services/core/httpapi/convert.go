@@ -11,7 +11,7 @@ import (
 
 func toFinding(f finding.Finding) api.Finding {
 	return api.Finding{
-		Id: f.ID, Kind: api.FindingKind(f.Kind), Severity: api.Severity(f.Severity.String()),
+		Id: f.ID, Team: f.Team, Kind: api.FindingKind(f.Kind), Severity: api.Severity(f.Severity.String()),
 		State: api.FindingState(f.State), Title: f.Title, RuleId: f.RuleID, Component: f.Component, Path: f.Path,
 		Sources: f.OpenSources, FirstSeenAt: f.FirstSeenAt, LastSeenAt: f.LastSeenAt,
 	}
@@ -19,7 +19,7 @@ func toFinding(f finding.Finding) api.Finding {
 
 func toDetail(d finding.Detail) api.FindingDetail {
 	detail := api.FindingDetail{
-		Id: d.ID, Kind: api.FindingKind(d.Kind), Severity: api.Severity(d.Severity.String()),
+		Id: d.ID, Team: d.Team, Kind: api.FindingKind(d.Kind), Severity: api.Severity(d.Severity.String()),
 		State: api.FindingState(d.State), Title: d.Title, RuleId: d.RuleID, Component: d.Component, Path: d.Path,
 		Sources: d.OpenSources, FirstSeenAt: d.FirstSeenAt, LastSeenAt: d.LastSeenAt,
 		Description: d.Description, ReferenceUrl: d.URL, Purl: d.PURL, StateChangedAt: d.StateChangedAt,
@@ -64,7 +64,7 @@ func toImport(i finding.Import) api.Import {
 		mapping = &raw
 	}
 	return api.Import{
-		Id: i.ID, Source: i.Source, Format: api.ReportFormat(i.Format), Tool: i.Tool, Mapping: mapping,
+		Id: i.ID, Team: i.Team, Source: i.Source, Format: api.ReportFormat(i.Format), Tool: i.Tool, Mapping: mapping,
 		ContentSha256: hex.EncodeToString(i.SHA256[:]), SizeBytes: i.SizeBytes,
 		ImportedBy: i.ImportedBy, ImportedAt: i.ImportedAt, DurationMs: i.Duration.Milliseconds(),
 		Records: i.Counts.Records, Created: i.Counts.Created, Unchanged: i.Counts.Unchanged,

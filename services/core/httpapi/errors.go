@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"github.com/cloudsec/cloudsec/services/core/api"
+	"github.com/cloudsec/cloudsec/services/core/apitoken"
 	"github.com/cloudsec/cloudsec/services/core/finding"
 	"github.com/cloudsec/cloudsec/services/core/importjob"
 	"github.com/cloudsec/cloudsec/services/core/postgres"
@@ -21,7 +22,7 @@ func statusOf(code finding.Code) int {
 		return http.StatusNotFound
 	case finding.CodeInvalidRequest, finding.CodeInvalidCursor, finding.CodeInvalidFilter:
 		return http.StatusBadRequest
-	case finding.CodeForbidden:
+	case finding.CodeForbidden, apitoken.CodeScope:
 		return http.StatusForbidden
 	case finding.CodeVersionMismatch:
 		return http.StatusPreconditionFailed

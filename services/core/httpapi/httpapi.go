@@ -67,11 +67,14 @@ type Options struct {
 	Gates      Gates
 	Policies   *gate.Book
 	Jobs       Jobs
+	Teams      Teams
+	Tokens     Tokens
 	// JobQueued is told that the queue has one job more.
 	JobQueued func()
 	// MaxSpooled bounds the reports that wait for their import, in bytes as stored.
 	MaxSpooled int64
-	// Authenticate refuses requests without a good token and puts the token's identity into the context.
+	// Authenticate refuses requests without a good access token and puts the token's identity into the context. It is not asked
+	// about API tokens.
 	Authenticate func(http.Handler) http.Handler
 	Logger       *slog.Logger
 	Metrics      *Metrics
@@ -89,6 +92,7 @@ type API struct {
 	exporting chan struct{}
 	// receiving holds one token for each report that is being spooled.
 	receiving chan struct{}
+	members   *members
 }
 
 // uploadsPerImport is how many reports may be spooled at once for each import that may run: they hold no connection.
@@ -100,7 +104,7 @@ var _ api.StrictServerInterface = (*API)(nil)
 func New(opts Options) *API {
 	return &API{
 		opts: opts, running: make(chan struct{}, opts.MaxImports), exporting: make(chan struct{}, maxExports),
-		receiving: make(chan struct{}, uploadsPerImport*opts.MaxImports),
+		receiving: make(chan struct{}, uploadsPerImport*opts.MaxImports), members: &members{load: opts.Teams.Memberships},
 	}
 }
 
@@ -111,7 +115,7 @@ func (a *API) Routes(r chi.Router) {
 		ResponseErrorHandlerFunc: a.fail,
 	})
 	r.Group(func(r chi.Router) {
-		r.Use(a.opts.Authenticate)
+		r.Use(a.authenticate)
 		api.HandlerWithOptions(strict, api.ChiServerOptions{BaseRouter: r, ErrorHandlerFunc: a.refuseRequest})
 	})
 }

@@ -16,6 +16,8 @@ import (
 // Jobs keeps imports that run in the background.
 type Jobs interface {
 	importjob.Spool
+	// WithinSource returns a context in which only the team of a source is seen, or an error if it is not the caller's.
+	WithinSource(ctx context.Context, source string) (context.Context, error)
 	GetJob(ctx context.Context, id uuid.UUID) (importjob.Job, error)
 	ListJobs(ctx context.Context, page importjob.Page) (importjob.List, error)
 	CancelJob(ctx context.Context, id uuid.UUID) (importjob.Job, error)
@@ -67,6 +69,9 @@ func (a *API) receive(
 		return job, false, finding.Errorf(finding.CodeBusy, "Too many reports are being sent. Try again in a few seconds.")
 	}
 	defer func() { <-a.receiving }()
+	if ctx, err = a.opts.Jobs.WithinSource(ctx, request.Source); err != nil {
+		return job, false, err //nolint:wrapcheck // the store has said which operation it was
+	}
 	spooled, err := a.opts.Jobs.SpooledBytes(ctx)
 	if err != nil {
 		return job, false, err //nolint:wrapcheck // the store has said which operation it was

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cloudsec/cloudsec/services/core/access"
 	"github.com/cloudsec/cloudsec/services/core/finding"
 	"github.com/cloudsec/cloudsec/services/core/identity"
 	"github.com/cloudsec/cloudsec/services/core/postgres"
@@ -29,7 +30,7 @@ func TestTheDatabaseSaysWhatIsMeasured(t *testing.T) {
 	url := pgtest.URL(t)
 	_, err = postgres.Migrate(t.Context(), url, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
-	pool, err := postgres.Connect(t.Context(), url, 4)
+	pool, err := postgres.Connect(access.System(t.Context()), url, 4)
 	require.NoError(t, err)
 	t.Cleanup(pool.Close)
 	store := postgres.New(pool, time.Now)

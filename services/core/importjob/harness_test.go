@@ -16,6 +16,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cloudsec/cloudsec/services/core/access"
 	"github.com/cloudsec/cloudsec/services/core/finding"
 	"github.com/cloudsec/cloudsec/services/core/importjob"
 	"github.com/cloudsec/cloudsec/services/core/postgres"
@@ -42,7 +43,7 @@ func setupOn(tb testing.TB, url string) bundle {
 	tb.Helper()
 	_, err := postgres.Migrate(tb.Context(), url, slog.New(slog.DiscardHandler))
 	require.NoError(tb, err)
-	pool, err := postgres.Connect(tb.Context(), url, 10)
+	pool, err := postgres.Connect(access.System(tb.Context()), url, 10)
 	require.NoError(tb, err)
 	tb.Cleanup(pool.Close)
 	return bundle{url: url, pool: pool, store: postgres.New(pool, time.Now)}

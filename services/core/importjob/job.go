@@ -58,7 +58,9 @@ type Upload struct {
 type Job struct {
 	ID uuid.UUID
 	// Number orders jobs by when they came.
-	Number    int64
+	Number int64
+	// TeamID is the team of its source when the report came.
+	TeamID    int32
 	Request   Request
 	SHA256    [32]byte
 	Size      int64

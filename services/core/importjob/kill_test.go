@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/cloudsec/cloudsec/services/core/access"
 	"github.com/cloudsec/cloudsec/services/core/importjob"
 	"github.com/cloudsec/cloudsec/services/core/postgres"
 )
@@ -40,7 +41,7 @@ const victimPause = 3_500
 
 // victim says when it is in the middle, and then holds its lease as a healthy worker does.
 func victim(ctx context.Context, url string) error {
-	pool, err := postgres.Connect(ctx, url, 5)
+	pool, err := postgres.Connect(access.System(ctx), url, 5)
 	if err != nil {
 		return err //nolint:wrapcheck // a test
 	}

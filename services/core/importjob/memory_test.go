@@ -14,6 +14,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/cloudsec/cloudsec/services/core/access"
 	"github.com/cloudsec/cloudsec/services/core/importjob"
 	"github.com/cloudsec/cloudsec/services/core/postgres"
 	"github.com/cloudsec/cloudsec/services/internal/pgtest"
@@ -58,7 +59,7 @@ func dropTextIndex(tb testing.TB, url string) {
 
 // eat receives and imports the report and prints the peaks in KiB.
 func eat(ctx context.Context, url string) error {
-	pool, err := postgres.Connect(ctx, url, 5)
+	pool, err := postgres.Connect(access.System(ctx), url, 5)
 	if err != nil {
 		return err //nolint:wrapcheck // a test
 	}

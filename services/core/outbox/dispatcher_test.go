@@ -14,6 +14,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cloudsec/cloudsec/services/core/access"
 	"github.com/cloudsec/cloudsec/services/core/outbox"
 	"github.com/cloudsec/cloudsec/services/core/postgres"
 	"github.com/cloudsec/cloudsec/services/core/report"
@@ -35,7 +36,7 @@ func setup(t *testing.T) *testBundle {
 	url := pgtest.URL(t)
 	_, err := postgres.Migrate(t.Context(), url, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
-	pool, err := postgres.Connect(t.Context(), url, 8)
+	pool, err := postgres.Connect(access.System(t.Context()), url, 8)
 	require.NoError(t, err)
 	t.Cleanup(pool.Close)
 	b := &testBundle{store: postgres.New(pool, time.Now), pool: pool}

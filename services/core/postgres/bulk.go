@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -103,15 +104,22 @@ func (b *bulk) claim(ctx context.Context) (replayed bool, err error) {
 		return false, wrap("claim key", err)
 	}
 	row, err := b.queries.GetBulkOperation(ctx, b.tx, db.GetBulkOperationParams{ActorID: b.request.ActorID, Key: b.request.Key})
+	if errors.Is(err, pgx.ErrNoRows) { // It was done in teams that the actor does not see now.
+		return false, keyReused()
+	}
 	if err != nil {
 		return false, fmt.Errorf("load operation: %w", err)
 	}
 	if !bytes.Equal(row.RequestSha256, digest[:]) {
-		return false, finding.Errorf(finding.CodeKeyReused, "This Idempotency-Key came with another request before. Take a new one.")
+		return false, keyReused()
 	}
 	err = json.Unmarshal(row.Result, &b.result)
 	b.result.Replayed = true
 	return true, wrap("decode result", err)
+}
+
+func keyReused() error {
+	return finding.Errorf(finding.CodeKeyReused, "This Idempotency-Key came with another request before. Take a new one.")
 }
 
 func wrap(operation string, err error) error {

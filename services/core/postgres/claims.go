@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/cloudsec/cloudsec/services/core/access"
 	"github.com/cloudsec/cloudsec/services/core/finding"
 	"github.com/cloudsec/cloudsec/services/core/importjob"
 	"github.com/cloudsec/cloudsec/services/core/postgres/db"
@@ -78,6 +79,7 @@ func held(changed int64, err error, operation string) error {
 func (s *Store) ImportJob(
 	ctx context.Context, claim importjob.Claim, progress func() importjob.Progress, parse importjob.Parse,
 ) (done finding.Import, again bool, err error) {
+	ctx = access.With(ctx, access.Of(claim.Job.TeamID))
 	var latest uuid.UUID
 	err = s.inTx(ctx, func(tx pgx.Tx) error {
 		m := s.newMerge(tx, claim.Job.Request.Source, claim.Job.Request.Actor)

@@ -25,7 +25,10 @@ func emit(ctx context.Context, tx pgx.Tx, queries *db.Queries, topic bool, event
 	ids := make([]uuid.UUID, 0, len(events))
 	for _, e := range events {
 		params := db.InsertEventParams{
-			ID: e.ID, Type: string(e.Type), Subject: e.Subject, Data: e.Data, OccurredAt: e.At,
+			ID: e.ID, TeamID: e.TeamID, Type: string(e.Type), Subject: e.Subject, Data: e.Data, OccurredAt: e.At,
+		}
+		if params.TeamID == 0 {
+			params.TeamID = scopeOf(tx.Conn()).Home()
 		}
 		if e.Severity != nil {
 			rank := int16(*e.Severity)
@@ -51,7 +54,7 @@ func emit(ctx context.Context, tx pgx.Tx, queries *db.Queries, topic bool, event
 
 func eventFromRow(row db.Event) event.Event {
 	e := event.Event{
-		ID: row.ID, Type: event.Type(row.Type), Subject: row.Subject, Data: row.Data, At: row.OccurredAt.UTC(),
+		ID: row.ID, TeamID: row.TeamID, Type: event.Type(row.Type), Subject: row.Subject, Data: row.Data, At: row.OccurredAt.UTC(),
 	}
 	if row.Severity != nil {
 		severity := finding.Severity(*row.Severity)
@@ -155,10 +158,11 @@ func (s *Store) emitTransition(
 	if err != nil {
 		return fmt.Errorf("tell of the state change: %w", err)
 	}
+	e.TeamID = detail.TeamID
 	return emit(ctx, tx, s.queries, s.topic, e)
 }
 
-// emitDecision tells of a person's decision about many findings: one event for each severity, so six at most.
+// emitDecision tells of a person's decision about many findings: one event for each severity of each team.
 func (s *Store) emitDecision(
 	ctx context.Context, tx pgx.Tx, ids []uuid.UUID, decision event.Decision, now time.Time,
 ) (err error) {
@@ -169,17 +173,29 @@ func (s *Store) emitDecision(
 	if err != nil {
 		return fmt.Errorf("list moved findings: %w", err)
 	}
-	same := make([]db.CreatedFindingsRow, len(rows)) // The queries select the same columns.
-	for i, r := range rows {
-		same[i] = db.CreatedFindingsRow(r)
-	}
 	var all []event.Event
-	for _, batch := range bySeverity(same) {
-		e, err := event.OfDecision(decision, batch, now)
-		if err != nil {
-			return fmt.Errorf("tell of the decision: %w", err)
+	for len(rows) > 0 {
+		team := rows[0].TeamID
+		var same []db.CreatedFindingsRow
+		for ; len(rows) > 0 && rows[0].TeamID == team; rows = rows[1:] {
+			same = append(same, movedRow(rows[0]))
 		}
-		all = append(all, e)
+		for _, batch := range bySeverity(same) {
+			e, err := event.OfDecision(decision, batch, now)
+			if err != nil {
+				return fmt.Errorf("tell of the decision: %w", err)
+			}
+			e.TeamID = team
+			all = append(all, e)
+		}
 	}
 	return emit(ctx, tx, s.queries, s.topic, all...)
+}
+
+// movedRow leaves the team out, which is all in which the queries differ.
+func movedRow(r db.MovedFindingsRow) db.CreatedFindingsRow {
+	return db.CreatedFindingsRow{
+		ID: r.ID, Kind: r.Kind, Severity: r.Severity, State: r.State, Title: r.Title, RuleID: r.RuleID, Component: r.Component,
+		Path: r.Path, Total: r.Total,
+	}
 }

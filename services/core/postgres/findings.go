@@ -114,7 +114,7 @@ func detailFromRow(full db.GetFindingRow) (finding.Detail, error) {
 	}
 	return finding.Detail{
 		Finding: finding.Finding{
-			ID: row.ID, Kind: finding.Kind(row.Kind), Severity: finding.Severity(row.Severity),
+			ID: row.ID, Team: full.Team, TeamID: row.TeamID, Kind: finding.Kind(row.Kind), Severity: finding.Severity(row.Severity),
 			State: finding.State(row.State), Title: row.Title, RuleID: row.RuleID, Component: row.Component,
 			Path: row.Path, FirstSeenAt: row.FirstSeenAt.UTC(), LastSeenAt: full.SeenAt.UTC(),
 		},

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cloudsec/cloudsec/services/core/access"
 	"github.com/cloudsec/cloudsec/services/core/finding"
 	"github.com/cloudsec/cloudsec/services/core/postgres"
 	"github.com/cloudsec/cloudsec/services/core/report"
@@ -20,7 +21,7 @@ func TestMigrateFormats(t *testing.T) {
 	t.Parallel()
 	url := pgtest.URL(t)
 	require.NoError(t, postgres.MigrateTo(t.Context(), url, 1))
-	pool, err := postgres.Connect(t.Context(), url, 2)
+	pool, err := postgres.Connect(access.System(t.Context()), url, 2)
 	require.NoError(t, err)
 	defer pool.Close()
 	id, exec := uuid.New(), func(statement string, args ...any) error {

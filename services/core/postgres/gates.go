@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/cloudsec/cloudsec/services/core/access"
 	"github.com/cloudsec/cloudsec/services/core/finding"
 	"github.com/cloudsec/cloudsec/services/core/gate"
 	"github.com/cloudsec/cloudsec/services/core/postgres/db"
@@ -28,8 +29,12 @@ func (s *Store) Evaluate(
 	evaluation := gate.Evaluation{
 		At: s.timestamp(), Actor: actor, Policy: policy.Name, PolicySHA256: policy.SHA256, Target: target.String(),
 	}
+	ctx, err := s.withinTarget(ctx, target)
+	if err != nil {
+		return gate.Evaluation{}, fmt.Errorf("evaluate %s under %s: %w", target, policy.Name, err)
+	}
 	options := pgx.TxOptions{IsoLevel: pgx.RepeatableRead}
-	err := pgx.BeginTxFunc(ctx, s.pool, options, func(tx pgx.Tx) (err error) {
+	err = pgx.BeginTxFunc(ctx, s.pool, options, func(tx pgx.Tx) (err error) {
 		if evaluation.Result, err = s.evaluate(ctx, tx, policy, target, evaluation.At); err != nil {
 			return err
 		}
@@ -40,6 +45,32 @@ func (s *Store) Evaluate(
 		return gate.Evaluation{}, fmt.Errorf("evaluate %s under %s: %w", target, policy.Name, err)
 	}
 	return evaluation, nil
+}
+
+// withinTarget returns a context in which only the team is seen whose sources the target is about. An answer lists findings, so
+// it must be one team's.
+func (s *Store) withinTarget(ctx context.Context, target gate.Target) (context.Context, error) {
+	var scope access.Scope
+	var teams []int32
+	err := s.inTx(ctx, func(tx pgx.Tx) error {
+		scope = scopeOf(tx.Conn())
+		names, err := s.sourceNames(ctx, tx, target)
+		if err != nil {
+			return err
+		}
+		teams, err = s.queries.TeamsOfSources(ctx, tx, names)
+		return wrap("find teams of sources", err)
+	})
+	switch {
+	case err != nil:
+		return nil, err
+	case len(teams) > 1:
+		return nil, finding.FieldErrorf(finding.CodeInvalidRequest, "team",
+			"is required because the sources belong to several teams; a release is judged for one of them")
+	case len(teams) == 1:
+		return access.With(ctx, access.Of(teams[0])), nil
+	}
+	return withinHome(ctx, scope)
 }
 
 func (s *Store) evaluate(
@@ -242,7 +273,7 @@ func (s *Store) Waive(
 		if waiver.Blockers, err = wish.Blockers(evaluation.Result); err != nil {
 			return err
 		}
-		return s.keepWaiver(ctx, tx, evaluation, &waiver)
+		return s.keepWaiver(ctx, tx, row.TeamID, evaluation, &waiver)
 	})
 	if err != nil {
 		return gate.Waiver{}, fmt.Errorf("waive blockers of %s: %w", id, err)
@@ -250,14 +281,14 @@ func (s *Store) Waive(
 	return waiver, nil
 }
 
-func (s *Store) keepWaiver(ctx context.Context, tx pgx.Tx, e gate.Evaluation, w *gate.Waiver) (err error) {
+func (s *Store) keepWaiver(ctx context.Context, tx pgx.Tx, team int32, e gate.Evaluation, w *gate.Waiver) (err error) {
 	if w.ID, err = uuid.NewV7(); err != nil {
 		return fmt.Errorf("make waiver id: %w", err)
 	}
 	w.ExpiresAt = w.ExpiresAt.Truncate(time.Microsecond)
 	err = s.queries.InsertWaiver(ctx, tx, db.InsertWaiverParams{
 		ID: w.ID, EvaluationID: e.ID, Policy: e.Policy, Target: e.Target, At: w.At, Actor: w.Actor, Reason: w.Reason,
-		ExpiresAt: w.ExpiresAt, Blockers: w.Blockers,
+		ExpiresAt: w.ExpiresAt, Blockers: w.Blockers, TeamID: team,
 	})
 	if err != nil {
 		return fmt.Errorf("keep waiver: %w", err)
@@ -266,7 +297,7 @@ func (s *Store) keepWaiver(ctx context.Context, tx pgx.Tx, e gate.Evaluation, w 
 		"waiver": w.ID, "policy": e.Policy, "target": e.Target, "reason": w.Reason, "expiresAt": w.ExpiresAt,
 		"blockers": w.Blockers,
 	}
-	return s.operation(ctx, tx, w.Actor, "gate.waived", "gate/"+e.ID.String(), detail)
+	return s.operationOf(ctx, tx, &team, w.Actor, "gate.waived", "gate/"+e.ID.String(), detail)
 }
 
 // ListWaivers returns the waivers that were made for an evaluation, newest first.

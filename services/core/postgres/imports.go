@@ -25,6 +25,9 @@ var errSameContent = errors.New("the source's latest import has the same content
 // import is returned and again is true. Only the latest counts: a source that goes back to an earlier report says
 // something new, and what was closed in between must be reopened.
 func (s *Store) Import(ctx context.Context, source, actor string, read Read) (done finding.Import, again bool, err error) {
+	if ctx, err = s.WithinSource(ctx, source); err != nil {
+		return finding.Import{}, false, fmt.Errorf("import report of %s: %w", source, err)
+	}
 	var latest uuid.UUID
 	err = s.inTx(ctx, func(tx pgx.Tx) error {
 		m := s.newMerge(tx, source, actor)
@@ -83,7 +86,7 @@ func (s *Store) Collisions(ctx context.Context, id uuid.UUID, after, limit int) 
 func importFromRow(row db.GetImportRow) finding.Import {
 	i := row.Import
 	return finding.Import{
-		ID: i.ID, Source: row.Source, Format: i.Format, Tool: i.Tool, SHA256: [32]byte(i.ContentSha256),
+		ID: i.ID, Source: row.Source, Team: row.Team, Format: i.Format, Tool: i.Tool, SHA256: [32]byte(i.ContentSha256),
 		SizeBytes: i.SizeBytes, ImportedBy: i.ImportedBy, ImportedAt: i.ImportedAt.UTC(), Mapping: i.Mapping,
 		Duration: time.Duration(i.DurationMs) * time.Millisecond,
 		Counts: finding.Counts{

@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/cloudsec/cloudsec/services/core/access"
 	"github.com/cloudsec/cloudsec/services/core/finding"
 	"github.com/cloudsec/cloudsec/services/core/importjob"
 	"github.com/cloudsec/cloudsec/services/core/postgres/db"
@@ -25,6 +26,9 @@ var (
 // Enqueue makes an upload a job, unless the source's last word was the same: then the job that said it is returned. Only the
 // last one counts, as with Import: a source that goes back to earlier content says something new.
 func (s *Store) Enqueue(ctx context.Context, upload importjob.Upload) (job importjob.Job, again bool, err error) {
+	if ctx, err = s.WithinSource(ctx, upload.Source); err != nil {
+		return importjob.Job{}, false, fmt.Errorf("queue import of %s: %w", upload.Source, err)
+	}
 	err = s.inTx(ctx, func(tx pgx.Tx) error {
 		if err := s.queries.LockQueue(ctx, tx, upload.Source); err != nil {
 			return fmt.Errorf("lock queue of source: %w", err)
@@ -82,7 +86,7 @@ func (s *Store) lastJob(ctx context.Context, tx pgx.Tx, source string) (*db.Impo
 
 func (s *Store) insertJob(ctx context.Context, tx pgx.Tx, u importjob.Upload) (importjob.Job, error) {
 	row, err := s.queries.InsertJob(ctx, tx, db.InsertJobParams{
-		ID: u.ID, Source: u.Source, Format: u.Format, Mapping: u.Mapping, ContentSha256: u.SHA256[:], SizeBytes: u.Size, StoredBytes: u.Stored,
+		ID: u.ID, TeamID: scopeOf(tx.Conn()).Home(), Source: u.Source, Format: u.Format, Mapping: u.Mapping, ContentSha256: u.SHA256[:], SizeBytes: u.Size, StoredBytes: u.Stored,
 		CreatedBy: u.Actor, RequestID: u.RequestID,
 	})
 	if err != nil {
@@ -198,9 +202,9 @@ func (s *Store) finishedJob(ctx context.Context, tx pgx.Tx, id uuid.UUID) (impor
 	return importjob.Job{}, finding.Errorf(importjob.CodeFinished, "The import job has %s already and cannot be cancelled.", row.State)
 }
 
-// SpooledBytes is what waits to be imported, as stored.
+// SpooledBytes is what waits to be imported, as stored, of all teams: they share the room.
 func (s *Store) SpooledBytes(ctx context.Context) (int64, error) {
-	stored, err := s.queries.SumSpool(ctx, s.pool)
+	stored, err := s.queries.SumSpool(access.System(ctx), s.pool)
 	if err != nil {
 		return 0, fmt.Errorf("sum spooled reports: %w", err)
 	}
@@ -231,7 +235,7 @@ func (s *Store) SweepJobs(ctx context.Context, abandoned, finished time.Duration
 
 func jobFromRow(row db.ImportJob) importjob.Job {
 	job := importjob.Job{
-		ID: row.ID, Number: row.Number, SHA256: [32]byte(row.ContentSha256), Size: row.SizeBytes,
+		ID: row.ID, Number: row.Number, TeamID: row.TeamID, SHA256: [32]byte(row.ContentSha256), Size: row.SizeBytes,
 		Request: importjob.Request{
 			Source: row.Source, Format: row.Format, Mapping: row.Mapping, Actor: row.CreatedBy, RequestID: row.RequestID,
 		},

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -20,6 +21,8 @@ type merge struct {
 	started       time.Time
 	now           time.Time
 	source, actor string
+	// team is whose source it is.
+	team int32
 
 	sourceID int32
 	latest   uuid.UUID
@@ -29,9 +32,11 @@ type merge struct {
 	topic    bool
 }
 
+// newMerge returns the import of a report of a source in a transaction that sees the team of the source only.
 func (s *Store) newMerge(tx pgx.Tx, source, actor string) *merge {
 	return &merge{
-		tx: tx, queries: s.queries, started: time.Now(), now: s.timestamp(), source: source, actor: actor, topic: s.topic,
+		tx: tx, queries: s.queries, started: time.Now(), now: s.timestamp(), source: source, actor: actor,
+		team: scopeOf(tx.Conn()).Home(), topic: s.topic,
 	}
 }
 
@@ -89,11 +94,14 @@ func (m *merge) lock(ctx context.Context) error {
 	if err := m.queries.LockSource(ctx, m.tx, m.source); err != nil {
 		return fmt.Errorf("lock source: %w", err)
 	}
-	row, err := m.queries.EnsureSource(ctx, m.tx, m.source)
+	row, err := m.queries.EnsureSource(ctx, m.tx, db.EnsureSourceParams{Name: m.source, TeamID: m.team})
+	if errors.Is(err, pgx.ErrNoRows) { // It was moved, or somebody else was first to use the name, since we looked.
+		return finding.FieldErrorf(finding.CodeBusy, "source", "has just become another team's; try again")
+	}
 	if err != nil {
 		return fmt.Errorf("find source: %w", err)
 	}
-	m.sourceID = row.ID
+	m.sourceID, m.result.Team = row.ID, row.Team
 	if row.LastImportID != nil {
 		m.latest = *row.LastImportID
 	}
@@ -111,7 +119,7 @@ func (m *merge) begin(context.Context) (err error) {
 // findings creates what is new and touches what is known.
 func (m *merge) findings(ctx context.Context) error {
 	created, err := m.queries.InsertFindings(ctx, m.tx, db.InsertFindingsParams{
-		Recipe: finding.Recipe, ImportID: m.result.ID, Now: m.now,
+		TeamID: m.team, Recipe: finding.Recipe, ImportID: m.result.ID, Now: m.now,
 	})
 	if err != nil {
 		return fmt.Errorf("insert findings: %w", err)
@@ -156,7 +164,7 @@ func (m *merge) match(ctx context.Context) error {
 // sightings records what the source says now, and ends what it no longer says.
 func (m *merge) sightings(ctx context.Context) error {
 	err := m.queries.UpsertSightings(ctx, m.tx, db.UpsertSightingsParams{
-		SourceID: m.sourceID, ImportID: m.result.ID, Now: m.now,
+		TeamID: m.team, SourceID: m.sourceID, ImportID: m.result.ID, Now: m.now,
 	})
 	if err != nil {
 		return fmt.Errorf("write sightings: %w", err)
@@ -204,7 +212,7 @@ func (m *merge) record(ctx context.Context) error {
 		DurationMs: r.Duration.Milliseconds(), Records: count(c.Records), Created: count(c.Created),
 		Unchanged: count(c.Unchanged), Reopened: count(c.Reopened), Collided: count(c.Collided),
 		Skipped: count(c.Skipped), Closed: count(c.Closed), SightingsClosed: count(c.SightingsClosed),
-		Mapping: r.Mapping,
+		Mapping: r.Mapping, TeamID: m.team,
 	})
 	if err != nil {
 		return fmt.Errorf("record import: %w", err)

@@ -12,6 +12,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
+
+	"github.com/cloudsec/cloudsec/services/core/access"
 )
 
 //go:embed migrations/*.sql
@@ -102,7 +104,7 @@ func (s *Store) CheckVersion(ctx context.Context) error {
 	}
 	var have int64
 	// Goose's own table, which sqlc does not know.
-	row := s.pool.QueryRow(ctx, "SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied")
+	row := s.pool.QueryRow(access.System(ctx), "SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied")
 	if err := row.Scan(&have); err != nil {
 		return fmt.Errorf("read schema version: %w", err)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"github.com/cloudsec/cloudsec/services/core/access"
 	"github.com/cloudsec/cloudsec/services/core/finding"
 	"github.com/cloudsec/cloudsec/services/core/postgres/db"
 )
@@ -32,8 +33,10 @@ func New(pool *pgxpool.Pool, now func() time.Time) *Store {
 	return &Store{pool: pool, queries: db.New(), now: now, paging: defaultPaging()}
 }
 
-// Connect opens a pool. It does not wait for the database, because a service that starts before its database should wait
-// in its readiness check, where it can be seen.
+// Connect opens a pool whose connections see what the context of their use may see: see package access. A context without a
+// scope has that of the context in which the pool was opened; the service opens it without one, so that what is done for
+// nobody finds nothing. It does not wait for the database, because a service that starts before its database should wait in
+// its readiness check, where it can be seen.
 func Connect(ctx context.Context, url string, maxConns int32) (*pgxpool.Pool, error) {
 	config, err := pgxpool.ParseConfig(url)
 	if err != nil {
@@ -53,6 +56,7 @@ func Connect(ctx context.Context, url string, maxConns int32) (*pgxpool.Pool, er
 	params["client_connection_check_interval"] = "2s"
 	params["tcp_keepalives_idle"], params["tcp_keepalives_interval"], params["tcp_keepalives_count"] = "30", "10", "3"
 	config.ConnConfig.Tracer = acquireTimeout(acquireWait)
+	config.PrepareConn = scoped{fallback: access.From(ctx)}.prepare
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("open database pool: %w", err)
@@ -62,7 +66,7 @@ func Connect(ctx context.Context, url string, maxConns int32) (*pgxpool.Pool, er
 
 // Ping reports whether the database answers.
 func (s *Store) Ping(ctx context.Context) error {
-	if err := s.pool.Ping(ctx); err != nil {
+	if err := s.pool.Ping(access.System(ctx)); err != nil {
 		return fmt.Errorf("ping database: %w", err)
 	}
 	return nil

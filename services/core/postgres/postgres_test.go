@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cloudsec/cloudsec/services/core/access"
 	"github.com/cloudsec/cloudsec/services/core/finding"
 	"github.com/cloudsec/cloudsec/services/core/postgres"
 	"github.com/cloudsec/cloudsec/services/core/report"
@@ -30,7 +31,7 @@ func setup(tb testing.TB) bundle {
 	url := pgtest.URL(tb)
 	_, err := postgres.Migrate(tb.Context(), url, slog.New(slog.DiscardHandler))
 	require.NoError(tb, err)
-	pool, err := postgres.Connect(tb.Context(), url, 8)
+	pool, err := postgres.Connect(access.System(tb.Context()), url, 8)
 	require.NoError(tb, err)
 	tb.Cleanup(pool.Close)
 	return bundle{store: postgres.New(pool, time.Now), pool: pool}
@@ -104,7 +105,7 @@ func TestMigrate(t *testing.T) {
 	t.Run("ReachesTheVersionThatTheBuildWants", func(t *testing.T) {
 		t.Parallel()
 		url, logger := pgtest.URL(t), slog.New(slog.DiscardHandler)
-		pool, err := postgres.Connect(t.Context(), url, 2)
+		pool, err := postgres.Connect(access.System(t.Context()), url, 2)
 		require.NoError(t, err)
 		defer pool.Close()
 		store := postgres.New(pool, time.Now)

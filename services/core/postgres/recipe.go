@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/cloudsec/cloudsec/services/core/access"
 	"github.com/cloudsec/cloudsec/services/core/finding"
 	"github.com/cloudsec/cloudsec/services/core/postgres/db"
 )
@@ -82,11 +83,33 @@ func (o outdated) example(with *uuid.UUID) finding.Example {
 	return e
 }
 
+// eachTeam runs step once for each team that may be seen, in whose scope a fingerprint is one finding's.
+func (s *Store) eachTeam(ctx context.Context, step func(context.Context) error) error {
+	teams, err := s.queries.ListTeamIDs(ctx, s.pool)
+	if err != nil {
+		return fmt.Errorf("list teams: %w", err)
+	}
+	for _, team := range teams {
+		if err := step(access.With(ctx, access.Of(team))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // DiffRecipe says what MigrateRecipe would do, with at most this many examples of each outcome, and changes nothing.
 func (s *Store) DiffRecipe(ctx context.Context, batch, examples int) (finding.Migration, error) {
 	diff := finding.Migration{To: finding.Recipe, Examples: []finding.Example{}}
+	err := s.eachTeam(ctx, func(ctx context.Context) error { return s.diffTeam(ctx, batch, examples, &diff) })
+	if err != nil {
+		return finding.Migration{}, fmt.Errorf("compare with recipe %d: %w", finding.Recipe, err)
+	}
+	return diff, nil
+}
+
+func (s *Store) diffTeam(ctx context.Context, batch, examples int, diff *finding.Migration) error {
 	options := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
-	err := pgx.BeginTxFunc(ctx, s.pool, options, func(tx pgx.Tx) error {
+	return pgx.BeginTxFunc(ctx, s.pool, options, func(tx pgx.Tx) error { //nolint:wrapcheck // wrapped by the caller
 		owners, after := map[[32]byte]uuid.UUID{}, uuid.Nil
 		for {
 			list, err := s.listOutdated(ctx, tx, after, batch)
@@ -102,10 +125,6 @@ func (s *Store) DiffRecipe(ctx context.Context, batch, examples int) (finding.Mi
 			}
 		}
 	})
-	if err != nil {
-		return finding.Migration{}, fmt.Errorf("compare with recipe %d: %w", finding.Recipe, err)
-	}
-	return diff, nil
 }
 
 // own returns the finding that has the fingerprint already, or makes this one its owner.
@@ -145,6 +164,13 @@ func (s *Store) MigrateRecipe(
 	ctx context.Context, actor string, batch int, progress func(finding.Migration),
 ) (finding.Migration, error) {
 	total := finding.Migration{To: finding.Recipe, Examples: []finding.Example{}}
+	err := s.eachTeam(ctx, func(ctx context.Context) error { return s.migrateTeam(ctx, actor, batch, &total, progress) })
+	return total, err
+}
+
+func (s *Store) migrateTeam(
+	ctx context.Context, actor string, batch int, total *finding.Migration, progress func(finding.Migration),
+) error {
 	for after := uuid.Nil; ; {
 		var list []outdated
 		err := s.inTx(ctx, func(tx pgx.Tx) (err error) {
@@ -154,16 +180,16 @@ func (s *Store) MigrateRecipe(
 			if list, err = s.listOutdated(ctx, tx, after, batch); err != nil || len(list) == 0 {
 				return err
 			}
-			return s.migrateBatch(ctx, tx, actor, list, &total)
+			return s.migrateBatch(ctx, tx, actor, list, total)
 		})
 		if err != nil {
-			return total, fmt.Errorf("migrate to recipe %d after finding %s: %w", finding.Recipe, after, err)
+			return fmt.Errorf("migrate to recipe %d after finding %s: %w", finding.Recipe, after, err)
 		}
 		if len(list) == 0 {
-			return total, nil
+			return nil
 		}
 		after = list[len(list)-1].row.ID
-		progress(total)
+		progress(*total)
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/pressly/goose/v3"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cloudsec/cloudsec/services/core/access"
 	"github.com/cloudsec/cloudsec/services/core/export"
 	"github.com/cloudsec/cloudsec/services/core/finding"
 	"github.com/cloudsec/cloudsec/services/core/postgres"
@@ -116,7 +117,7 @@ func TestMigrationOfSeen(t *testing.T) {
 	t.Parallel()
 	url := pgtest.URL(t)
 	migrateTo(t, url, 1)
-	pool, err := postgres.Connect(t.Context(), url, 4)
+	pool, err := postgres.Connect(access.System(t.Context()), url, 4)
 	require.NoError(t, err)
 	t.Cleanup(pool.Close)
 	b := bundle{store: postgres.New(pool, time.Now), pool: pool}

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/cloudsec/cloudsec/services/core/access"
 	"github.com/cloudsec/cloudsec/services/core/finding"
 	"github.com/cloudsec/cloudsec/services/core/postgres/db"
 	"github.com/cloudsec/cloudsec/services/core/query"
@@ -22,6 +23,8 @@ import (
 type selection struct {
 	query.SQL
 	node query.Node
+	// scope is who looks. The database lets nobody see more, so here it only decides which index leads to what they see.
+	scope access.Scope
 }
 
 // selection compiles a filter.
@@ -30,7 +33,7 @@ func (s *Store) selection(ctx context.Context, tx pgx.Tx, n query.Node) (selecti
 	if err != nil {
 		return selection{}, err
 	}
-	return selection{SQL: query.Compile(n, s.timestamp(), sources), node: n}, nil
+	return selection{SQL: query.Compile(n, s.timestamp(), sources), node: n, scope: scopeOf(tx.Conn())}, nil
 }
 
 // sources finds the sources that a filter is about.
@@ -73,9 +76,35 @@ func (s selection) fromSeen(seen string) string {
 
 func (s selection) withTexts(from string) string {
 	if s.Texts {
-		from += " JOIN finding_texts AS t ON t.finding_id = c.id"
+		from += " JOIN " + s.texts() + " AS t ON t.finding_id = c.id"
 	}
 	return from
+}
+
+// texts is where the words are found: for those who see some teams only in a view, see migration 8.
+func (s selection) texts() string {
+	if s.scope.All {
+		return "finding_texts"
+	}
+	return "finding_words"
+}
+
+// wanted are the parts of the list that are gone along each by itself: every state, and for those who see some teams only of
+// every team, because their indexes begin with the team.
+func (s *selection) wanted() string {
+	wanted := "unnest(" + s.arg(s.States) + "::text[]) AS wanted (state)"
+	if !s.scope.All {
+		wanted += " CROSS JOIN unnest(" + s.arg(s.scope.Teams) + "::integer[]) AS owner (team_id)"
+	}
+	return wanted
+}
+
+// ofWanted is the condition that a row of a table is of such a part.
+func (s *selection) ofWanted(alias string) string {
+	if s.scope.All {
+		return alias + ".state = wanted.state"
+	}
+	return alias + ".team_id = owner.team_id AND " + alias + ".state = wanted.state"
 }
 
 // where is the whole condition, for queries that do not go state by state.
@@ -140,10 +169,11 @@ func (s selection) fromPlace(p place, table string) string {
 }
 
 // walk selects one page by going along the index of each state in the order of the list until the page is full, and takes
-// the best of all states. With a bound it looks at no more than that many findings of each state.
+// the best of all states. Only then it reads the findings themselves. With a bound it looks at no more than that many of each
+// state.
 func (s selection) walk(p place, size, bound int) (sql string, args []any) {
-	states, limit := s.arg(s.States), s.arg(size)
-	near := p.alias + ".state = wanted.state AND " + s.before(p)
+	wanted, limit := s.wanted(), s.arg(size)
+	near := s.ofWanted(p.alias) + " AND " + s.before(p)
 	order := p.order(p.alias, p.id)
 	step := fmt.Sprintf("%s WHERE %s AND %s", s.fromPlace(p, p.table), near, s.Condition)
 	if bound > 0 {
@@ -151,10 +181,13 @@ func (s selection) walk(p place, size, bound int) (sql string, args []any) {
 		step = fmt.Sprintf("%s WHERE %s", s.fromPlace(p, nearest), s.Condition)
 	}
 	return fmt.Sprintf(`%s
-		FROM unnest(%s::text[]) AS wanted (state)
-		CROSS JOIN LATERAL (SELECT c.id FROM %s ORDER BY %s LIMIT %s) AS page
-		%s
-		ORDER BY %s LIMIT %[5]s`, listed, states, step, order, limit, ofPage, p.ofPage()), s.Args
+		FROM (
+			SELECT near.id FROM %s
+			CROSS JOIN LATERAL (SELECT c.id, %s.%s FROM %s ORDER BY %s LIMIT %s) AS near
+			ORDER BY %s LIMIT %[7]s
+		) AS page
+		%[9]s
+		ORDER BY %s`, listed, wanted, p.alias, p.column, step, order, limit, p.order("near", "id"), ofPage, p.ofPage()), s.Args
 }
 
 // horizon selects how far a bounded walk has seen: the first finding in the order of the list that is the last one of its
@@ -162,14 +195,14 @@ func (s selection) walk(p place, size, bound int) (sql string, args []any) {
 func (s selection) horizon(p place, bound int) (sql string, args []any) {
 	s.Args = nil // The condition has no part in it.
 	return fmt.Sprintf(`%[1]s
-		FROM unnest(%[2]s::text[]) AS wanted (state)
+		FROM %[2]s
 		CROSS JOIN LATERAL (
-			SELECT %[3]s.%[4]s AS id FROM %[5]s AS %[3]s WHERE %[3]s.state = wanted.state AND %[6]s
+			SELECT %[3]s.%[4]s AS id FROM %[5]s AS %[3]s WHERE %[11]s AND %[6]s
 			ORDER BY %[7]s OFFSET %[8]s LIMIT 1
 		) AS page
 		%[9]s
-		ORDER BY %[10]s LIMIT 1`, listed, s.arg(s.States), p.alias, p.id, p.table, s.before(p), p.order(p.alias, p.id),
-		s.arg(bound-1), ofPage, p.ofPage()), s.Args
+		ORDER BY %[10]s LIMIT 1`, listed, s.wanted(), p.alias, p.id, p.table, s.before(p), p.order(p.alias, p.id),
+		s.arg(bound-1), ofPage, p.ofPage(), s.ofWanted(p.alias)), s.Args
 }
 
 // gather selects one page by finding everything that matches, and sorting it.
@@ -184,11 +217,12 @@ func (s selection) gather(p place, size int) (sql string, args []any) {
 }
 
 // listed are the columns that scanFinding reads.
-const listed = `SELECT f.id, f.kind, f.severity, f.state, f.title, f.rule_id, f.component, f.path, f.first_seen_at, seen.last_seen_at,
+const listed = `SELECT f.id, team.name, f.team_id, f.kind, f.severity, f.state, f.title, f.rule_id, f.component, f.path, f.first_seen_at, seen.last_seen_at,
 	(SELECT count(*) FROM sightings AS o WHERE o.finding_id = f.id AND o.closed_at IS NULL)::integer AS open_sources`
 
 // ofPage joins what is listed to the ids of a page.
-const ofPage = "JOIN findings AS f ON f.id = page.id JOIN finding_seen AS seen ON seen.finding_id = f.id"
+const ofPage = `JOIN findings AS f ON f.id = page.id JOIN finding_seen AS seen ON seen.finding_id = f.id
+	JOIN teams AS team ON team.id = f.team_id`
 
 // ofPage is the order of what is listed.
 func (p place) ofPage() string {
@@ -202,7 +236,7 @@ func (p place) ofPage() string {
 func (s selection) count(most int) (sql string, args []any) {
 	source, where := s.from("findings"), ""
 	if s.Texts && !s.Findings && len(s.States) == len(finding.States()) {
-		source, where = "finding_texts AS t", s.Condition
+		source, where = s.texts()+" AS t", s.Condition
 	} else {
 		where = s.where()
 	}

@@ -66,11 +66,18 @@ func (s *Store) changed(ctx context.Context, tx pgx.Tx, id uuid.UUID, actor, act
 	detail := map[string]any{
 		"url": now.URL, "types": now.Types, "minSeverity": now.MinSeverity.String(), "enabled": now.Enabled,
 	}
-	return now, s.operation(ctx, tx, actor, action, "webhook/"+id.String(), detail)
+	return now, s.operationOf(ctx, tx, &row.TeamID, actor, action, "webhook/"+id.String(), detail)
 }
 
-// operation writes down who did what. The table is append-only.
+// operation writes down who did what in the team of the transaction's scope. The table is append-only.
 func (s *Store) operation(ctx context.Context, tx pgx.Tx, actor, action, subject string, detail map[string]any) error {
+	return s.operationOf(ctx, tx, nil, actor, action, subject, detail)
+}
+
+// operationOf is operation for something that is known to be a team's.
+func (s *Store) operationOf(
+	ctx context.Context, tx pgx.Tx, team *int32, actor, action, subject string, detail map[string]any,
+) error {
 	if detail == nil {
 		detail = map[string]any{}
 	}
@@ -79,7 +86,7 @@ func (s *Store) operation(ctx context.Context, tx pgx.Tx, actor, action, subject
 		return fmt.Errorf("encode operation %s: %w", action, err)
 	}
 	err = s.queries.InsertOperation(ctx, tx, db.InsertOperationParams{
-		Now: s.timestamp(), Actor: actor, Action: action, Subject: subject, Detail: text,
+		Now: s.timestamp(), Actor: actor, Action: action, Subject: subject, Detail: text, TeamID: team,
 	})
 	if err != nil {
 		return fmt.Errorf("record operation %s: %w", action, err)
@@ -205,7 +212,7 @@ func (s *Store) TestWebhook(ctx context.Context, id uuid.UUID, actor string) (qu
 		if !row.Enabled {
 			return finding.Errorf(finding.CodeNotFinished, "The webhook is disabled. Enable it first.")
 		}
-		delivery, err := s.queueTest(ctx, tx, id, actor)
+		delivery, err := s.queueTest(ctx, tx, row, actor)
 		if err != nil {
 			return err
 		}
@@ -219,18 +226,20 @@ func (s *Store) TestWebhook(ctx context.Context, id uuid.UUID, actor string) (qu
 	return queued, nil
 }
 
-func (s *Store) queueTest(ctx context.Context, tx pgx.Tx, id uuid.UUID, actor string) (delivery int64, err error) {
-	e, err := event.OfTest(id, actor, s.timestamp())
+func (s *Store) queueTest(ctx context.Context, tx pgx.Tx, webhook db.Webhook, actor string) (delivery int64, err error) {
+	e, err := event.OfTest(webhook.ID, actor, s.timestamp())
 	if err != nil {
 		return 0, err //nolint:wrapcheck // wrapped by the caller
 	}
 	err = s.queries.InsertEvent(ctx, tx, db.InsertEventParams{
-		ID: e.ID, Type: string(e.Type), Subject: e.Subject, Data: e.Data, OccurredAt: e.At,
+		ID: e.ID, TeamID: webhook.TeamID, Type: string(e.Type), Subject: e.Subject, Data: e.Data, OccurredAt: e.At,
 	})
 	if err != nil {
 		return 0, fmt.Errorf("write test event: %w", err)
 	}
-	delivery, err = s.queries.EnqueueTest(ctx, tx, db.EnqueueTestParams{EventID: e.ID, WebhookID: &id})
+	delivery, err = s.queries.EnqueueTest(ctx, tx, db.EnqueueTestParams{
+		EventID: e.ID, WebhookID: &webhook.ID, TeamID: webhook.TeamID,
+	})
 	if err != nil {
 		return 0, fmt.Errorf("queue test event: %w", err)
 	}

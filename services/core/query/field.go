@@ -26,13 +26,14 @@ const (
 	FieldStateChanged Field = "stateChanged"
 	FieldAge          Field = "age"
 	FieldID           Field = "id"
+	FieldTeam         Field = "team"
 )
 
 // Fields returns all of them.
 func Fields() []Field {
 	return []Field{
 		FieldSeverity, FieldState, FieldKind, FieldSource, FieldComponent, FieldPath, FieldRule, FieldPURL, FieldTitle,
-		FieldAny, FieldFirstSeen, FieldLastSeen, FieldStateChanged, FieldAge, FieldID,
+		FieldAny, FieldFirstSeen, FieldLastSeen, FieldStateChanged, FieldAge, FieldID, FieldTeam,
 	}
 }
 

@@ -61,7 +61,7 @@ func matchesCompare(c Compare, s *Subject, now time.Time) bool {
 		return ordered(c.Op, cmp.Compare(now.Sub(s.FirstSeenAt), c.Values[0].Span))
 	case FieldID:
 		return matchesID(c, s.ID)
-	case FieldState, FieldKind, FieldComponent, FieldPath, FieldRule, FieldPURL, FieldTitle, FieldAny:
+	case FieldState, FieldKind, FieldComponent, FieldPath, FieldRule, FieldPURL, FieldTitle, FieldAny, FieldTeam:
 	}
 	return matchesString(c, s.text(c.Field))
 }
@@ -117,6 +117,8 @@ func (s *Subject) text(field Field) string {
 		return s.PURL
 	case FieldTitle:
 		return s.Title
+	case FieldTeam:
+		return s.Team
 	case FieldAny:
 		return s.Title + " " + s.RuleID + " " + s.Component + " " + s.Path
 	case FieldSeverity, FieldSource, FieldFirstSeen, FieldLastSeen, FieldStateChanged, FieldAge, FieldID:

@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cloudsec/cloudsec/services/core/access"
 	"github.com/cloudsec/cloudsec/services/core/finding"
 	"github.com/cloudsec/cloudsec/services/core/postgres"
 	"github.com/cloudsec/cloudsec/services/core/query"
@@ -27,6 +28,7 @@ var (
 		"a/b.go", "http://example.com/a?b=c&d=e", "user@example.com", "foo-bar_baz", "<b>&amp;</b>", "漏洞 remote", "CVE-2024-6119",
 		"κόσμος Σ", "tab\tand\nline", "v1.2.3-rc1+build", "x" + strings.Repeat("y", 2100), "A", "",
 	}
+	someTeams   = []string{"default", "platform"}                                           //nolint:gochecknoglobals // a constant table
 	someSources = []string{"trivy:image-core", "trivy:image-web", "Grype:a", "semgrep:a_b"} //nolint:gochecknoglobals // a constant table
 )
 
@@ -45,10 +47,12 @@ func newWorld(t *testing.T, seed uint64, findings int) *world {
 	_, err := postgres.Migrate(t.Context(), url, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	w := &world{random: rand.New(rand.NewPCG(seed, 1)), now: time.Date(2026, 2, 1, 12, 0, 0, 0, time.UTC)}
-	w.pool, err = postgres.Connect(t.Context(), url, 4)
+	w.pool, err = postgres.Connect(access.System(t.Context()), url, 4)
 	require.NoError(t, err)
 	t.Cleanup(w.pool.Close)
 	w.store = postgres.New(w.pool, func() time.Time { return w.now })
+	_, err = w.pool.Exec(t.Context(), "INSERT INTO teams (name) VALUES ($1)", someTeams[1])
+	require.NoError(t, err)
 	for i, name := range someSources {
 		_, err := w.pool.Exec(t.Context(), "INSERT INTO sources (id, name) OVERRIDING SYSTEM VALUE VALUES ($1, $2)", i+1, name)
 		require.NoError(t, err)
@@ -78,11 +82,12 @@ func (w *world) insert(t *testing.T) {
 		},
 		PURL: pick(r, someTexts), Description: pick(r, someTexts) + " " + pick(r, someTexts), StateChangedAt: w.moment(),
 	}
+	s.Team = pick(r, someTeams)
 	_, err := w.pool.Exec(t.Context(), `INSERT INTO findings (id, fingerprint, recipe, inputs, kind, severity, state, title, description,
-			rule_id, component, purl, path, url, first_import_id, first_seen_at, last_seen_at, state_changed_at)
-		VALUES ($1, sha256($1::uuid::text::bytea), 1, '{}', $2, $3, $4, $5, $6, $7, $8, $9, $10, '', $1, $11, $12, $13)`,
+			rule_id, component, purl, path, url, first_import_id, first_seen_at, last_seen_at, state_changed_at, team_id)
+		SELECT $1, sha256($1::uuid::text::bytea), 1, '{}', $2, $3, $4, $5, $6, $7, $8, $9, $10, '', $1, $11, $12, $13, id FROM teams WHERE name = $14`,
 		s.ID, s.Kind, s.Severity, s.State, s.Title, s.Description, s.RuleID, s.Component, s.PURL, s.Path,
-		s.FirstSeenAt, s.LastSeenAt, s.StateChangedAt)
+		s.FirstSeenAt, s.LastSeenAt, s.StateChangedAt, s.Team)
 	require.NoError(t, err)
 	for i, name := range someSources {
 		open := r.IntN(3)
@@ -135,6 +140,8 @@ func (w *world) comparison() string {
 		return fmt.Sprintf("id in (%s, %s)", pick(r, w.subjects).ID, uuid.New())
 	case query.FieldSource:
 		return fmt.Sprintf("source %s %q", pick(r, []string{"=", "!=", "~", "!~"}), w.part(pick(r, someSources)))
+	case query.FieldTeam:
+		return fmt.Sprintf("team %s %q", pick(r, []string{"=", "!=", "~", "!~"}), w.part(pick(r, someTeams)))
 	case query.FieldAny:
 		return "any " + pick(r, []string{"~", "!~"}) + " " + quoted(w.part(pick(r, someTexts)))
 	case query.FieldRule, query.FieldTitle:

@@ -121,6 +121,8 @@ func (c *compiler) compare(n Compare) string {
 		return fmt.Sprintf("%s %s %s", column(n.Field), n.Op, c.arg(n.Values[0].Moment.On(c.now)))
 	case FieldSeverity:
 		return c.severity(n)
+	case FieldTeam:
+		return c.team(n)
 	case FieldID:
 		ids := make([]uuid.UUID, len(n.Values))
 		for i, v := range n.Values {
@@ -143,6 +145,17 @@ func (c *compiler) severity(n Compare) string {
 		ranks[i] = int16(v.Severity)
 	}
 	return "c.severity = ANY(" + c.arg(ranks) + "::smallint[])"
+}
+
+// team looks the names up once, because findings know only the id.
+func (c *compiler) team(n Compare) string {
+	condition := "x.name ILIKE "
+	if n.Op == Contains {
+		condition += c.arg(pattern(n.Values[0].Text)) + `::text COLLATE "C"`
+	} else {
+		condition = c.oneOf("x.name", n)
+	}
+	return "c.team_id = ANY(ARRAY(SELECT x.id FROM teams AS x WHERE " + condition + "))"
 }
 
 // words compares a text. The collation "C" makes case mean the letters A to Z in every database.
@@ -228,7 +241,8 @@ func (c *compiler) part(n Compare) string {
 	case FieldComponent, FieldPath, FieldRule, FieldPURL, FieldTitle, FieldAny:
 		c.texts = true
 		return "t.haystack ILIKE " + c.arg(pattern(n.Values[0].Text)) + "::text"
-	case FieldSeverity, FieldState, FieldKind, FieldSource, FieldFirstSeen, FieldLastSeen, FieldStateChanged, FieldAge, FieldID:
+	case FieldSeverity, FieldState, FieldKind, FieldSource, FieldFirstSeen, FieldLastSeen, FieldStateChanged, FieldAge, FieldID,
+		FieldTeam:
 	}
 	return ""
 }
@@ -270,7 +284,7 @@ func column(field Field) string {
 		return "c.id"
 	case FieldSeverity:
 		return "c.severity"
-	case FieldSource, FieldAge:
+	case FieldSource, FieldAge, FieldTeam:
 	}
 	return "NULL"
 }

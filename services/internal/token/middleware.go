@@ -32,6 +32,9 @@ func (v *Verifier) Middleware(logger *slog.Logger) func(http.Handler) http.Handl
 	}
 }
 
+// Bearer gives the token of the Authorization header, for those who accept tokens of other kinds beside these.
+func Bearer(header http.Header) string { return bearer(header) }
+
 // bearer takes the token out of the Authorization header. More than one such
 // header is ambiguous and counts as none.
 func bearer(header http.Header) string {

@@ -12,6 +12,7 @@ export const importId = "01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b12";
 export function aFinding(change: Partial<Finding> = {}): Finding {
   return {
     id: findingId,
+    team: "default",
     kind: "vulnerability",
     severity: "critical",
     state: "new",

@@ -69,7 +69,7 @@ func (q *Queries) ForgetBulkOperations(ctx context.Context, db DBTX, arg ForgetB
 }
 
 const getBulkOperation = `-- name: GetBulkOperation :one
-SELECT actor_id, key, request_sha256, result, created_at FROM bulk_operations WHERE actor_id = $1 AND key = $2
+SELECT actor_id, key, request_sha256, result, created_at, teams FROM bulk_operations WHERE actor_id = $1 AND key = $2
 `
 
 type GetBulkOperationParams struct {
@@ -86,6 +86,7 @@ func (q *Queries) GetBulkOperation(ctx context.Context, db DBTX, arg GetBulkOper
 		&i.RequestSha256,
 		&i.Result,
 		&i.CreatedAt,
+		&i.Teams,
 	)
 	return i, err
 }

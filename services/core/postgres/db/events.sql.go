@@ -76,17 +76,17 @@ func (q *Queries) CreatedFindings(ctx context.Context, db DBTX, arg CreatedFindi
 
 const enqueue = `-- name: Enqueue :execrows
 WITH wanted AS (
-    SELECT e.id AS event_id, w.id AS webhook_id
-    FROM events AS e JOIN webhooks AS w ON w.enabled
+    SELECT e.id AS event_id, w.id AS webhook_id, e.team_id
+    FROM events AS e JOIN webhooks AS w ON w.enabled AND w.team_id = e.team_id
         AND (cardinality(w.types) = 0 OR e.type = ANY(w.types))
         AND (e.severity IS NULL OR e.severity >= w.min_severity)
     WHERE e.id = ANY($2::uuid[])
     FOR KEY SHARE OF w
 )
-INSERT INTO deliveries (event_id, webhook_id)
-SELECT wanted.event_id, wanted.webhook_id FROM wanted
+INSERT INTO deliveries (event_id, webhook_id, team_id)
+SELECT wanted.event_id, wanted.webhook_id, wanted.team_id FROM wanted
 UNION ALL
-SELECT e.id, NULL FROM events AS e WHERE $1::boolean AND e.id = ANY($2::uuid[])
+SELECT e.id, NULL, e.team_id FROM events AS e WHERE $1::boolean AND e.id = ANY($2::uuid[])
 `
 
 type EnqueueParams struct {
@@ -94,7 +94,7 @@ type EnqueueParams struct {
 	EventIds []uuid.UUID
 }
 
-// One delivery for each destination that wants the event, and one for the topic if there is a topic. The lock keeps a webhook
+// One delivery for each destination of the event's team that wants it, and one for the topic if there is a topic. The lock keeps a webhook
 // from being deleted in between, which would fail the whole transaction; one that is being deleted is waited for and left out.
 func (q *Queries) Enqueue(ctx context.Context, db DBTX, arg EnqueueParams) (int64, error) {
 	result, err := db.Exec(ctx, enqueue, arg.Topic, arg.EventIds)
@@ -164,12 +164,13 @@ func (q *Queries) FixedFindings(ctx context.Context, db DBTX, arg FixedFindingsP
 }
 
 const insertEvent = `-- name: InsertEvent :exec
-INSERT INTO events (id, type, subject, severity, data, occurred_at)
-VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO events (id, team_id, type, subject, severity, data, occurred_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
 `
 
 type InsertEventParams struct {
 	ID         uuid.UUID
+	TeamID     int32
 	Type       string
 	Subject    string
 	Severity   *int16
@@ -180,6 +181,7 @@ type InsertEventParams struct {
 func (q *Queries) InsertEvent(ctx context.Context, db DBTX, arg InsertEventParams) error {
 	_, err := db.Exec(ctx, insertEvent,
 		arg.ID,
+		arg.TeamID,
 		arg.Type,
 		arg.Subject,
 		arg.Severity,
@@ -190,15 +192,16 @@ func (q *Queries) InsertEvent(ctx context.Context, db DBTX, arg InsertEventParam
 }
 
 const movedFindings = `-- name: MovedFindings :many
-SELECT told.id, told.kind, told.severity, told.state, told.title, told.rule_id, told.component, told.path, ranked.total
+SELECT told.id, told.kind, told.severity, told.state, told.title, told.rule_id, told.component, told.path, ranked.total,
+    told.team_id
 FROM (
-    SELECT f.id, row_number() OVER (PARTITION BY f.severity ORDER BY f.id) AS place,
-        count(*) OVER (PARTITION BY f.severity) AS total
+    SELECT f.id, row_number() OVER (PARTITION BY f.team_id, f.severity ORDER BY f.id) AS place,
+        count(*) OVER (PARTITION BY f.team_id, f.severity) AS total
     FROM findings AS f
     WHERE f.id = ANY($1::uuid[])
 ) AS ranked JOIN findings AS told ON told.id = ranked.id
 WHERE ranked.place <= $2::integer
-ORDER BY told.severity DESC, told.id
+ORDER BY told.team_id, told.severity DESC, told.id
 `
 
 type MovedFindingsParams struct {
@@ -216,9 +219,10 @@ type MovedFindingsRow struct {
 	Component string
 	Path      string
 	Total     int64
+	TeamID    int32
 }
 
-// The worst of what a person has just moved.
+// The worst of what a person has just moved, for each team that it concerns.
 func (q *Queries) MovedFindings(ctx context.Context, db DBTX, arg MovedFindingsParams) ([]MovedFindingsRow, error) {
 	rows, err := db.Query(ctx, movedFindings, arg.FindingIds, arg.Most)
 	if err != nil {
@@ -238,6 +242,7 @@ func (q *Queries) MovedFindings(ctx context.Context, db DBTX, arg MovedFindingsP
 			&i.Component,
 			&i.Path,
 			&i.Total,
+			&i.TeamID,
 		); err != nil {
 			return nil, err
 		}

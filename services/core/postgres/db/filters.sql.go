@@ -33,7 +33,7 @@ func (q *Queries) DeleteFilter(ctx context.Context, db DBTX, id uuid.UUID) error
 }
 
 const getFilter = `-- name: GetFilter :one
-SELECT id, owner_id, owner, name, filter, shared, version, created_at, updated_at FROM saved_filters WHERE id = $1 AND (shared OR owner_id = $2)
+SELECT id, owner_id, owner, name, filter, shared, version, created_at, updated_at, team_id FROM saved_filters WHERE id = $1 AND (shared OR owner_id = $2)
 `
 
 type GetFilterParams struct {
@@ -54,6 +54,7 @@ func (q *Queries) GetFilter(ctx context.Context, db DBTX, arg GetFilterParams) (
 		&i.Version,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.TeamID,
 	)
 	return i, err
 }
@@ -87,7 +88,7 @@ func (q *Queries) InsertFilter(ctx context.Context, db DBTX, arg InsertFilterPar
 }
 
 const listFilters = `-- name: ListFilters :many
-SELECT id, owner_id, owner, name, filter, shared, version, created_at, updated_at FROM saved_filters
+SELECT id, owner_id, owner, name, filter, shared, version, created_at, updated_at, team_id FROM saved_filters
 WHERE (shared OR owner_id = $1) AND id > $2
 ORDER BY id
 LIMIT $3
@@ -118,6 +119,7 @@ func (q *Queries) ListFilters(ctx context.Context, db DBTX, arg ListFiltersParam
 			&i.Version,
 			&i.CreatedAt,
 			&i.UpdatedAt,
+			&i.TeamID,
 		); err != nil {
 			return nil, err
 		}
@@ -130,7 +132,7 @@ func (q *Queries) ListFilters(ctx context.Context, db DBTX, arg ListFiltersParam
 }
 
 const lockFilter = `-- name: LockFilter :one
-SELECT id, owner_id, owner, name, filter, shared, version, created_at, updated_at FROM saved_filters WHERE id = $1 AND (shared OR owner_id = $2) FOR UPDATE
+SELECT id, owner_id, owner, name, filter, shared, version, created_at, updated_at, team_id FROM saved_filters WHERE id = $1 AND (shared OR owner_id = $2) FOR UPDATE
 `
 
 type LockFilterParams struct {
@@ -151,6 +153,7 @@ func (q *Queries) LockFilter(ctx context.Context, db DBTX, arg LockFilterParams)
 		&i.Version,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.TeamID,
 	)
 	return i, err
 }
@@ -168,7 +171,7 @@ func (q *Queries) LockFilterOwner(ctx context.Context, db DBTX, ownerID string) 
 const updateFilter = `-- name: UpdateFilter :one
 UPDATE saved_filters SET name = $1, filter = $2, shared = $3, version = version + 1, updated_at = $4
 WHERE id = $5
-RETURNING id, owner_id, owner, name, filter, shared, version, created_at, updated_at
+RETURNING id, owner_id, owner, name, filter, shared, version, created_at, updated_at, team_id
 `
 
 type UpdateFilterParams struct {
@@ -198,6 +201,7 @@ func (q *Queries) UpdateFilter(ctx context.Context, db DBTX, arg UpdateFilterPar
 		&i.Version,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.TeamID,
 	)
 	return i, err
 }

@@ -42,8 +42,8 @@ func (q *Queries) CountOpenBySeverity(ctx context.Context, db DBTX, states []str
 }
 
 const getFinding = `-- name: GetFinding :one
-SELECT findings.id, findings.fingerprint, findings.recipe, findings.inputs, findings.kind, findings.severity, findings.state, findings.title, findings.description, findings.rule_id, findings.component, findings.purl, findings.path, findings.url, findings.version, findings.first_import_id, findings.first_seen_at, findings.last_seen_at, findings.state_changed_at, findings.facts, findings.rank, findings.team_id, seen.last_seen_at AS seen_at, seen.times AS seen_times
-FROM findings JOIN finding_seen AS seen ON seen.finding_id = findings.id
+SELECT findings.id, findings.fingerprint, findings.recipe, findings.inputs, findings.kind, findings.severity, findings.state, findings.title, findings.description, findings.rule_id, findings.component, findings.purl, findings.path, findings.url, findings.version, findings.first_import_id, findings.first_seen_at, findings.last_seen_at, findings.state_changed_at, findings.facts, findings.rank, findings.team_id, seen.last_seen_at AS seen_at, seen.times AS seen_times, teams.name AS team
+FROM findings JOIN finding_seen AS seen ON seen.finding_id = findings.id JOIN teams ON teams.id = findings.team_id
 WHERE findings.id = $1
 `
 
@@ -51,6 +51,7 @@ type GetFindingRow struct {
 	Finding   Finding
 	SeenAt    time.Time
 	SeenTimes int64
+	Team      string
 }
 
 // When the finding was last seen and how often is in a table of its own, see migration 6.
@@ -82,6 +83,7 @@ func (q *Queries) GetFinding(ctx context.Context, db DBTX, id uuid.UUID) (GetFin
 		&i.Finding.TeamID,
 		&i.SeenAt,
 		&i.SeenTimes,
+		&i.Team,
 	)
 	return i, err
 }
@@ -150,7 +152,7 @@ func (q *Queries) ListAudit(ctx context.Context, db DBTX, findingID uuid.UUID) (
 }
 
 const listSightings = `-- name: ListSightings :many
-SELECT sightings.finding_id, sightings.source_id, sightings.severity, sightings.occurrences, sightings.component_version, sightings.fixed_version, sightings.path, sightings.line, sightings.first_seen_at, sightings.last_seen_at, sightings.first_import_id, sightings.last_import_id, sightings.closed_at, sources.name AS source,
+SELECT sightings.finding_id, sightings.source_id, sightings.severity, sightings.occurrences, sightings.component_version, sightings.fixed_version, sightings.path, sightings.line, sightings.first_seen_at, sightings.last_seen_at, sightings.first_import_id, sightings.last_import_id, sightings.closed_at, sightings.team_id, sources.name AS source,
     (CASE WHEN sightings.closed_at IS NULL THEN latest.imported_at ELSE sightings.last_seen_at END)::timestamptz AS seen_at,
     (CASE WHEN sightings.closed_at IS NULL THEN latest.id ELSE sightings.last_import_id END)::uuid AS seen_import_id
 FROM sightings
@@ -191,6 +193,7 @@ func (q *Queries) ListSightings(ctx context.Context, db DBTX, findingID uuid.UUI
 			&i.Sighting.FirstImportID,
 			&i.Sighting.LastImportID,
 			&i.Sighting.ClosedAt,
+			&i.Sighting.TeamID,
 			&i.Source,
 			&i.SeenAt,
 			&i.SeenImportID,

@@ -13,7 +13,7 @@ import (
 )
 
 const activeWaivers = `-- name: ActiveWaivers :many
-SELECT id, evaluation_id, policy, target, at, actor, reason, expires_at, blockers FROM gate_waivers
+SELECT id, evaluation_id, policy, target, at, actor, reason, expires_at, blockers, team_id FROM gate_waivers
 WHERE target = $1 AND policy = $2 AND expires_at > $3
 ORDER BY expires_at, id
 LIMIT $4
@@ -50,6 +50,7 @@ func (q *Queries) ActiveWaivers(ctx context.Context, db DBTX, arg ActiveWaiversP
 			&i.Reason,
 			&i.ExpiresAt,
 			&i.Blockers,
+			&i.TeamID,
 		); err != nil {
 			return nil, err
 		}
@@ -62,7 +63,7 @@ func (q *Queries) ActiveWaivers(ctx context.Context, db DBTX, arg ActiveWaiversP
 }
 
 const getEvaluation = `-- name: GetEvaluation :one
-SELECT id, at, actor, policy, policy_sha256, target, verdict, result FROM gate_evaluations WHERE id = $1
+SELECT id, at, actor, policy, policy_sha256, target, verdict, result, team_id FROM gate_evaluations WHERE id = $1
 `
 
 func (q *Queries) GetEvaluation(ctx context.Context, db DBTX, id uuid.UUID) (GateEvaluation, error) {
@@ -77,6 +78,7 @@ func (q *Queries) GetEvaluation(ctx context.Context, db DBTX, id uuid.UUID) (Gat
 		&i.Target,
 		&i.Verdict,
 		&i.Result,
+		&i.TeamID,
 	)
 	return i, err
 }
@@ -112,8 +114,8 @@ func (q *Queries) InsertEvaluation(ctx context.Context, db DBTX, arg InsertEvalu
 }
 
 const insertWaiver = `-- name: InsertWaiver :exec
-INSERT INTO gate_waivers (id, evaluation_id, policy, target, at, actor, reason, expires_at, blockers)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+INSERT INTO gate_waivers (id, evaluation_id, policy, target, at, actor, reason, expires_at, blockers, team_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 `
 
 type InsertWaiverParams struct {
@@ -126,6 +128,7 @@ type InsertWaiverParams struct {
 	Reason       string
 	ExpiresAt    time.Time
 	Blockers     []string
+	TeamID       int32
 }
 
 func (q *Queries) InsertWaiver(ctx context.Context, db DBTX, arg InsertWaiverParams) error {
@@ -139,6 +142,7 @@ func (q *Queries) InsertWaiver(ctx context.Context, db DBTX, arg InsertWaiverPar
 		arg.Reason,
 		arg.ExpiresAt,
 		arg.Blockers,
+		arg.TeamID,
 	)
 	return err
 }
@@ -194,7 +198,7 @@ func (q *Queries) ListEvaluations(ctx context.Context, db DBTX, arg ListEvaluati
 }
 
 const listWaivers = `-- name: ListWaivers :many
-SELECT id, evaluation_id, policy, target, at, actor, reason, expires_at, blockers FROM gate_waivers WHERE evaluation_id = $1 ORDER BY id DESC LIMIT 200
+SELECT id, evaluation_id, policy, target, at, actor, reason, expires_at, blockers, team_id FROM gate_waivers WHERE evaluation_id = $1 ORDER BY id DESC LIMIT 200
 `
 
 func (q *Queries) ListWaivers(ctx context.Context, db DBTX, evaluationID uuid.UUID) ([]GateWaiver, error) {
@@ -216,6 +220,7 @@ func (q *Queries) ListWaivers(ctx context.Context, db DBTX, evaluationID uuid.UU
 			&i.Reason,
 			&i.ExpiresAt,
 			&i.Blockers,
+			&i.TeamID,
 		); err != nil {
 			return nil, err
 		}
@@ -228,7 +233,7 @@ func (q *Queries) ListWaivers(ctx context.Context, db DBTX, evaluationID uuid.UU
 }
 
 const newestImports = `-- name: NewestImports :many
-SELECT s.id AS source_id, s.name, s.last_reported_at, imports.id, imports.source_id, imports.format, imports.tool, imports.content_sha256, imports.size_bytes, imports.recipe, imports.imported_by, imports.imported_at, imports.duration_ms, imports.records, imports.created, imports.unchanged, imports.reopened, imports.collided, imports.skipped, imports.closed, imports.sightings_closed, imports.mapping
+SELECT s.id AS source_id, s.name, s.last_reported_at, imports.id, imports.source_id, imports.format, imports.tool, imports.content_sha256, imports.size_bytes, imports.recipe, imports.imported_by, imports.imported_at, imports.duration_ms, imports.records, imports.created, imports.unchanged, imports.reopened, imports.collided, imports.skipped, imports.closed, imports.sightings_closed, imports.mapping, imports.team_id
 FROM sources AS s JOIN imports ON imports.id = s.last_import_id
 WHERE s.name = ANY($1::text[])
 `
@@ -272,6 +277,7 @@ func (q *Queries) NewestImports(ctx context.Context, db DBTX, names []string) ([
 			&i.Import.Closed,
 			&i.Import.SightingsClosed,
 			&i.Import.Mapping,
+			&i.Import.TeamID,
 		); err != nil {
 			return nil, err
 		}
@@ -306,6 +312,30 @@ func (q *Queries) SourcesOfImage(ctx context.Context, db DBTX, arg SourcesOfImag
 			return nil, err
 		}
 		items = append(items, name)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const teamsOfSources = `-- name: TeamsOfSources :many
+SELECT DISTINCT team_id FROM sources WHERE name = ANY($1::text[]) ORDER BY team_id LIMIT 2
+`
+
+func (q *Queries) TeamsOfSources(ctx context.Context, db DBTX, names []string) ([]int32, error) {
+	rows, err := db.Query(ctx, teamsOfSources, names)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int32
+	for rows.Next() {
+		var team_id int32
+		if err := rows.Scan(&team_id); err != nil {
+			return nil, err
+		}
+		items = append(items, team_id)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err

@@ -17,7 +17,7 @@ INSERT INTO finding_aliases (fingerprint, finding_id, recipe, open)
 SELECT n.fingerprint, n.id, $1, n.open
 FROM (SELECT unnest($2::uuid[]) AS id, unnest($3::bytea[]) AS fingerprint, unnest($4::boolean[]) AS open) AS n
 WHERE NOT EXISTS (SELECT FROM findings AS o WHERE o.fingerprint = n.fingerprint)
-ON CONFLICT (fingerprint) DO NOTHING
+ON CONFLICT DO NOTHING
 `
 
 type AddAliasesParams struct {
@@ -108,7 +108,7 @@ WITH gone AS (
 INSERT INTO finding_aliases (fingerprint, finding_id, recipe, open)
 SELECT gone.fingerprint, m.survivor, gone.recipe, false
 FROM gone JOIN (SELECT unnest($1::uuid[]) AS loser, unnest($2::uuid[]) AS survivor) AS m ON m.loser = gone.id
-ON CONFLICT (fingerprint) DO UPDATE SET finding_id = excluded.finding_id, open = false
+ON CONFLICT (fingerprint, team_id) DO UPDATE SET finding_id = excluded.finding_id, open = false
 `
 
 type DropMergedParams struct {
@@ -321,7 +321,8 @@ SELECT (EXISTS (SELECT FROM findings WHERE recipe < 2)
 `
 
 // How staged records find the findings that they are about, when that is not by their own fingerprint. All statements work on
-// sets, and those that have nothing to do cost a look into small tables.
+// sets, and run in the scope of one team, in which a fingerprint is one finding's. Those that have nothing to do cost a look
+// into small tables.
 func (q *Queries) HasOldRecipes(ctx context.Context, db DBTX) (bool, error) {
 	row := db.QueryRow(ctx, hasOldRecipes)
 	var found bool
@@ -346,7 +347,7 @@ func (q *Queries) InsertCollisions(ctx context.Context, db DBTX, importID uuid.U
 const keepFingerprints = `-- name: KeepFingerprints :exec
 INSERT INTO finding_aliases (fingerprint, finding_id, recipe, open)
 SELECT f.fingerprint, f.id, f.recipe, false FROM findings AS f WHERE f.id = ANY($1::uuid[])
-ON CONFLICT (fingerprint) DO UPDATE SET finding_id = excluded.finding_id, open = false
+ON CONFLICT (fingerprint, team_id) DO UPDATE SET finding_id = excluded.finding_id, open = false
 `
 
 // Before findings get other fingerprints, the old ones become aliases.
@@ -707,9 +708,9 @@ func (q *Queries) MoveFormerIDs(ctx context.Context, db DBTX, arg MoveFormerIDsP
 }
 
 const moveSightings = `-- name: MoveSightings :exec
-INSERT INTO sightings AS known (finding_id, source_id, severity, occurrences, component_version, fixed_version, path, line,
+INSERT INTO sightings AS known (finding_id, team_id, source_id, severity, occurrences, component_version, fixed_version, path, line,
     first_seen_at, last_seen_at, first_import_id, last_import_id, closed_at)
-SELECT DISTINCT ON (m.survivor, o.source_id) m.survivor, o.source_id, o.severity, o.occurrences, o.component_version,
+SELECT DISTINCT ON (m.survivor, o.source_id) m.survivor, o.team_id, o.source_id, o.severity, o.occurrences, o.component_version,
     o.fixed_version, o.path, o.line, min(o.first_seen_at) OVER same, o.last_seen_at, o.first_import_id, o.last_import_id,
     o.closed_at
 FROM (SELECT unnest($1::uuid[]) AS loser, unnest($2::uuid[]) AS survivor) AS m
@@ -754,7 +755,7 @@ WHERE c.recipe = $1 AND c.fingerprint <> s.fingerprint
     AND NOT EXISTS (SELECT FROM finding_aliases AS a WHERE a.fingerprint = c.fingerprint)
     AND NOT EXISTS (SELECT FROM findings AS o WHERE o.fingerprint = c.fingerprint)
 ORDER BY c.fingerprint, s.rank DESC, s.finding_id
-ON CONFLICT (fingerprint) DO NOTHING
+ON CONFLICT DO NOTHING
 `
 
 // What the records claimed are names of their findings from now on. The first to come keeps a name.

@@ -14,25 +14,34 @@ import (
 
 const ensureSource = `-- name: EnsureSource :one
 WITH added AS (
-    INSERT INTO sources (name) VALUES ($1) ON CONFLICT (name) DO NOTHING RETURNING id, last_import_id
+    INSERT INTO sources (name, team_id) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING RETURNING id, last_import_id
 )
-SELECT id, last_import_id FROM added
-UNION ALL
-SELECT s.id, s.last_import_id FROM sources AS s WHERE s.name = $1
-LIMIT 1
+SELECT source.id, source.last_import_id, teams.name AS team
+FROM (
+    SELECT added.id, added.last_import_id FROM added
+    UNION ALL
+    SELECT s.id, s.last_import_id FROM sources AS s WHERE s.name = $1
+    LIMIT 1
+) AS source JOIN teams ON teams.id = $2
 `
+
+type EnsureSourceParams struct {
+	Name   string
+	TeamID int32
+}
 
 type EnsureSourceRow struct {
 	ID           int32
 	LastImportID *uuid.UUID
+	Team         string
 }
 
 // The row is not locked: an import that merges findings, and with them this source's sightings, must not wait for this one.
-// The source's lock keeps two from adding it.
-func (q *Queries) EnsureSource(ctx context.Context, db DBTX, name string) (EnsureSourceRow, error) {
-	row := db.QueryRow(ctx, ensureSource, name)
+// The source's lock keeps two from adding it. A source of another team is not found.
+func (q *Queries) EnsureSource(ctx context.Context, db DBTX, arg EnsureSourceParams) (EnsureSourceRow, error) {
+	row := db.QueryRow(ctx, ensureSource, arg.Name, arg.TeamID)
 	var i EnsureSourceRow
-	err := row.Scan(&i.ID, &i.LastImportID)
+	err := row.Scan(&i.ID, &i.LastImportID, &i.Team)
 	return i, err
 }
 
@@ -71,14 +80,15 @@ func (q *Queries) FindSources(ctx context.Context, db DBTX, arg FindSourcesParam
 }
 
 const getImport = `-- name: GetImport :one
-SELECT imports.id, imports.source_id, imports.format, imports.tool, imports.content_sha256, imports.size_bytes, imports.recipe, imports.imported_by, imports.imported_at, imports.duration_ms, imports.records, imports.created, imports.unchanged, imports.reopened, imports.collided, imports.skipped, imports.closed, imports.sightings_closed, imports.mapping, sources.name AS source
-FROM imports JOIN sources ON sources.id = imports.source_id
+SELECT imports.id, imports.source_id, imports.format, imports.tool, imports.content_sha256, imports.size_bytes, imports.recipe, imports.imported_by, imports.imported_at, imports.duration_ms, imports.records, imports.created, imports.unchanged, imports.reopened, imports.collided, imports.skipped, imports.closed, imports.sightings_closed, imports.mapping, imports.team_id, sources.name AS source, teams.name AS team
+FROM imports JOIN sources ON sources.id = imports.source_id JOIN teams ON teams.id = imports.team_id
 WHERE imports.id = $1
 `
 
 type GetImportRow struct {
 	Import Import
 	Source string
+	Team   string
 }
 
 func (q *Queries) GetImport(ctx context.Context, db DBTX, id uuid.UUID) (GetImportRow, error) {
@@ -104,20 +114,23 @@ func (q *Queries) GetImport(ctx context.Context, db DBTX, id uuid.UUID) (GetImpo
 		&i.Import.Closed,
 		&i.Import.SightingsClosed,
 		&i.Import.Mapping,
+		&i.Import.TeamID,
 		&i.Source,
+		&i.Team,
 	)
 	return i, err
 }
 
 const getImports = `-- name: GetImports :many
-SELECT imports.id, imports.source_id, imports.format, imports.tool, imports.content_sha256, imports.size_bytes, imports.recipe, imports.imported_by, imports.imported_at, imports.duration_ms, imports.records, imports.created, imports.unchanged, imports.reopened, imports.collided, imports.skipped, imports.closed, imports.sightings_closed, imports.mapping, sources.name AS source
-FROM imports JOIN sources ON sources.id = imports.source_id
+SELECT imports.id, imports.source_id, imports.format, imports.tool, imports.content_sha256, imports.size_bytes, imports.recipe, imports.imported_by, imports.imported_at, imports.duration_ms, imports.records, imports.created, imports.unchanged, imports.reopened, imports.collided, imports.skipped, imports.closed, imports.sightings_closed, imports.mapping, imports.team_id, sources.name AS source, teams.name AS team
+FROM imports JOIN sources ON sources.id = imports.source_id JOIN teams ON teams.id = imports.team_id
 WHERE imports.id = ANY($1::uuid[])
 `
 
 type GetImportsRow struct {
 	Import Import
 	Source string
+	Team   string
 }
 
 func (q *Queries) GetImports(ctx context.Context, db DBTX, ids []uuid.UUID) ([]GetImportsRow, error) {
@@ -149,7 +162,9 @@ func (q *Queries) GetImports(ctx context.Context, db DBTX, ids []uuid.UUID) ([]G
 			&i.Import.Closed,
 			&i.Import.SightingsClosed,
 			&i.Import.Mapping,
+			&i.Import.TeamID,
 			&i.Source,
+			&i.Team,
 		); err != nil {
 			return nil, err
 		}
@@ -163,9 +178,9 @@ func (q *Queries) GetImports(ctx context.Context, db DBTX, ids []uuid.UUID) ([]G
 
 const insertImport = `-- name: InsertImport :exec
 INSERT INTO imports (id, source_id, format, tool, content_sha256, size_bytes, recipe, imported_by, imported_at, duration_ms,
-    records, created, unchanged, reopened, collided, skipped, closed, sightings_closed, mapping)
+    records, created, unchanged, reopened, collided, skipped, closed, sightings_closed, mapping, team_id)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
-    $11, $12, $13, $14, $15, $16, $17, $18, $19)
+    $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
 `
 
 type InsertImportParams struct {
@@ -188,6 +203,7 @@ type InsertImportParams struct {
 	Closed          int32
 	SightingsClosed int32
 	Mapping         string
+	TeamID          int32
 }
 
 func (q *Queries) InsertImport(ctx context.Context, db DBTX, arg InsertImportParams) error {
@@ -211,6 +227,7 @@ func (q *Queries) InsertImport(ctx context.Context, db DBTX, arg InsertImportPar
 		arg.Closed,
 		arg.SightingsClosed,
 		arg.Mapping,
+		arg.TeamID,
 	)
 	return err
 }
@@ -252,4 +269,16 @@ type SetLastReportedParams struct {
 func (q *Queries) SetLastReported(ctx context.Context, db DBTX, arg SetLastReportedParams) error {
 	_, err := db.Exec(ctx, setLastReported, arg.Now, arg.Source)
 	return err
+}
+
+const teamOfSource = `-- name: TeamOfSource :one
+SELECT coalesce(core_team_of_source($1::text), 0)::integer AS team_id
+`
+
+// Also of a source that the caller may not see; 0 when there is none.
+func (q *Queries) TeamOfSource(ctx context.Context, db DBTX, source string) (int32, error) {
+	row := db.QueryRow(ctx, teamOfSource, source)
+	var team_id int32
+	err := row.Scan(&team_id)
+	return team_id, err
 }

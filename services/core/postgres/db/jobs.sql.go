@@ -71,7 +71,7 @@ const cancelJob = `-- name: CancelJob :one
 UPDATE import_jobs
 SET state = 'cancelled', lease = NULL, lease_until = NULL, finished_at = now()
 WHERE id = $1 AND state IN ('queued', 'running')
-RETURNING id, number, source, format, mapping, content_sha256, size_bytes, stored_bytes, created_by, request_id, created_at, state, attempts, run_after, lease, lease_until, bytes_read, records_read, started_at, finished_at, import_id, error_code, error_field, error_message
+RETURNING id, number, source, format, mapping, content_sha256, size_bytes, stored_bytes, created_by, request_id, created_at, state, attempts, run_after, lease, lease_until, bytes_read, records_read, started_at, finished_at, import_id, error_code, error_field, error_message, team_id
 `
 
 func (q *Queries) CancelJob(ctx context.Context, db DBTX, id uuid.UUID) (ImportJob, error) {
@@ -102,6 +102,7 @@ func (q *Queries) CancelJob(ctx context.Context, db DBTX, id uuid.UUID) (ImportJ
 		&i.ErrorCode,
 		&i.ErrorField,
 		&i.ErrorMessage,
+		&i.TeamID,
 	)
 	return i, err
 }
@@ -121,7 +122,7 @@ WHERE id = (
     LIMIT 1
     FOR UPDATE SKIP LOCKED
 )
-RETURNING id, number, source, format, mapping, content_sha256, size_bytes, stored_bytes, created_by, request_id, created_at, state, attempts, run_after, lease, lease_until, bytes_read, records_read, started_at, finished_at, import_id, error_code, error_field, error_message
+RETURNING id, number, source, format, mapping, content_sha256, size_bytes, stored_bytes, created_by, request_id, created_at, state, attempts, run_after, lease, lease_until, bytes_read, records_read, started_at, finished_at, import_id, error_code, error_field, error_message, team_id
 `
 
 type ClaimJobParams struct {
@@ -158,6 +159,7 @@ func (q *Queries) ClaimJob(ctx context.Context, db DBTX, arg ClaimJobParams) (Im
 		&i.ErrorCode,
 		&i.ErrorField,
 		&i.ErrorMessage,
+		&i.TeamID,
 	)
 	return i, err
 }
@@ -252,7 +254,7 @@ func (q *Queries) FailJob(ctx context.Context, db DBTX, arg FailJobParams) (int6
 }
 
 const findActiveJob = `-- name: FindActiveJob :one
-SELECT id, number, source, format, mapping, content_sha256, size_bytes, stored_bytes, created_by, request_id, created_at, state, attempts, run_after, lease, lease_until, bytes_read, records_read, started_at, finished_at, import_id, error_code, error_field, error_message FROM import_jobs
+SELECT id, number, source, format, mapping, content_sha256, size_bytes, stored_bytes, created_by, request_id, created_at, state, attempts, run_after, lease, lease_until, bytes_read, records_read, started_at, finished_at, import_id, error_code, error_field, error_message, team_id FROM import_jobs
 WHERE source = $1 AND state IN ('queued', 'running')
 ORDER BY number DESC
 LIMIT 1
@@ -287,12 +289,13 @@ func (q *Queries) FindActiveJob(ctx context.Context, db DBTX, source string) (Im
 		&i.ErrorCode,
 		&i.ErrorField,
 		&i.ErrorMessage,
+		&i.TeamID,
 	)
 	return i, err
 }
 
 const findLatestSucceededJob = `-- name: FindLatestSucceededJob :one
-SELECT j.id, j.number, j.source, j.format, j.mapping, j.content_sha256, j.size_bytes, j.stored_bytes, j.created_by, j.request_id, j.created_at, j.state, j.attempts, j.run_after, j.lease, j.lease_until, j.bytes_read, j.records_read, j.started_at, j.finished_at, j.import_id, j.error_code, j.error_field, j.error_message
+SELECT j.id, j.number, j.source, j.format, j.mapping, j.content_sha256, j.size_bytes, j.stored_bytes, j.created_by, j.request_id, j.created_at, j.state, j.attempts, j.run_after, j.lease, j.lease_until, j.bytes_read, j.records_read, j.started_at, j.finished_at, j.import_id, j.error_code, j.error_field, j.error_message, j.team_id
 FROM sources AS s
 JOIN imports AS i ON i.id = s.last_import_id
 JOIN import_jobs AS j ON j.import_id = i.id
@@ -335,12 +338,13 @@ func (q *Queries) FindLatestSucceededJob(ctx context.Context, db DBTX, arg FindL
 		&i.ErrorCode,
 		&i.ErrorField,
 		&i.ErrorMessage,
+		&i.TeamID,
 	)
 	return i, err
 }
 
 const getJob = `-- name: GetJob :one
-SELECT id, number, source, format, mapping, content_sha256, size_bytes, stored_bytes, created_by, request_id, created_at, state, attempts, run_after, lease, lease_until, bytes_read, records_read, started_at, finished_at, import_id, error_code, error_field, error_message FROM import_jobs WHERE id = $1
+SELECT id, number, source, format, mapping, content_sha256, size_bytes, stored_bytes, created_by, request_id, created_at, state, attempts, run_after, lease, lease_until, bytes_read, records_read, started_at, finished_at, import_id, error_code, error_field, error_message, team_id FROM import_jobs WHERE id = $1
 `
 
 func (q *Queries) GetJob(ctx context.Context, db DBTX, id uuid.UUID) (ImportJob, error) {
@@ -371,18 +375,20 @@ func (q *Queries) GetJob(ctx context.Context, db DBTX, id uuid.UUID) (ImportJob,
 		&i.ErrorCode,
 		&i.ErrorField,
 		&i.ErrorMessage,
+		&i.TeamID,
 	)
 	return i, err
 }
 
 const insertJob = `-- name: InsertJob :one
-INSERT INTO import_jobs (id, source, format, mapping, content_sha256, size_bytes, stored_bytes, created_by, request_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-RETURNING id, number, source, format, mapping, content_sha256, size_bytes, stored_bytes, created_by, request_id, created_at, state, attempts, run_after, lease, lease_until, bytes_read, records_read, started_at, finished_at, import_id, error_code, error_field, error_message
+INSERT INTO import_jobs (id, team_id, source, format, mapping, content_sha256, size_bytes, stored_bytes, created_by, request_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+RETURNING id, number, source, format, mapping, content_sha256, size_bytes, stored_bytes, created_by, request_id, created_at, state, attempts, run_after, lease, lease_until, bytes_read, records_read, started_at, finished_at, import_id, error_code, error_field, error_message, team_id
 `
 
 type InsertJobParams struct {
 	ID            uuid.UUID
+	TeamID        int32
 	Source        string
 	Format        string
 	Mapping       string
@@ -396,6 +402,7 @@ type InsertJobParams struct {
 func (q *Queries) InsertJob(ctx context.Context, db DBTX, arg InsertJobParams) (ImportJob, error) {
 	row := db.QueryRow(ctx, insertJob,
 		arg.ID,
+		arg.TeamID,
 		arg.Source,
 		arg.Format,
 		arg.Mapping,
@@ -431,12 +438,13 @@ func (q *Queries) InsertJob(ctx context.Context, db DBTX, arg InsertJobParams) (
 		&i.ErrorCode,
 		&i.ErrorField,
 		&i.ErrorMessage,
+		&i.TeamID,
 	)
 	return i, err
 }
 
 const listJobs = `-- name: ListJobs :many
-SELECT id, number, source, format, mapping, content_sha256, size_bytes, stored_bytes, created_by, request_id, created_at, state, attempts, run_after, lease, lease_until, bytes_read, records_read, started_at, finished_at, import_id, error_code, error_field, error_message FROM import_jobs
+SELECT id, number, source, format, mapping, content_sha256, size_bytes, stored_bytes, created_by, request_id, created_at, state, attempts, run_after, lease, lease_until, bytes_read, records_read, started_at, finished_at, import_id, error_code, error_field, error_message, team_id FROM import_jobs
 WHERE number < $1
     AND ($2::text IS NULL OR source = $2::text)
     AND ($3::text[] IS NULL OR state = ANY($3::text[]))
@@ -490,6 +498,7 @@ func (q *Queries) ListJobs(ctx context.Context, db DBTX, arg ListJobsParams) ([]
 			&i.ErrorCode,
 			&i.ErrorField,
 			&i.ErrorMessage,
+			&i.TeamID,
 		); err != nil {
 			return nil, err
 		}

@@ -114,26 +114,32 @@ func (q *Queries) FixUnseen(ctx context.Context, db DBTX, arg FixUnseenParams) (
 }
 
 const insertFindings = `-- name: InsertFindings :execrows
-INSERT INTO findings (id, fingerprint, recipe, rank, inputs, facts, kind, severity, title, description, rule_id, component, purl, path,
-    url, first_import_id, first_seen_at, last_seen_at, state_changed_at)
-SELECT s.finding_id, s.fingerprint, $1, s.rank, s.inputs, s.facts, s.kind, s.severity, s.title, s.description, s.rule_id, s.component,
-    s.purl, s.path, s.url, $2, $3, $3, $3
+INSERT INTO findings (id, team_id, fingerprint, recipe, rank, inputs, facts, kind, severity, title, description, rule_id, component, purl,
+    path, url, first_import_id, first_seen_at, last_seen_at, state_changed_at)
+SELECT s.finding_id, $1, s.fingerprint, $2, s.rank, s.inputs, s.facts, s.kind, s.severity, s.title, s.description, s.rule_id, s.component,
+    s.purl, s.path, s.url, $3, $4, $4, $4
 FROM staged AS s
 WHERE NOT EXISTS (SELECT FROM findings AS f WHERE f.fingerprint = s.fingerprint)
 ORDER BY s.fingerprint
-ON CONFLICT (fingerprint) DO NOTHING
+ON CONFLICT DO NOTHING
 `
 
 type InsertFindingsParams struct {
+	TeamID   int32
 	Recipe   int32
 	ImportID uuid.UUID
 	Now      time.Time
 }
 
-// In the order of the fingerprints, so that two imports which bring the same new findings wait for each other instead of
+// The import runs in the scope of its team, so all that it finds by a fingerprint is of that team. In the order of the fingerprints, so that two imports which bring the same new findings wait for each other instead of
 // deadlocking. Those that are known are left out first, because a conflict costs nearly as much as a row.
 func (q *Queries) InsertFindings(ctx context.Context, db DBTX, arg InsertFindingsParams) (int64, error) {
-	result, err := db.Exec(ctx, insertFindings, arg.Recipe, arg.ImportID, arg.Now)
+	result, err := db.Exec(ctx, insertFindings,
+		arg.TeamID,
+		arg.Recipe,
+		arg.ImportID,
+		arg.Now,
+	)
 	if err != nil {
 		return 0, err
 	}
@@ -141,6 +147,7 @@ func (q *Queries) InsertFindings(ctx context.Context, db DBTX, arg InsertFinding
 }
 
 const lockFindings = `-- name: LockFindings :one
+
 SELECT count(*) FROM (
     SELECT f.id
     FROM findings AS f
@@ -157,6 +164,7 @@ type LockFindingsParams struct {
 	SourceID int32
 }
 
+// Also of the constraint that goes with the first team.
 // Everything that the import may change, in one order for all imports. Rows of finding_seen are only changed by who holds
 // their finding, so they need no order of their own.
 func (q *Queries) LockFindings(ctx context.Context, db DBTX, arg LockFindingsParams) (int64, error) {
@@ -299,10 +307,10 @@ func (q *Queries) TouchFindings(ctx context.Context, db DBTX, now time.Time) err
 }
 
 const upsertSightings = `-- name: UpsertSightings :exec
-INSERT INTO sightings AS known (finding_id, source_id, severity, occurrences, component_version, fixed_version, path, line,
+INSERT INTO sightings AS known (finding_id, team_id, source_id, severity, occurrences, component_version, fixed_version, path, line,
     first_seen_at, last_seen_at, first_import_id, last_import_id)
-SELECT m.finding_id, $1, s.severity, s.occurrences, s.component_version, s.fixed_version, s.path, s.line,
-    $2, $2, $3, $3
+SELECT m.finding_id, $1, $2, s.severity, s.occurrences, s.component_version, s.fixed_version, s.path, s.line,
+    $3, $3, $4, $4
 FROM matched AS m JOIN staged AS s ON s.record = m.record
 WHERE m.resighted
 ON CONFLICT (finding_id, source_id) DO UPDATE
@@ -312,12 +320,18 @@ SET severity = excluded.severity, occurrences = excluded.occurrences, component_
 `
 
 type UpsertSightingsParams struct {
+	TeamID   int32
 	SourceID int32
 	Now      time.Time
 	ImportID uuid.UUID
 }
 
 func (q *Queries) UpsertSightings(ctx context.Context, db DBTX, arg UpsertSightingsParams) error {
-	_, err := db.Exec(ctx, upsertSightings, arg.SourceID, arg.Now, arg.ImportID)
+	_, err := db.Exec(ctx, upsertSightings,
+		arg.TeamID,
+		arg.SourceID,
+		arg.Now,
+		arg.ImportID,
+	)
 	return err
 }

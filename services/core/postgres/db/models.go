@@ -10,6 +10,23 @@ import (
 	"github.com/google/uuid"
 )
 
+type ApiToken struct {
+	ID           uuid.UUID
+	TeamID       int32
+	Name         string
+	SecretSha256 []byte
+	Scopes       []string
+	OwnerID      string
+	Owner        string
+	Roles        []string
+	Member       bool
+	CreatedAt    time.Time
+	ExpiresAt    time.Time
+	LastUsedAt   *time.Time
+	RevokedAt    *time.Time
+	RevokedBy    string
+}
+
 type Audit struct {
 	ID        int64
 	FindingID uuid.UUID
@@ -28,6 +45,7 @@ type BulkOperation struct {
 	RequestSha256 []byte
 	Result        []byte
 	CreatedAt     time.Time
+	Teams         []int32
 }
 
 type Closing struct {
@@ -47,6 +65,7 @@ type Delivery struct {
 	LastStatus    *int32
 	LastError     string
 	FinishedAt    *time.Time
+	TeamID        int32
 }
 
 type Event struct {
@@ -56,6 +75,7 @@ type Event struct {
 	Severity   *int16
 	Data       []byte
 	OccurredAt time.Time
+	TeamID     int32
 }
 
 type Finding struct {
@@ -88,6 +108,7 @@ type FindingAlias struct {
 	FindingID   uuid.UUID
 	Recipe      int32
 	Open        bool
+	TeamID      int32
 }
 
 type FindingSeen struct {
@@ -95,10 +116,21 @@ type FindingSeen struct {
 	State      string
 	LastSeenAt time.Time
 	Times      int64
+	TeamID     int32
 }
 
 type FindingText struct {
 	FindingID uuid.UUID
+	RuleID    string
+	Component string
+	Haystack  string
+	Lexemes   interface{}
+	TeamID    int32
+}
+
+type FindingWord struct {
+	FindingID uuid.UUID
+	TeamID    int32
 	RuleID    string
 	Component string
 	Haystack  string
@@ -114,6 +146,7 @@ type GateEvaluation struct {
 	Target       string
 	Verdict      string
 	Result       []byte
+	TeamID       int32
 }
 
 type GateWaiver struct {
@@ -126,6 +159,7 @@ type GateWaiver struct {
 	Reason       string
 	ExpiresAt    time.Time
 	Blockers     []string
+	TeamID       int32
 }
 
 type Import struct {
@@ -148,6 +182,7 @@ type Import struct {
 	Closed          int32
 	SightingsClosed int32
 	Mapping         string
+	TeamID          int32
 }
 
 type ImportChunk struct {
@@ -195,11 +230,13 @@ type ImportJob struct {
 	ErrorCode     string
 	ErrorField    string
 	ErrorMessage  string
+	TeamID        int32
 }
 
 type ImportUpload struct {
 	ID        uuid.UUID
 	StartedAt time.Time
+	TeamID    int32
 }
 
 type Matched struct {
@@ -226,6 +263,7 @@ type Operation struct {
 	Action  string
 	Subject string
 	Detail  []byte
+	TeamID  int32
 }
 
 type SavedFilter struct {
@@ -238,6 +276,7 @@ type SavedFilter struct {
 	Version   int64
 	CreatedAt time.Time
 	UpdatedAt time.Time
+	TeamID    int32
 }
 
 type Sighting struct {
@@ -254,6 +293,7 @@ type Sighting struct {
 	FirstImportID    uuid.UUID
 	LastImportID     uuid.UUID
 	ClosedAt         *time.Time
+	TeamID           int32
 }
 
 type Source struct {
@@ -313,6 +353,15 @@ type Team struct {
 	CreatedAt time.Time
 }
 
+type TeamMember struct {
+	TeamID  int32
+	Subject string
+	Name    string
+	Role    string
+	AddedBy string
+	AddedAt time.Time
+}
+
 type Webhook struct {
 	ID                uuid.UUID
 	Url               string
@@ -327,4 +376,5 @@ type Webhook struct {
 	CreatedBy         string
 	CreatedAt         time.Time
 	UpdatedAt         time.Time
+	TeamID            int32
 }

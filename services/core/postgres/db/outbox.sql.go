@@ -51,7 +51,7 @@ WITH due AS (
     FROM due WHERE d.id = due.id
     RETURNING d.id, d.attempts, d.event_id, d.webhook_id
 )
-SELECT claimed.id, claimed.attempts, claimed.webhook_id, events.id, events.type, events.subject, events.severity, events.data, events.occurred_at,
+SELECT claimed.id, claimed.attempts, claimed.webhook_id, events.id, events.type, events.subject, events.severity, events.data, events.occurred_at, events.team_id,
     w.url, w.secret, w.previous_secret, w.previous_expires_at
 FROM claimed
 JOIN events ON events.id = claimed.event_id
@@ -105,6 +105,7 @@ func (q *Queries) ClaimDeliveries(ctx context.Context, db DBTX, arg ClaimDeliver
 			&i.Event.Severity,
 			&i.Event.Data,
 			&i.Event.OccurredAt,
+			&i.Event.TeamID,
 			&i.Url,
 			&i.Secret,
 			&i.PreviousSecret,
@@ -121,7 +122,7 @@ func (q *Queries) ClaimDeliveries(ctx context.Context, db DBTX, arg ClaimDeliver
 }
 
 const getDelivery = `-- name: GetDelivery :one
-SELECT deliveries.id, deliveries.event_id, deliveries.webhook_id, deliveries.destination_id, deliveries.state, deliveries.attempts, deliveries.due_at, deliveries.created_at, deliveries.last_attempt_at, deliveries.last_status, deliveries.last_error, deliveries.finished_at, events.id, events.type, events.subject, events.severity, events.data, events.occurred_at
+SELECT deliveries.id, deliveries.event_id, deliveries.webhook_id, deliveries.destination_id, deliveries.state, deliveries.attempts, deliveries.due_at, deliveries.created_at, deliveries.last_attempt_at, deliveries.last_status, deliveries.last_error, deliveries.finished_at, deliveries.team_id, events.id, events.type, events.subject, events.severity, events.data, events.occurred_at, events.team_id
 FROM deliveries JOIN events ON events.id = deliveries.event_id
 WHERE deliveries.id = $1
 `
@@ -147,18 +148,20 @@ func (q *Queries) GetDelivery(ctx context.Context, db DBTX, id int64) (GetDelive
 		&i.Delivery.LastStatus,
 		&i.Delivery.LastError,
 		&i.Delivery.FinishedAt,
+		&i.Delivery.TeamID,
 		&i.Event.ID,
 		&i.Event.Type,
 		&i.Event.Subject,
 		&i.Event.Severity,
 		&i.Event.Data,
 		&i.Event.OccurredAt,
+		&i.Event.TeamID,
 	)
 	return i, err
 }
 
 const listDeliveries = `-- name: ListDeliveries :many
-SELECT deliveries.id, deliveries.event_id, deliveries.webhook_id, deliveries.destination_id, deliveries.state, deliveries.attempts, deliveries.due_at, deliveries.created_at, deliveries.last_attempt_at, deliveries.last_status, deliveries.last_error, deliveries.finished_at, events.type
+SELECT deliveries.id, deliveries.event_id, deliveries.webhook_id, deliveries.destination_id, deliveries.state, deliveries.attempts, deliveries.due_at, deliveries.created_at, deliveries.last_attempt_at, deliveries.last_status, deliveries.last_error, deliveries.finished_at, deliveries.team_id, events.type
 FROM deliveries JOIN events ON events.id = deliveries.event_id
 WHERE deliveries.id < $1
     AND ($2::uuid IS NULL OR deliveries.webhook_id = $2::uuid)
@@ -206,6 +209,7 @@ func (q *Queries) ListDeliveries(ctx context.Context, db DBTX, arg ListDeliverie
 			&i.Delivery.LastStatus,
 			&i.Delivery.LastError,
 			&i.Delivery.FinishedAt,
+			&i.Delivery.TeamID,
 			&i.Type,
 		); err != nil {
 			return nil, err

@@ -54,23 +54,24 @@ func (q *Queries) DisableWebhook(ctx context.Context, db DBTX, arg DisableWebhoo
 }
 
 const enqueueTest = `-- name: EnqueueTest :one
-INSERT INTO deliveries (event_id, webhook_id) VALUES ($1, $2) RETURNING id
+INSERT INTO deliveries (event_id, webhook_id, team_id) VALUES ($1, $2, $3) RETURNING id
 `
 
 type EnqueueTestParams struct {
 	EventID   uuid.UUID
 	WebhookID *uuid.UUID
+	TeamID    int32
 }
 
 func (q *Queries) EnqueueTest(ctx context.Context, db DBTX, arg EnqueueTestParams) (int64, error) {
-	row := db.QueryRow(ctx, enqueueTest, arg.EventID, arg.WebhookID)
+	row := db.QueryRow(ctx, enqueueTest, arg.EventID, arg.WebhookID, arg.TeamID)
 	var id int64
 	err := row.Scan(&id)
 	return id, err
 }
 
 const getWebhook = `-- name: GetWebhook :one
-SELECT id, url, description, types, min_severity, enabled, disabled_reason, secret, previous_secret, previous_expires_at, created_by, created_at, updated_at FROM webhooks WHERE id = $1
+SELECT id, url, description, types, min_severity, enabled, disabled_reason, secret, previous_secret, previous_expires_at, created_by, created_at, updated_at, team_id FROM webhooks WHERE id = $1
 `
 
 func (q *Queries) GetWebhook(ctx context.Context, db DBTX, id uuid.UUID) (Webhook, error) {
@@ -90,12 +91,14 @@ func (q *Queries) GetWebhook(ctx context.Context, db DBTX, id uuid.UUID) (Webhoo
 		&i.CreatedBy,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.TeamID,
 	)
 	return i, err
 }
 
 const insertOperation = `-- name: InsertOperation :exec
-INSERT INTO operations (at, actor, action, subject, detail) VALUES ($1, $2, $3, $4, $5)
+INSERT INTO operations (at, actor, action, subject, detail, team_id)
+VALUES ($1, $2, $3, $4, $5, coalesce($6::integer, core_team()))
 `
 
 type InsertOperationParams struct {
@@ -104,6 +107,7 @@ type InsertOperationParams struct {
 	Action  string
 	Subject string
 	Detail  []byte
+	TeamID  *int32
 }
 
 func (q *Queries) InsertOperation(ctx context.Context, db DBTX, arg InsertOperationParams) error {
@@ -113,6 +117,7 @@ func (q *Queries) InsertOperation(ctx context.Context, db DBTX, arg InsertOperat
 		arg.Action,
 		arg.Subject,
 		arg.Detail,
+		arg.TeamID,
 	)
 	return err
 }
@@ -150,7 +155,7 @@ func (q *Queries) InsertWebhook(ctx context.Context, db DBTX, arg InsertWebhookP
 }
 
 const listWebhooks = `-- name: ListWebhooks :many
-SELECT id, url, description, types, min_severity, enabled, disabled_reason, secret, previous_secret, previous_expires_at, created_by, created_at, updated_at FROM webhooks ORDER BY id
+SELECT id, url, description, types, min_severity, enabled, disabled_reason, secret, previous_secret, previous_expires_at, created_by, created_at, updated_at, team_id FROM webhooks ORDER BY id
 `
 
 func (q *Queries) ListWebhooks(ctx context.Context, db DBTX) ([]Webhook, error) {
@@ -176,6 +181,7 @@ func (q *Queries) ListWebhooks(ctx context.Context, db DBTX) ([]Webhook, error) 
 			&i.CreatedBy,
 			&i.CreatedAt,
 			&i.UpdatedAt,
+			&i.TeamID,
 		); err != nil {
 			return nil, err
 		}
@@ -188,7 +194,7 @@ func (q *Queries) ListWebhooks(ctx context.Context, db DBTX) ([]Webhook, error) 
 }
 
 const lockWebhook = `-- name: LockWebhook :one
-SELECT id, url, description, types, min_severity, enabled, disabled_reason, secret, previous_secret, previous_expires_at, created_by, created_at, updated_at FROM webhooks WHERE id = $1 FOR NO KEY UPDATE
+SELECT id, url, description, types, min_severity, enabled, disabled_reason, secret, previous_secret, previous_expires_at, created_by, created_at, updated_at, team_id FROM webhooks WHERE id = $1 FOR NO KEY UPDATE
 `
 
 func (q *Queries) LockWebhook(ctx context.Context, db DBTX, id uuid.UUID) (Webhook, error) {
@@ -208,6 +214,7 @@ func (q *Queries) LockWebhook(ctx context.Context, db DBTX, id uuid.UUID) (Webho
 		&i.CreatedBy,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.TeamID,
 	)
 	return i, err
 }

@@ -1,7 +1,7 @@
 -- name: GetFinding :one
 -- When the finding was last seen and how often is in a table of its own, see migration 6.
-SELECT sqlc.embed(findings), seen.last_seen_at AS seen_at, seen.times AS seen_times
-FROM findings JOIN finding_seen AS seen ON seen.finding_id = findings.id
+SELECT sqlc.embed(findings), seen.last_seen_at AS seen_at, seen.times AS seen_times, teams.name AS team
+FROM findings JOIN finding_seen AS seen ON seen.finding_id = findings.id JOIN teams ON teams.id = findings.team_id
 WHERE findings.id = @id;
 
 -- name: ListSightings :many

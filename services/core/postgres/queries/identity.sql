@@ -1,5 +1,6 @@
 -- How staged records find the findings that they are about, when that is not by their own fingerprint. All statements work on
--- sets, and those that have nothing to do cost a look into small tables.
+-- sets, and run in the scope of one team, in which a fingerprint is one finding's. Those that have nothing to do cost a look
+-- into small tables.
 
 -- name: HasOldRecipes :one
 SELECT (EXISTS (SELECT FROM findings WHERE recipe < 2)
@@ -113,9 +114,9 @@ ORDER BY m.survivor, f.id;
 
 -- name: MoveSightings :exec
 -- Of two sightings by one source the open one tells how things are, else the later one.
-INSERT INTO sightings AS known (finding_id, source_id, severity, occurrences, component_version, fixed_version, path, line,
+INSERT INTO sightings AS known (finding_id, team_id, source_id, severity, occurrences, component_version, fixed_version, path, line,
     first_seen_at, last_seen_at, first_import_id, last_import_id, closed_at)
-SELECT DISTINCT ON (m.survivor, o.source_id) m.survivor, o.source_id, o.severity, o.occurrences, o.component_version,
+SELECT DISTINCT ON (m.survivor, o.source_id) m.survivor, o.team_id, o.source_id, o.severity, o.occurrences, o.component_version,
     o.fixed_version, o.path, o.line, min(o.first_seen_at) OVER same, o.last_seen_at, o.first_import_id, o.last_import_id,
     o.closed_at
 FROM (SELECT unnest(@losers::uuid[]) AS loser, unnest(@survivors::uuid[]) AS survivor) AS m
@@ -179,13 +180,13 @@ WITH gone AS (
 INSERT INTO finding_aliases (fingerprint, finding_id, recipe, open)
 SELECT gone.fingerprint, m.survivor, gone.recipe, false
 FROM gone JOIN (SELECT unnest(@losers::uuid[]) AS loser, unnest(@survivors::uuid[]) AS survivor) AS m ON m.loser = gone.id
-ON CONFLICT (fingerprint) DO UPDATE SET finding_id = excluded.finding_id, open = false;
+ON CONFLICT (fingerprint, team_id) DO UPDATE SET finding_id = excluded.finding_id, open = false;
 
 -- name: KeepFingerprints :exec
 -- Before findings get other fingerprints, the old ones become aliases.
 INSERT INTO finding_aliases (fingerprint, finding_id, recipe, open)
 SELECT f.fingerprint, f.id, f.recipe, false FROM findings AS f WHERE f.id = ANY(@ids::uuid[])
-ON CONFLICT (fingerprint) DO UPDATE SET finding_id = excluded.finding_id, open = false;
+ON CONFLICT (fingerprint, team_id) DO UPDATE SET finding_id = excluded.finding_id, open = false;
 
 -- name: CloseAliases :exec
 UPDATE finding_aliases SET open = false WHERE open AND finding_id = ANY(@ids::uuid[]);
@@ -225,7 +226,7 @@ WHERE c.recipe = @recipe AND c.fingerprint <> s.fingerprint
     AND NOT EXISTS (SELECT FROM finding_aliases AS a WHERE a.fingerprint = c.fingerprint)
     AND NOT EXISTS (SELECT FROM findings AS o WHERE o.fingerprint = c.fingerprint)
 ORDER BY c.fingerprint, s.rank DESC, s.finding_id
-ON CONFLICT (fingerprint) DO NOTHING;
+ON CONFLICT DO NOTHING;
 
 -- name: SettleOldNames :exec
 -- Once a finding is seen under its present recipe, its names of older ones are only found, no longer claimed.
@@ -302,7 +303,7 @@ INSERT INTO finding_aliases (fingerprint, finding_id, recipe, open)
 SELECT n.fingerprint, n.id, @recipe, n.open
 FROM (SELECT unnest(@ids::uuid[]) AS id, unnest(@fingerprints::bytea[]) AS fingerprint, unnest(@opens::boolean[]) AS open) AS n
 WHERE NOT EXISTS (SELECT FROM findings AS o WHERE o.fingerprint = n.fingerprint)
-ON CONFLICT (fingerprint) DO NOTHING;
+ON CONFLICT DO NOTHING;
 
 -- name: StagedRanks :many
 SELECT finding_id, rank FROM staged WHERE finding_id = ANY(@ids::uuid[]);

@@ -35,8 +35,8 @@ ORDER BY j.number DESC
 LIMIT 1;
 
 -- name: InsertJob :one
-INSERT INTO import_jobs (id, source, format, mapping, content_sha256, size_bytes, stored_bytes, created_by, request_id)
-VALUES (@id, @source, @format, @mapping, @content_sha256, @size_bytes, @stored_bytes, @created_by, @request_id)
+INSERT INTO import_jobs (id, team_id, source, format, mapping, content_sha256, size_bytes, stored_bytes, created_by, request_id)
+VALUES (@id, @team_id, @source, @format, @mapping, @content_sha256, @size_bytes, @stored_bytes, @created_by, @request_id)
 RETURNING *;
 
 -- name: GetJob :one

@@ -38,16 +38,16 @@ SELECT s.finding_id, s.claims[place], CASE WHEN place <= s.named THEN @recipe::i
 FROM staged AS s CROSS JOIN generate_series(1, cardinality(s.claims)) AS place;
 
 -- name: InsertFindings :execrows
--- In the order of the fingerprints, so that two imports which bring the same new findings wait for each other instead of
+-- The import runs in the scope of its team, so all that it finds by a fingerprint is of that team. In the order of the fingerprints, so that two imports which bring the same new findings wait for each other instead of
 -- deadlocking. Those that are known are left out first, because a conflict costs nearly as much as a row.
-INSERT INTO findings (id, fingerprint, recipe, rank, inputs, facts, kind, severity, title, description, rule_id, component, purl, path,
-    url, first_import_id, first_seen_at, last_seen_at, state_changed_at)
-SELECT s.finding_id, s.fingerprint, @recipe, s.rank, s.inputs, s.facts, s.kind, s.severity, s.title, s.description, s.rule_id, s.component,
+INSERT INTO findings (id, team_id, fingerprint, recipe, rank, inputs, facts, kind, severity, title, description, rule_id, component, purl,
+    path, url, first_import_id, first_seen_at, last_seen_at, state_changed_at)
+SELECT s.finding_id, @team_id, s.fingerprint, @recipe, s.rank, s.inputs, s.facts, s.kind, s.severity, s.title, s.description, s.rule_id, s.component,
     s.purl, s.path, s.url, @import_id, @now, @now, @now
 FROM staged AS s
 WHERE NOT EXISTS (SELECT FROM findings AS f WHERE f.fingerprint = s.fingerprint)
 ORDER BY s.fingerprint
-ON CONFLICT (fingerprint) DO NOTHING;
+ON CONFLICT DO NOTHING; -- Also of the constraint that goes with the first team.
 
 -- name: LockFindings :one
 -- Everything that the import may change, in one order for all imports. Rows of finding_seen are only changed by who holds
@@ -99,9 +99,9 @@ FROM matched AS m
 WHERE seen.finding_id = m.finding_id AND m.known;
 
 -- name: UpsertSightings :exec
-INSERT INTO sightings AS known (finding_id, source_id, severity, occurrences, component_version, fixed_version, path, line,
+INSERT INTO sightings AS known (finding_id, team_id, source_id, severity, occurrences, component_version, fixed_version, path, line,
     first_seen_at, last_seen_at, first_import_id, last_import_id)
-SELECT m.finding_id, @source_id, s.severity, s.occurrences, s.component_version, s.fixed_version, s.path, s.line,
+SELECT m.finding_id, @team_id, @source_id, s.severity, s.occurrences, s.component_version, s.fixed_version, s.path, s.line,
     @now, @now, @import_id, @import_id
 FROM matched AS m JOIN staged AS s ON s.record = m.record
 WHERE m.resighted

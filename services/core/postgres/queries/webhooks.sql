@@ -37,7 +37,8 @@ WHERE id = @id;
 DELETE FROM webhooks WHERE id = @id;
 
 -- name: EnqueueTest :one
-INSERT INTO deliveries (event_id, webhook_id) VALUES (@event_id, @webhook_id) RETURNING id;
+INSERT INTO deliveries (event_id, webhook_id, team_id) VALUES (@event_id, @webhook_id, @team_id) RETURNING id;
 
 -- name: InsertOperation :exec
-INSERT INTO operations (at, actor, action, subject, detail) VALUES (@now, @actor, @action, @subject, @detail);
+INSERT INTO operations (at, actor, action, subject, detail, team_id)
+VALUES (@now, @actor, @action, @subject, @detail, coalesce(sqlc.narg(team_id)::integer, core_team()));

@@ -3,7 +3,13 @@
 export interface paths {
     "/v1/imports": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -28,7 +34,13 @@ export interface paths {
     };
     "/v1/imports/{id}": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -48,7 +60,13 @@ export interface paths {
     };
     "/v1/imports/{id}/collisions": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -70,7 +88,13 @@ export interface paths {
     };
     "/v1/import-jobs": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -101,7 +125,13 @@ export interface paths {
     };
     "/v1/import-jobs/{id}": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -121,7 +151,13 @@ export interface paths {
     };
     "/v1/import-jobs/{id}/cancel": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -142,7 +178,13 @@ export interface paths {
     };
     "/v1/findings": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -163,7 +205,13 @@ export interface paths {
     };
     "/v1/findings/bulk": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -189,7 +237,13 @@ export interface paths {
     };
     "/v1/findings/export": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -214,7 +268,13 @@ export interface paths {
     };
     "/v1/filters": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -239,7 +299,13 @@ export interface paths {
     };
     "/v1/filters/{id}": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path: {
                 /** @description The saved filter's id. */
@@ -270,7 +336,13 @@ export interface paths {
     };
     "/v1/findings/{id}": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -290,7 +362,13 @@ export interface paths {
     };
     "/v1/findings/{id}/transitions": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -311,7 +389,13 @@ export interface paths {
     };
     "/v1/findings/{id}/audit": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -332,7 +416,13 @@ export interface paths {
     };
     "/v1/webhooks": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -359,7 +449,13 @@ export interface paths {
     };
     "/v1/webhooks/{id}": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -388,7 +484,13 @@ export interface paths {
     };
     "/v1/webhooks/{id}/secret": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -410,7 +512,13 @@ export interface paths {
     };
     "/v1/webhooks/{id}/test": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -431,7 +539,13 @@ export interface paths {
     };
     "/v1/deliveries": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -451,7 +565,13 @@ export interface paths {
     };
     "/v1/deliveries/redeliver": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -472,7 +592,13 @@ export interface paths {
     };
     "/v1/deliveries/{id}": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -492,7 +618,13 @@ export interface paths {
     };
     "/v1/deliveries/{id}/redeliver": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -513,7 +645,13 @@ export interface paths {
     };
     "/v1/gates/release": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -541,7 +679,13 @@ export interface paths {
     };
     "/v1/gates/release/{id}": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -561,7 +705,13 @@ export interface paths {
     };
     "/v1/gates/release/{id}/waivers": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -581,6 +731,212 @@ export interface paths {
          */
         post: operations["waiveRelease"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List teams
+         * @description The teams that you are in, or all for an administrator of the hub, by name. Roles: every role.
+         */
+        get: operations["listTeams"];
+        put?: never;
+        /**
+         * Make a team
+         * @description Only for administrators of the hub.
+         */
+        post: operations["createTeam"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/teams/{team}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The team's name. */
+                team: components["parameters"]["TeamName"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Read a team
+         * @description One that you are in. Roles: every role.
+         */
+        get: operations["getTeam"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the title of a team
+         * @description Only for administrators of the hub. The name stays.
+         */
+        patch: operations["updateTeam"];
+        trace?: never;
+    };
+    "/v1/teams/{team}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The team's name. */
+                team: components["parameters"]["TeamName"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List the members of a team
+         * @description By subject. Roles: viewer, analyst, lead, admin.
+         */
+        get: operations["listMembers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/teams/{team}/members/{subject}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The team's name. */
+                team: components["parameters"]["TeamName"];
+                /** @description Who it is, as the `sub` of their access tokens says it. */
+                subject: components["parameters"]["Subject"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Make somebody a member, or give a member another role
+         * @description Roles: admin of the team.
+         */
+        put: operations["putMember"];
+        post?: never;
+        /**
+         * End a membership
+         * @description What the member sees of the team ends at once, and so do the tokens that they made for it. Roles: admin of the team.
+         */
+        delete: operations["removeMember"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List sources
+         * @description Who has reported, by name. Roles: every role.
+         */
+        get: operations["listSources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sources/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a source to another team
+         * @description Findings that only this source has ever reported go along with their history. Those that other sources report, too, or
+         *     that the new team has already, stay with the team that decided about them: for it the source falls silent, and the
+         *     source's next report makes them findings of the new team. Only for administrators of the hub.
+         */
+        post: operations["moveSource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tokens": {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List API tokens
+         * @description Your own, and for an admin all of the team, newest first. Roles: viewer, analyst, lead, admin.
+         */
+        get: operations["listTokens"];
+        put?: never;
+        /**
+         * Make an API token
+         * @description The token is in the answer and nowhere else; only its hash is kept. It is for one team, and may do what its scopes say and
+         *     its owner might do in the team at this time, and as a member still may. A token cannot make tokens.
+         *     Roles: viewer, analyst, lead, admin.
+         */
+        post: operations["createToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tokens/{id}": {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
+            header?: never;
+            path: {
+                /** @description The token's id, which is not the token. */
+                id: components["parameters"]["TokenId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an API token
+         * @description Your own, or as an admin any of the team. It is refused from now on. Roles: viewer, analyst, lead, admin.
+         */
+        delete: operations["revokeToken"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1005,6 +1361,11 @@ export interface components {
         /** @description One report taken in. `records` is always the sum of `created`, `unchanged`, `reopened`, `collided` and `skipped`. */
         Import: {
             /**
+             * @description The team that it belongs to.
+             * @example default
+             */
+            team: string;
+            /**
              * Format: uuid
              * @description The import's id.
              * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b12
@@ -1144,6 +1505,11 @@ export interface components {
         /** @description One issue. */
         Finding: {
             /**
+             * @description The team that it belongs to.
+             * @example default
+             */
+            team: string;
+            /**
              * Format: uuid
              * @description The finding's id. It never changes.
              * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11
@@ -1276,6 +1642,11 @@ export interface components {
         };
         /** @description One issue with all that is known about it. */
         FindingDetail: {
+            /**
+             * @description The team that it belongs to.
+             * @example default
+             */
+            team: string;
             /**
              * Format: uuid
              * @description The finding's id. When two findings turn out to be the same issue, one becomes part of the other, and the id of the
@@ -2248,8 +2619,274 @@ export interface components {
              */
             detail: string;
         };
+        /** @description People and machines who work on findings together, and see nothing of the others'. */
+        Team: {
+            /**
+             * @description The name, by which everything else names the team. It never changes.
+             * @example blue
+             */
+            name: string;
+            /**
+             * @description The name for people.
+             * @example Blue team
+             */
+            title: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-01-30T08:00:00Z
+             */
+            createdAt: string;
+        };
+        /** @description A team to make. */
+        TeamRequest: {
+            /**
+             * @description The name.
+             * @example blue
+             */
+            name: string;
+            /**
+             * @description The name for people.
+             * @example Blue team
+             */
+            title?: string;
+        };
+        /** @description What changes of a team. */
+        TeamPatch: {
+            /**
+             * @description The name for people.
+             * @example Blue team
+             */
+            title: string;
+        };
+        /** @description One page of teams. */
+        TeamPage: {
+            /** @description The teams, by name. */
+            items: components["schemas"]["Team"][];
+            /**
+             * @description Whether there are more after the last one.
+             * @example false
+             */
+            more: boolean;
+        };
+        /**
+         * @description What somebody is in a team. `ci` is for machines that report and ask the release gate.
+         * @example analyst
+         * @enum {string}
+         */
+        TeamRole: "viewer" | "analyst" | "lead" | "admin" | "ci";
+        /** @description Somebody in a team. */
+        Member: {
+            /**
+             * @description Who it is, as the `sub` of their access tokens says it.
+             * @example 1e24a8f2-0001-7000-8a51-0d8a4f3e6b13
+             */
+            subject: string;
+            /**
+             * @description Who it is, as people say it.
+             * @example Ann
+             */
+            name: string;
+            role: components["schemas"]["TeamRole"];
+            /**
+             * @description Who made them a member.
+             * @example admin@cloudsec.test
+             */
+            addedBy: string;
+            /**
+             * Format: date-time
+             * @description Since when they are a member.
+             * @example 2026-01-30T08:00:00Z
+             */
+            addedAt: string;
+        };
+        /** @description A member to be. */
+        MemberRequest: {
+            /**
+             * @description Who it is, as people say it.
+             * @example Ann
+             */
+            name: string;
+            role: components["schemas"]["TeamRole"];
+        };
+        /** @description One page of members. */
+        MemberPage: {
+            /** @description The members, by subject. */
+            items: components["schemas"]["Member"][];
+            /**
+             * @description Whether there are more after the last one.
+             * @example false
+             */
+            more: boolean;
+        };
+        /** @description Who reports. */
+        Source: {
+            name: components["schemas"]["SourceName"];
+            /**
+             * @description The team that it belongs to, with everything that only it reports.
+             * @example default
+             */
+            team: string;
+            /**
+             * Format: uuid
+             * @description The import that says what it reports now.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b12
+             */
+            lastImportId: string | null;
+            /**
+             * Format: date-time
+             * @description When it last said anything, be it the same as before.
+             * @example 2026-01-31T12:00:00Z
+             */
+            lastReportedAt: string | null;
+            /**
+             * Format: date-time
+             * @description When it was first heard.
+             * @example 2026-01-30T08:00:00Z
+             */
+            createdAt: string;
+        };
+        /** @description One page of sources. */
+        SourcePage: {
+            /** @description The sources, by name. */
+            items: components["schemas"]["Source"][];
+            /**
+             * @description Whether there are more after the last one.
+             * @example false
+             */
+            more: boolean;
+        };
+        /** @description A source and its new team. */
+        MoveRequest: {
+            source: components["schemas"]["SourceName"];
+            /**
+             * @description The new team.
+             * @example blue
+             */
+            team: string;
+        };
+        /** @description What became of a source's findings when it went to another team. */
+        MoveResult: {
+            source: components["schemas"]["Source"];
+            /**
+             * @description How many went along.
+             * @example 42
+             */
+            findings: number;
+            /**
+             * @description How many stayed with the team of before.
+             * @example 3
+             */
+            kept: number;
+            /**
+             * @description How many of those that stayed nobody reports any more.
+             * @example 1
+             */
+            fixed: number;
+        };
+        /**
+         * @description What an API token may be used for: `import` to report and follow imports, `read` to read findings, imports and filters,
+         *     `triage` to decide about findings, `gate` to ask the release gate.
+         * @example import
+         * @enum {string}
+         */
+        TokenScope: "import" | "read" | "triage" | "gate";
+        /** @description An API token without its secret. */
+        Token: {
+            /**
+             * Format: uuid
+             * @description The token's id, which is not the token.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b13
+             */
+            id: string;
+            /**
+             * @description What it is for.
+             * @example nightly scan
+             */
+            name: string;
+            /**
+             * @description The team that it is for.
+             * @example default
+             */
+            team: string;
+            /** @description What it may be used for. */
+            scopes: components["schemas"]["TokenScope"][];
+            /**
+             * @description Who made it.
+             * @example lead@cloudsec.test
+             */
+            owner: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-01-30T08:00:00Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it ends.
+             * @example 2026-04-30T08:00:00Z
+             */
+            expiresAt: string;
+            /**
+             * Format: date-time
+             * @description When it was last used, to the minute.
+             * @example 2026-01-31T12:00:00Z
+             */
+            lastUsedAt: string | null;
+            /**
+             * Format: date-time
+             * @description When it was revoked, if it was.
+             * @example null
+             */
+            revokedAt: string | null;
+        };
+        /** @description An API token that was just made. */
+        NewToken: {
+            token: components["schemas"]["Token"];
+            /**
+             * @description What is sent as `Bearer`. It cannot be read again.
+             * @example csk_0000000000000000000000000000000000000000000000000
+             */
+            secret: string;
+        };
+        /** @description An API token to make. */
+        TokenRequest: {
+            /**
+             * @description What it is for.
+             * @example nightly scan
+             */
+            name: string;
+            /** @description What it may be used for. */
+            scopes: components["schemas"]["TokenScope"][];
+            /**
+             * @description After how many days it ends.
+             * @default 90
+             * @example 90
+             */
+            expiresInDays: number;
+        };
+        /** @description One page of API tokens. */
+        TokenPage: {
+            /** @description The tokens, newest first. */
+            items: components["schemas"]["Token"][];
+            /**
+             * @description Whether there are more after the last one.
+             * @example false
+             */
+            more: boolean;
+        };
     };
     responses: {
+        /** @description The name is taken (code name_taken), or there are as many as there may be (code limit_reached). */
+        TeamConflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /**
          * @description The selection is no longer what was previewed (code selection_changed), or one of the findings cannot go to the state
          *     (code illegal_transition).
@@ -2319,7 +2956,10 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The caller has none of the roles that may do this. Code forbidden. */
+        /**
+         * @description The caller has none of the roles that may do this in one of their teams (code forbidden), or the API token is not for it
+         *     (code insufficient_scope).
+         */
         Forbidden: {
             headers: {
                 [name: string]: unknown;
@@ -2431,6 +3071,17 @@ export interface components {
         };
     };
     parameters: {
+        /**
+         * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+         *     several teams.
+         */
+        OneTeam: string;
+        /** @description The team's name. */
+        TeamName: string;
+        /** @description Who it is, as the `sub` of their access tokens says it. */
+        Subject: string;
+        /** @description The token's id, which is not the token. */
+        TokenId: string;
         /** @description The finding's id. */
         FindingId: string;
         /** @description The import job's id. */
@@ -2445,7 +3096,7 @@ export interface components {
         EvaluationId: string;
         /**
          * @description Only findings that this filter matches, besides the other parameters. Comparisons, joined by `and`, `or`, `not` and
-         *     parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`,
+         *     parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`, `team`,
          *     `component`, `path`, `rule`, `purl` and `title` with `= != ~ !~` and `in`; `any` (title, rule, component or path)
          *     with `~ !~`; `firstSeen`, `lastSeen` and `stateChanged` with `< <= > >=` and a time such as `now-30d`, `2026-01-31`
          *     or `2026-01-31T12:00:00Z`; `age` with `< <= > >=` and a span such as `12h`. `in` takes a list in parentheses and may
@@ -2470,6 +3121,11 @@ export interface operations {
     importReport: {
         parameters: {
             query: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
                 /**
                  * @description Who reports, as `scanner:target`. A report replaces what the same source said before, so two targets need two
                  *     sources.
@@ -2545,7 +3201,13 @@ export interface operations {
     };
     getImport: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path: {
                 /** @description The import's id. */
@@ -2574,6 +3236,11 @@ export interface operations {
     listImportCollisions: {
         parameters: {
             query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
                 /** @description Only collisions with a number above this one. */
                 after?: number;
                 /** @description At most this many collisions. */
@@ -2607,6 +3274,11 @@ export interface operations {
     listImportJobs: {
         parameters: {
             query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
                 /** @description Where the page starts: the `nextCursor` of the page before. Opaque. */
                 cursor?: string;
                 /** @description At most this many jobs. */
@@ -2640,6 +3312,11 @@ export interface operations {
     createImportJob: {
         parameters: {
             query: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
                 /**
                  * @description Who reports, as `scanner:target`. A report replaces what the same source said before, so two targets need two
                  *     sources.
@@ -2711,7 +3388,13 @@ export interface operations {
     };
     getImportJob: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path: {
                 /** @description The import job's id. */
@@ -2739,7 +3422,13 @@ export interface operations {
     };
     cancelImportJob: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path: {
                 /** @description The import job's id. */
@@ -2770,6 +3459,11 @@ export interface operations {
         parameters: {
             query?: {
                 /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+                /**
                  * @description Where the page starts: the `nextCursor` of the page before. Opaque. It belongs to the filters and the order it
                  *     was made for and is refused with others.
                  */
@@ -2791,7 +3485,7 @@ export interface operations {
                 q?: string;
                 /**
                  * @description Only findings that this filter matches, besides the other parameters. Comparisons, joined by `and`, `or`, `not` and
-                 *     parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`,
+                 *     parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`, `team`,
                  *     `component`, `path`, `rule`, `purl` and `title` with `= != ~ !~` and `in`; `any` (title, rule, component or path)
                  *     with `~ !~`; `firstSeen`, `lastSeen` and `stateChanged` with `< <= > >=` and a time such as `now-30d`, `2026-01-31`
                  *     or `2026-01-31T12:00:00Z`; `age` with `< <= > >=` and a span such as `12h`. `in` takes a list in parentheses and may
@@ -2827,7 +3521,13 @@ export interface operations {
     };
     transitionFindings: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: {
                 /**
                  * @description Anything unique. The same request sent again with the same key within 30 days answers what the first one did, with
@@ -2868,11 +3568,16 @@ export interface operations {
     exportFindings: {
         parameters: {
             query: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
                 /** @description The format of the file. */
                 format: components["schemas"]["ExportFormat"];
                 /**
                  * @description Only findings that this filter matches, besides the other parameters. Comparisons, joined by `and`, `or`, `not` and
-                 *     parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`,
+                 *     parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`, `team`,
                  *     `component`, `path`, `rule`, `purl` and `title` with `= != ~ !~` and `in`; `any` (title, rule, component or path)
                  *     with `~ !~`; `firstSeen`, `lastSeen` and `stateChanged` with `< <= > >=` and a time such as `now-30d`, `2026-01-31`
                  *     or `2026-01-31T12:00:00Z`; `age` with `< <= > >=` and a span such as `12h`. `in` takes a list in parentheses and may
@@ -2916,6 +3621,11 @@ export interface operations {
     listFilters: {
         parameters: {
             query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
                 /** @description The id of the last filter of the page before. */
                 after?: string;
                 /** @description At most this many filters. */
@@ -2944,7 +3654,13 @@ export interface operations {
     };
     createFilter: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2978,7 +3694,13 @@ export interface operations {
     };
     getFilter: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path: {
                 /** @description The saved filter's id. */
@@ -3008,7 +3730,13 @@ export interface operations {
     };
     replaceFilter: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header: {
                 /** @description The `ETag` of the filter as you know it. When it has changed since, the answer is 412. */
                 "If-Match": components["parameters"]["IfMatch"];
@@ -3048,7 +3776,13 @@ export interface operations {
     };
     deleteFilter: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header: {
                 /** @description The `ETag` of the filter as you know it. When it has changed since, the answer is 412. */
                 "If-Match": components["parameters"]["IfMatch"];
@@ -3078,7 +3812,13 @@ export interface operations {
     };
     getFinding: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: {
                 /** @description The `ETag` of an earlier answer. When the finding is still the same, the answer is 304 without a body. */
                 "If-None-Match"?: string;
@@ -3120,7 +3860,13 @@ export interface operations {
     };
     transitionFinding: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path: {
                 /** @description The finding's id. */
@@ -3157,7 +3903,13 @@ export interface operations {
     };
     listFindingAudit: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path: {
                 /** @description The finding's id. */
@@ -3185,7 +3937,13 @@ export interface operations {
     };
     listWebhooks: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3209,7 +3967,13 @@ export interface operations {
     };
     createWebhook: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3241,7 +4005,13 @@ export interface operations {
     };
     getWebhook: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path: {
                 /** @description The webhook's id. */
@@ -3269,7 +4039,13 @@ export interface operations {
     };
     deleteWebhook: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path: {
                 /** @description The webhook's id. */
@@ -3295,7 +4071,13 @@ export interface operations {
     };
     updateWebhook: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path: {
                 /** @description The webhook's id. */
@@ -3328,7 +4110,13 @@ export interface operations {
     };
     rotateWebhookSecret: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path: {
                 /** @description The webhook's id. */
@@ -3362,7 +4150,13 @@ export interface operations {
     };
     testWebhook: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path: {
                 /** @description The webhook's id. */
@@ -3394,6 +4188,11 @@ export interface operations {
     listDeliveries: {
         parameters: {
             query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
                 /** @description Where the page starts: the `nextCursor` of the page before. Opaque. */
                 cursor?: string;
                 /** @description At most this many. */
@@ -3426,7 +4225,13 @@ export interface operations {
     };
     redeliverDead: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3455,7 +4260,13 @@ export interface operations {
     };
     getDelivery: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path: {
                 /** @description The delivery's id. */
@@ -3483,7 +4294,13 @@ export interface operations {
     };
     redeliver: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path: {
                 /** @description The delivery's id. */
@@ -3513,6 +4330,11 @@ export interface operations {
     listReleaseEvaluations: {
         parameters: {
             query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
                 /** @description Where the page starts: the `nextCursor` of the page before. Opaque. */
                 cursor?: string;
                 /** @description At most this many. */
@@ -3543,7 +4365,13 @@ export interface operations {
     };
     evaluateRelease: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3576,7 +4404,13 @@ export interface operations {
     };
     getReleaseEvaluation: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path: {
                 /** @description The id of the gate's answer. */
@@ -3604,7 +4438,13 @@ export interface operations {
     };
     listWaivers: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path: {
                 /** @description The id of the gate's answer. */
@@ -3632,7 +4472,13 @@ export interface operations {
     };
     waiveRelease: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path: {
                 /** @description The id of the gate's answer. */
@@ -3661,6 +4507,387 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["Unacceptable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listTeams: {
+        parameters: {
+            query?: {
+                /** @description The last one of the page before. */
+                after?: string;
+                /** @description At most this many. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    createTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The team. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamRequest"];
+            };
+        };
+        responses: {
+            /** @description The team is there. */
+            201: {
+                headers: {
+                    /** @description Where it can be read again. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["TeamConflict"];
+            503: components["responses"]["Busy"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    getTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The team's name. */
+                team: components["parameters"]["TeamName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The team. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    updateTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The team's name. */
+                team: components["parameters"]["TeamName"];
+            };
+            cookie?: never;
+        };
+        /** @description What changes. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamPatch"];
+            };
+        };
+        responses: {
+            /** @description The team as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listMembers: {
+        parameters: {
+            query?: {
+                /** @description The last one of the page before. */
+                after?: string;
+                /** @description At most this many. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The team's name. */
+                team: components["parameters"]["TeamName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    putMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The team's name. */
+                team: components["parameters"]["TeamName"];
+                /** @description Who it is, as the `sub` of their access tokens says it. */
+                subject: components["parameters"]["Subject"];
+            };
+            cookie?: never;
+        };
+        /** @description Who they are, and as what. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberRequest"];
+            };
+        };
+        responses: {
+            /** @description The member. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["TeamConflict"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    removeMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The team's name. */
+                team: components["parameters"]["TeamName"];
+                /** @description Who it is, as the `sub` of their access tokens says it. */
+                subject: components["parameters"]["Subject"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They are a member no more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listSources: {
+        parameters: {
+            query?: {
+                /** @description The last one of the page before. */
+                after?: string;
+                /** @description At most this many. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourcePage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    moveSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Which source, and to whom. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveRequest"];
+            };
+        };
+        responses: {
+            /** @description What became of its findings. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoveResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listTokens: {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+                /** @description The id of the last token of the page before. */
+                before?: string;
+                /** @description At most this many. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    createToken: {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What it shall be for. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenRequest"];
+            };
+        };
+        responses: {
+            /** @description The token. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewToken"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["TeamConflict"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    revokeToken: {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
+            header?: never;
+            path: {
+                /** @description The token's id, which is not the token. */
+                id: components["parameters"]["TokenId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The token is worth nothing any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             default: components["responses"]["Unexpected"];
         };
     };

@@ -31,6 +31,7 @@ const instantSchema = z.iso.datetime({ offset: true });
 
 const findingSchema = z.object({
   id: z.string(),
+  team: z.string(),
   kind: kindSchema,
   severity: severitySchema,
   state: stateSchema,
