@@ -165,21 +165,7 @@ func (s *Store) emitDecision(
 	if decision.ID, err = uuid.NewV7(); err != nil {
 		return fmt.Errorf("make operation id: %w", err)
 	}
-	rows, err := s.queries.MovedFindings(ctx, tx, db.MovedFindingsParams{FindingIds: ids, Most: event.MaxItems})
-	if err != nil {
-		return fmt.Errorf("list moved findings: %w", err)
-	}
-	same := make([]db.CreatedFindingsRow, len(rows)) // The queries select the same columns.
-	for i, r := range rows {
-		same[i] = db.CreatedFindingsRow(r)
-	}
-	var all []event.Event
-	for _, batch := range bySeverity(same) {
-		e, err := event.OfDecision(decision, batch, now)
-		if err != nil {
-			return fmt.Errorf("tell of the decision: %w", err)
-		}
-		all = append(all, e)
-	}
-	return emit(ctx, tx, s.queries, s.topic, all...)
+	return s.emitOf(ctx, tx, ids, func(batch event.Batch) (event.Event, error) {
+		return event.OfDecision(decision, batch, now) //nolint:wrapcheck // wrapped by emitOf
+	})
 }

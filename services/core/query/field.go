@@ -26,13 +26,15 @@ const (
 	FieldStateChanged Field = "stateChanged"
 	FieldAge          Field = "age"
 	FieldID           Field = "id"
+	FieldAssignee     Field = "assignee"
+	FieldLabel        Field = "label"
 )
 
 // Fields returns all of them.
 func Fields() []Field {
 	return []Field{
 		FieldSeverity, FieldState, FieldKind, FieldSource, FieldComponent, FieldPath, FieldRule, FieldPURL, FieldTitle,
-		FieldAny, FieldFirstSeen, FieldLastSeen, FieldStateChanged, FieldAge, FieldID,
+		FieldAny, FieldFirstSeen, FieldLastSeen, FieldStateChanged, FieldAge, FieldID, FieldAssignee, FieldLabel,
 	}
 }
 
@@ -47,6 +49,7 @@ const (
 	kindTime
 	kindSpan
 	kindID
+	kindAssignee
 )
 
 func (f Field) kind() kind {
@@ -63,6 +66,8 @@ func (f Field) kind() kind {
 		return kindSpan
 	case FieldID:
 		return kindID
+	case FieldAssignee:
+		return kindAssignee
 	}
 	return kindText
 }
@@ -72,7 +77,7 @@ func (k kind) operators() []string {
 	switch k {
 	case kindSeverity:
 		return []string{"=", "!=", "<", "<=", ">", ">=", "in", "not in"}
-	case kindName, kindID:
+	case kindName, kindID, kindAssignee:
 		return []string{"=", "!=", "in", "not in"}
 	case kindSubstring:
 		return []string{"~", "!~"}

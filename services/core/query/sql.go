@@ -114,6 +114,10 @@ func (c *compiler) compare(n Compare) string {
 	switch n.Field {
 	case FieldSource:
 		return c.source(n)
+	case FieldAssignee:
+		return c.assignee(n)
+	case FieldLabel:
+		return c.label(n)
 	case FieldAge: // Older is earlier.
 		return fmt.Sprintf("c.first_seen_at %s %s", turned(n.Op), c.arg(c.now.Add(-n.Values[0].Span)))
 	case FieldFirstSeen, FieldLastSeen, FieldStateChanged:
@@ -228,7 +232,8 @@ func (c *compiler) part(n Compare) string {
 	case FieldComponent, FieldPath, FieldRule, FieldPURL, FieldTitle, FieldAny:
 		c.texts = true
 		return "t.haystack ILIKE " + c.arg(pattern(n.Values[0].Text)) + "::text"
-	case FieldSeverity, FieldState, FieldKind, FieldSource, FieldFirstSeen, FieldLastSeen, FieldStateChanged, FieldAge, FieldID:
+	case FieldSeverity, FieldState, FieldKind, FieldSource, FieldFirstSeen, FieldLastSeen, FieldStateChanged, FieldAge, FieldID,
+		FieldAssignee, FieldLabel:
 	}
 	return ""
 }
@@ -270,7 +275,9 @@ func column(field Field) string {
 		return "c.id"
 	case FieldSeverity:
 		return "c.severity"
-	case FieldSource, FieldAge:
+	case FieldAssignee:
+		return "c.assignee"
+	case FieldSource, FieldAge, FieldLabel:
 	}
 	return "NULL"
 }

@@ -8,18 +8,22 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgtype"
 )
 
 type Audit struct {
-	ID        int64
-	FindingID uuid.UUID
-	At        time.Time
-	Actor     string
-	Action    string
-	FromState string
-	ToState   string
-	Reason    string
-	ImportID  *uuid.UUID
+	ID          int64
+	FindingID   uuid.UUID
+	At          time.Time
+	Actor       string
+	Action      string
+	FromState   string
+	ToState     string
+	Reason      string
+	ImportID    *uuid.UUID
+	Detail      []byte
+	RuleID      *uuid.UUID
+	RuleVersion pgtype.Int8
 }
 
 type BulkOperation struct {
@@ -81,6 +85,8 @@ type Finding struct {
 	Facts          []byte
 	Rank           int16
 	TeamID         int32
+	Assignee       string
+	Labels         []string
 }
 
 type FindingAlias struct {
@@ -88,6 +94,30 @@ type FindingAlias struct {
 	FindingID   uuid.UUID
 	Recipe      int32
 	Open        bool
+}
+
+type FindingComment struct {
+	ID            uuid.UUID
+	FindingID     uuid.UUID
+	TeamID        int32
+	AuthorID      string
+	Author        string
+	Body          string
+	Mentions      []string
+	Version       int64
+	CreatedAt     time.Time
+	EditedAt      *time.Time
+	DeletedAt     *time.Time
+	DeletedBy     *string
+	RequestKey    *string
+	RequestSha256 []byte
+}
+
+type FindingCommentRevision struct {
+	CommentID uuid.UUID
+	Version   int64
+	Body      string
+	Until     time.Time
 }
 
 type FindingSeen struct {
