@@ -258,6 +258,74 @@ type Operation struct {
 	Detail  []byte
 }
 
+type Rule struct {
+	ID             uuid.UUID
+	Number         int64
+	TeamID         int32
+	Name           string
+	Description    string
+	Priority       int32
+	Enabled        bool
+	DisabledReason string
+	Filter         string
+	Actions        []byte
+	Stop           bool
+	OnCreated      bool
+	OnReopened     bool
+	OnChanged      bool
+	Version        int64
+	Failures       int32
+	CreatedBy      string
+	CreatedAt      time.Time
+	UpdatedBy      string
+	UpdatedAt      time.Time
+	DeletedAt      *time.Time
+}
+
+type RuleBatch struct {
+	ID         int64
+	Occasion   uuid.UUID
+	Cause      string
+	TeamID     int32
+	Findings   []uuid.UUID
+	RulesUntil int64
+	CreatedAt  time.Time
+	RunAfter   time.Time
+	Attempts   int32
+	Lease      *uuid.UUID
+	LeaseUntil *time.Time
+	DeadAt     *time.Time
+}
+
+type RuleRun struct {
+	ID          uuid.UUID
+	RuleID      uuid.UUID
+	RuleVersion int64
+	Occasion    uuid.UUID
+	Cause       string
+	RequestedBy string
+	Rule        []byte
+	CreatedAt   time.Time
+	FinishedAt  *time.Time
+	Selected    pgtype.Int8
+	Matched     int64
+	Moved       int64
+	Assigned    int64
+	Labelled    int64
+	Notified    int64
+	Kept        int64
+	Failed      int64
+	Error       string
+}
+
+type RuleTelling struct {
+	RunID    uuid.UUID
+	Kind     string
+	Severity int16
+	Findings int64
+	First    []uuid.UUID
+}
+
 type SavedFilter struct {
 	ID        uuid.UUID
 	OwnerID   string
