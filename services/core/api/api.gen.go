@@ -18,18 +18,51 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
+// Defines values for AssigneeKind.
+const (
+	AssigneeKindPerson AssigneeKind = "person"
+	AssigneeKindTeam   AssigneeKind = "team"
+)
+
+// Valid indicates whether the value is a known member of the AssigneeKind enum.
+func (e AssigneeKind) Valid() bool {
+	switch e {
+	case AssigneeKindPerson:
+		return true
+	case AssigneeKindTeam:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for AuditEntryAction.
 const (
-	AuditEntryActionFixed      AuditEntryAction = "fixed"
-	AuditEntryActionMerged     AuditEntryAction = "merged"
-	AuditEntryActionReopened   AuditEntryAction = "reopened"
-	AuditEntryActionTransition AuditEntryAction = "transition"
+	AuditEntryActionAssigned       AuditEntryAction = "assigned"
+	AuditEntryActionCommentDeleted AuditEntryAction = "comment_deleted"
+	AuditEntryActionCommentEdited  AuditEntryAction = "comment_edited"
+	AuditEntryActionCommented      AuditEntryAction = "commented"
+	AuditEntryActionFixed          AuditEntryAction = "fixed"
+	AuditEntryActionLabelled       AuditEntryAction = "labelled"
+	AuditEntryActionMerged         AuditEntryAction = "merged"
+	AuditEntryActionReopened       AuditEntryAction = "reopened"
+	AuditEntryActionTransition     AuditEntryAction = "transition"
 )
 
 // Valid indicates whether the value is a known member of the AuditEntryAction enum.
 func (e AuditEntryAction) Valid() bool {
 	switch e {
+	case AuditEntryActionAssigned:
+		return true
+	case AuditEntryActionCommentDeleted:
+		return true
+	case AuditEntryActionCommentEdited:
+		return true
+	case AuditEntryActionCommented:
+		return true
 	case AuditEntryActionFixed:
+		return true
+	case AuditEntryActionLabelled:
 		return true
 	case AuditEntryActionMerged:
 		return true
@@ -110,17 +143,24 @@ func (e DeliveryState) Valid() bool {
 
 // Defines values for EventType.
 const (
+	EventTypeFindingAssigned      EventType = "finding.assigned"
+	EventTypeFindingCommented     EventType = "finding.commented"
 	EventTypeFindingCreated       EventType = "finding.created"
 	EventTypeFindingFixed         EventType = "finding.fixed"
 	EventTypeFindingReopened      EventType = "finding.reopened"
 	EventTypeFindingStateChanged  EventType = "finding.state_changed"
 	EventTypeFindingStatesChanged EventType = "finding.states_changed"
 	EventTypeImportCompleted      EventType = "import.completed"
+	EventTypeRuleMatched          EventType = "rule.matched"
 )
 
 // Valid indicates whether the value is a known member of the EventType enum.
 func (e EventType) Valid() bool {
 	switch e {
+	case EventTypeFindingAssigned:
+		return true
+	case EventTypeFindingCommented:
+		return true
 	case EventTypeFindingCreated:
 		return true
 	case EventTypeFindingFixed:
@@ -132,6 +172,8 @@ func (e EventType) Valid() bool {
 	case EventTypeFindingStatesChanged:
 		return true
 	case EventTypeImportCompleted:
+		return true
+	case EventTypeRuleMatched:
 		return true
 	default:
 		return false
@@ -300,6 +342,72 @@ func (e ReportFormat) Valid() bool {
 	}
 }
 
+// Defines values for RuleRunState.
+const (
+	RuleRunStateFailed   RuleRunState = "failed"
+	RuleRunStateFinished RuleRunState = "finished"
+	RuleRunStateRunning  RuleRunState = "running"
+)
+
+// Valid indicates whether the value is a known member of the RuleRunState enum.
+func (e RuleRunState) Valid() bool {
+	switch e {
+	case RuleRunStateFailed:
+		return true
+	case RuleRunStateFinished:
+		return true
+	case RuleRunStateRunning:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RuleTransitionState.
+const (
+	RuleTransitionStateFalsePositive RuleTransitionState = "false_positive"
+	RuleTransitionStateInProgress    RuleTransitionState = "in_progress"
+	RuleTransitionStateRiskAccepted  RuleTransitionState = "risk_accepted"
+	RuleTransitionStateTriaged       RuleTransitionState = "triaged"
+)
+
+// Valid indicates whether the value is a known member of the RuleTransitionState enum.
+func (e RuleTransitionState) Valid() bool {
+	switch e {
+	case RuleTransitionStateFalsePositive:
+		return true
+	case RuleTransitionStateInProgress:
+		return true
+	case RuleTransitionStateRiskAccepted:
+		return true
+	case RuleTransitionStateTriaged:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RuleTrigger.
+const (
+	RuleTriggerChanged  RuleTrigger = "changed"
+	RuleTriggerCreated  RuleTrigger = "created"
+	RuleTriggerReopened RuleTrigger = "reopened"
+)
+
+// Valid indicates whether the value is a known member of the RuleTrigger enum.
+func (e RuleTrigger) Valid() bool {
+	switch e {
+	case RuleTriggerChanged:
+		return true
+	case RuleTriggerCreated:
+		return true
+	case RuleTriggerReopened:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Severity.
 const (
 	SeverityCritical Severity = "critical"
@@ -402,6 +510,24 @@ func (e Verdict) Valid() bool {
 	}
 }
 
+// Defines values for ExportAuditParamsFormat.
+const (
+	ExportAuditParamsFormatCsv   ExportAuditParamsFormat = "csv"
+	ExportAuditParamsFormatJsonl ExportAuditParamsFormat = "jsonl"
+)
+
+// Valid indicates whether the value is a known member of the ExportAuditParamsFormat enum.
+func (e ExportAuditParamsFormat) Valid() bool {
+	switch e {
+	case ExportAuditParamsFormatCsv:
+		return true
+	case ExportAuditParamsFormatJsonl:
+		return true
+	default:
+		return false
+	}
+}
+
 // AllowedTransition A state that the finding may go to.
 type AllowedTransition struct {
 	// ReasonRequired Whether the transition needs a reason.
@@ -418,10 +544,64 @@ type AllowedTransition struct {
 	State FindingState `json:"state"`
 }
 
-// AuditEntry One change of state.
+// AssignRequest A wish to assign a finding.
+type AssignRequest struct {
+	// Assignee Who works on a finding.
+	Assignee Assignee `json:"assignee"`
+
+	// Reason Why; it becomes part of the audit trail.
+	//
+	// Example: Owns the base image.
+	Reason *string `json:"reason,omitempty"`
+}
+
+// Assignee Who works on a finding.
+type Assignee struct {
+	// Kind A person, or a team.
+	//
+	// Example: person
+	Kind AssigneeKind `json:"kind"`
+
+	// Name A person's name as the audit trail has it, or a team's name.
+	//
+	// Example: analyst@cloudsec.test
+	Name string `json:"name"`
+}
+
+// AssigneeKind A person, or a team.
+//
+// Example: person
+type AssigneeKind string
+
+// AuditChange What changed about a finding besides its state. Only what the action is about is there.
+type AuditChange struct {
+	// AssigneeAfter To whom it is assigned since.
+	//
+	// Example: team:platform
+	AssigneeAfter *string `json:"assigneeAfter,omitempty"`
+
+	// AssigneeBefore To whom it was assigned before; a team begins with `team:`, and empty is nobody.
+	//
+	// Example:
+	AssigneeBefore *string `json:"assigneeBefore,omitempty"`
+
+	// Comment The comment that was written, edited or deleted.
+	//
+	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b15
+	Comment *openapi_types.UUID `json:"comment,omitempty"`
+
+	// LabelsAdded The labels that it has since.
+	LabelsAdded *[]Label `json:"labelsAdded,omitempty"`
+
+	// LabelsRemoved The labels that it had before.
+	LabelsRemoved *[]Label `json:"labelsRemoved,omitempty"`
+}
+
+// AuditEntry One change of a finding.
 type AuditEntry struct {
-	// Action What happened: `transition` is a person's decision, `fixed` and `reopened` are the consequence of an import. `merged`
-	// says that another finding turned out to be this one; `from` is the state that the other one had.
+	// Action What happened: `transition` is a decision of a person or of a rule, `fixed` and `reopened` are the consequence of an
+	// import. `merged` says that another finding turned out to be this one; `from` is the state that the other one had. The
+	// others are not about the state: `from` and `to` are the state that the finding had, and `change` says what changed.
 	//
 	//
 	// Example: transition
@@ -436,6 +616,9 @@ type AuditEntry struct {
 	//
 	// Example: 2026-01-31T12:00:00Z
 	At time.Time `json:"at"`
+
+	// Change What changed about a finding besides its state. Only what the action is about is there.
+	Change *AuditChange `json:"change,omitempty"`
 
 	// From Where the finding is in its life. `new`, `triaged`, `in_progress` and `reopened` are open. `risk_accepted` and
 	// `false_positive` are decisions that imports leave alone. `fixed` means that no source reports it any more, or that
@@ -458,6 +641,9 @@ type AuditEntry struct {
 	// Example: The affected function is not called; see the threat model.
 	Reason string `json:"reason"`
 
+	// Rule The rule that did it.
+	Rule *AuditRule `json:"rule,omitempty"`
+
 	// To Where the finding is in its life. `new`, `triaged`, `in_progress` and `reopened` are open. `risk_accepted` and
 	// `false_positive` are decisions that imports leave alone. `fixed` means that no source reports it any more, or that
 	// somebody says so; when it is seen again it becomes `reopened`.
@@ -467,11 +653,25 @@ type AuditEntry struct {
 	To FindingState `json:"to"`
 }
 
-// AuditEntryAction What happened: `transition` is a person's decision, `fixed` and `reopened` are the consequence of an import. `merged`
-// says that another finding turned out to be this one; `from` is the state that the other one had.
+// AuditEntryAction What happened: `transition` is a decision of a person or of a rule, `fixed` and `reopened` are the consequence of an
+// import. `merged` says that another finding turned out to be this one; `from` is the state that the other one had. The
+// others are not about the state: `from` and `to` are the state that the finding had, and `change` says what changed.
 //
 // Example: transition
 type AuditEntryAction string
+
+// AuditRule The rule that did it.
+type AuditRule struct {
+	// Id The rule's id.
+	//
+	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b16
+	Id openapi_types.UUID `json:"id"`
+
+	// Version The rule's version.
+	//
+	// Example: 1
+	Version int64 `json:"version"`
+}
 
 // AuditTrail The history of a finding.
 type AuditTrail struct {
@@ -530,7 +730,16 @@ type BoundedCount struct {
 	Exact bool `json:"exact"`
 }
 
-// BulkRefusal Findings of one state that may not go to the state asked for.
+// BulkLabels Labels to add to findings and to remove from them. At least one, and none of them twice.
+type BulkLabels struct {
+	// Add The labels to add.
+	Add *[]Label `json:"add,omitempty"`
+
+	// Remove The labels to remove.
+	Remove *[]Label `json:"remove,omitempty"`
+}
+
+// BulkRefusal Findings of one state that may not be what was asked for.
 type BulkRefusal struct {
 	// Count How many they are.
 	//
@@ -551,8 +760,12 @@ type BulkRefusal struct {
 	State FindingState `json:"state"`
 }
 
-// BulkRequest A wish to change the state of many findings. Exactly one of `filter` and `ids` says which.
+// BulkRequest A wish to change many findings. Exactly one of `filter` and `ids` says which, and exactly one of `state`, `assignee`,
+// `unassign` and `labels` says how.
 type BulkRequest struct {
+	// Assignee Who works on a finding.
+	Assignee *Assignee `json:"assignee,omitempty"`
+
 	// DryRun Whether only to say what would happen.
 	//
 	// Example: true
@@ -570,6 +783,9 @@ type BulkRequest struct {
 
 	// Ids The findings with these ids.
 	Ids *[]openapi_types.UUID `json:"ids,omitempty"`
+
+	// Labels Labels to add to findings and to remove from them. At least one, and none of them twice.
+	Labels *BulkLabels `json:"labels,omitempty"`
 
 	// Reason Why. Required where the transition of one of the findings needs one; it becomes part of the audit trail.
 	//
@@ -589,17 +805,22 @@ type BulkRequest struct {
 	//
 	//
 	// Example: new
-	State FindingState `json:"state"`
+	State *FindingState `json:"state,omitempty"`
 
 	// Token The `token` of the dry run.
 	//
 	// Example: 9SfLJvP0aM7dK3yVq1zXwB2nR5tU8oEhCgIiAkDlFpQ
 	Token *string `json:"token,omitempty"`
+
+	// Unassign Whether nobody shall be assigned; only true says so.
+	//
+	// Example: true
+	Unassign *bool `json:"unassign,omitempty"`
 }
 
 // BulkResult What a bulk operation does. `matched` is the sum of `changed` and of the counts in `refused`.
 type BulkResult struct {
-	// Changed How many of them go to the state, or would.
+	// Changed How many of them go to the state, or are assigned or labelled so, or would.
 	//
 	// Example: 214
 	Changed int `json:"changed"`
@@ -619,7 +840,7 @@ type BulkResult struct {
 	// Example: 0
 	Missing int `json:"missing"`
 
-	// Refused The findings that may not go to the state, by the state they are in.
+	// Refused The findings that may not go to the state, or would have too many labels, by the state they are in.
 	Refused []BulkRefusal `json:"refused"`
 
 	// Replayed Whether this is the answer to an earlier request with the same key.
@@ -667,6 +888,104 @@ type CollisionPage struct {
 
 	// NextAfter The `after` of the next page; null on the last page.
 	NextAfter *int `json:"nextAfter"`
+}
+
+// Comment What somebody says about a finding.
+type Comment struct {
+	// Author Who wrote it.
+	//
+	// Example: analyst@cloudsec.test
+	Author string `json:"author"`
+
+	// Body The text as it was written, plain or Markdown, so never render it as HTML. Empty when it was deleted.
+	//
+	// Example: @ops please look: the image is rebuilt nightly.
+	Body string `json:"body"`
+
+	// CreatedAt When it was written.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	CreatedAt time.Time `json:"createdAt"`
+
+	// DeletedAt When it was deleted; null when it was not.
+	DeletedAt *time.Time `json:"deletedAt"`
+
+	// DeletedBy Who deleted it; empty when nobody did.
+	//
+	// Example:
+	DeletedBy string `json:"deletedBy"`
+
+	// EditedAt When it was edited last; null when never.
+	EditedAt *time.Time `json:"editedAt"`
+
+	// FindingId The finding that the comment is on now.
+	//
+	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11
+	FindingId openapi_types.UUID `json:"findingId"`
+
+	// Id The comment's id. It never changes.
+	//
+	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b15
+	Id openapi_types.UUID `json:"id"`
+
+	// Mentions The names that the text calls with an at sign, at most 20.
+	Mentions []string `json:"mentions"`
+
+	// Mine Whether you are the author.
+	//
+	// Example: true
+	Mine bool `json:"mine"`
+
+	// Version Grows with every change. The ETag is made of it.
+	//
+	// Example: 1
+	Version int64 `json:"version"`
+}
+
+// CommentPage One page of comments.
+type CommentPage struct {
+	// Items The comments, the latest first.
+	Items []Comment `json:"items"`
+
+	// More Whether there are older ones.
+	//
+	// Example: false
+	More bool `json:"more"`
+}
+
+// CommentRequest What somebody says.
+type CommentRequest struct {
+	// Body The text, plain or Markdown. It is kept as it is.
+	//
+	// Example: @ops please look: the image is rebuilt nightly.
+	Body string `json:"body"`
+}
+
+// CommentRevision A former text of a comment.
+type CommentRevision struct {
+	// Body The text.
+	//
+	// Example: @ops please look.
+	Body string `json:"body"`
+
+	// Until When it was replaced.
+	//
+	// Example: 2026-01-31T12:05:00Z
+	Until time.Time `json:"until"`
+
+	// Version The version of the comment that had it.
+	//
+	// Example: 1
+	Version int64 `json:"version"`
+}
+
+// CommentWithHistory A comment with what it said before.
+type CommentWithHistory struct {
+	// Comment What somebody says about a finding.
+	Comment Comment `json:"comment"`
+
+	// Former What it said before, the latest first.
+	Former []CommentRevision `json:"former"`
 }
 
 // Delivery What one destination is owed of one event. Deliveries come at least once and in no promised order.
@@ -776,7 +1095,9 @@ type DeliveryState string
 // for each severity, with a count and the first 50 findings. `finding.state_changed` is a person's decision about
 // one finding. `finding.states_changed` is one about many (`POST /v1/findings/bulk`), again one event for each severity
 // with a count and the first 50 findings, and with `operation`, which is the same in all of them, `to`, `actor` and
-// `reason`. `import.completed` tells of the import itself.
+// `reason`. `finding.assigned` is an assignment, of the same shape with `assignee` instead of `to`. `finding.commented` tells
+// of a comment: the finding, the comment's id, its author and whom it mentions. `rule.matched` is what a rule with `notify`
+// matched, for each severity with a count and the first 50 findings. `import.completed` tells of the import itself.
 //
 // Example: finding.created
 type EventType string
@@ -925,6 +1246,9 @@ type FieldError struct {
 
 // Finding One issue.
 type Finding struct {
+	// Assignee Who works on a finding.
+	Assignee *Assignee `json:"assignee,omitempty"`
+
 	// Component The package concerned; empty when the issue concerns none.
 	//
 	// Example: libssl3
@@ -946,6 +1270,9 @@ type Finding struct {
 	//
 	// Example: vulnerability
 	Kind FindingKind `json:"kind"`
+
+	// Labels The labels, sorted.
+	Labels []Label `json:"labels"`
 
 	// LastSeenAt When it was last reported.
 	//
@@ -998,6 +1325,9 @@ type FindingDetail struct {
 	// AllowedTransitions Where the finding may go from its present state.
 	AllowedTransitions []AllowedTransition `json:"allowedTransitions"`
 
+	// Assignee Who works on a finding.
+	Assignee *Assignee `json:"assignee,omitempty"`
+
 	// Component The package concerned; empty when the issue concerns none.
 	//
 	// Example: libssl3
@@ -1032,6 +1362,9 @@ type FindingDetail struct {
 	//
 	// Example: vulnerability
 	Kind FindingKind `json:"kind"`
+
+	// Labels The labels, sorted.
+	Labels []Label `json:"labels"`
 
 	// LastSeenAt When it was last reported.
 	//
@@ -1615,6 +1948,22 @@ type ImportJobPage struct {
 // Example: running
 type ImportJobState string
 
+// Label A label of a finding.
+//
+// Example: needs-review
+type Label = string
+
+// LabelRequest The labels that a finding shall have.
+type LabelRequest struct {
+	// Labels The labels.
+	Labels []Label `json:"labels"`
+
+	// Reason Why; it becomes part of the audit trail.
+	//
+	// Example: Found in the review.
+	Reason *string `json:"reason,omitempty"`
+}
+
 // MappingReference A reference, or several in the order in which they are tried.
 //
 // Example: /location/file
@@ -1820,6 +2169,298 @@ type RotateRequest struct {
 	//
 	// Example: 24
 	OverlapHours *int `json:"overlapHours,omitempty"`
+}
+
+// Rule What happens to findings that match a filter.
+type Rule struct {
+	// Actions What a rule does. At least one of these; what is absent is left alone.
+	Actions RuleActions `json:"actions"`
+
+	// CreatedAt When it was made.
+	//
+	// Example: 2026-01-30T08:00:00Z
+	CreatedAt time.Time `json:"createdAt"`
+
+	// CreatedBy Who made it.
+	//
+	// Example: lead@cloudsec.test
+	CreatedBy string `json:"createdBy"`
+
+	// Description What it is for.
+	//
+	// Example: Agreed with the platform team in January.
+	Description string `json:"description"`
+
+	// DisabledReason Why the service disabled the rule, after it failed three times in a row; empty otherwise.
+	//
+	// Example:
+	DisabledReason string `json:"disabledReason"`
+
+	// Enabled Whether imports are looked at.
+	//
+	// Example: true
+	Enabled bool `json:"enabled"`
+
+	// Filter The findings that it is about, in the canonical form.
+	//
+	// Example: path ~ "testdata/" and kind = secret
+	Filter string `json:"filter"`
+
+	// Id The rule's id. It never changes.
+	//
+	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b16
+	Id openapi_types.UUID `json:"id"`
+
+	// Name The name.
+	//
+	// Example: Ignore test fixtures
+	Name string `json:"name"`
+
+	// On When it looks at findings.
+	On []RuleTrigger `json:"on"`
+
+	// Priority The place in the order. Lower ones run first.
+	//
+	// Example: 100
+	Priority int `json:"priority"`
+
+	// Stop Whether later rules leave alone what this one matches.
+	//
+	// Example: false
+	Stop bool `json:"stop"`
+
+	// UpdatedAt When it was changed last.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	UpdatedAt time.Time `json:"updatedAt"`
+
+	// UpdatedBy Who changed it last.
+	//
+	// Example: lead@cloudsec.test
+	UpdatedBy string `json:"updatedBy"`
+
+	// Version Grows with every change. The ETag is made of it.
+	//
+	// Example: 1
+	Version int64 `json:"version"`
+}
+
+// RuleActions What a rule does. At least one of these; what is absent is left alone.
+type RuleActions struct {
+	// Assign Who works on a finding.
+	Assign *Assignee `json:"assign,omitempty"`
+
+	// Labels Labels to add.
+	Labels *[]Label `json:"labels,omitempty"`
+
+	// Notify Whether to tell others of what matches, by the event `rule.matched`.
+	//
+	// Example: true
+	Notify *bool `json:"notify,omitempty"`
+
+	// Transition Where a rule moves findings, as far as the table of transitions allows it.
+	Transition *RuleTransition `json:"transition,omitempty"`
+}
+
+// RuleCounts What a rule does to findings.
+type RuleCounts struct {
+	// Assigned How many are assigned.
+	//
+	// Example: 0
+	Assigned int64 `json:"assigned"`
+
+	// Kept How many stay as they are because a person decided about them.
+	//
+	// Example: 20
+	Kept int64 `json:"kept"`
+
+	// Labelled How many get a label that they did not have.
+	//
+	// Example: 0
+	Labelled int64 `json:"labelled"`
+
+	// Matched How many findings match.
+	//
+	// Example: 220
+	Matched int64 `json:"matched"`
+
+	// Moved How many go to the state.
+	//
+	// Example: 200
+	Moved int64 `json:"moved"`
+
+	// Notified How many are told of.
+	//
+	// Example: 0
+	Notified int64 `json:"notified"`
+}
+
+// RuleList All rules.
+type RuleList struct {
+	// Items The rules, in the order in which they run.
+	Items []Rule `json:"items"`
+}
+
+// RulePreview What a rule would do to the findings that there are.
+type RulePreview struct {
+	// Counts What a rule does to findings.
+	Counts RuleCounts `json:"counts"`
+
+	// Exact False when more than 10,000 match; the counts are about so many of them then.
+	//
+	// Example: true
+	Exact bool `json:"exact"`
+
+	// Filter The filter in its canonical form.
+	//
+	// Example: path ~ "testdata/" and kind = secret
+	Filter string `json:"filter"`
+
+	// Sample The worst of the matching findings, at most 10, as they are.
+	Sample []Finding `json:"sample"`
+}
+
+// RuleRequest A rule that is wanted.
+type RuleRequest struct {
+	// Actions What a rule does. At least one of these; what is absent is left alone.
+	Actions RuleActions `json:"actions"`
+
+	// Description What it is for.
+	//
+	// Example: Agreed with the platform team in January.
+	Description *string `json:"description,omitempty"`
+
+	// Enabled Whether imports are looked at.
+	//
+	// Example: true
+	Enabled *bool `json:"enabled,omitempty"`
+
+	// Filter The findings that it is about; see the list of findings. It cannot ask for `me`.
+	//
+	// Example: path ~ "testdata/" and kind = secret
+	Filter string `json:"filter"`
+
+	// Name The name. Case does not make a different one.
+	//
+	// Example: Ignore test fixtures
+	Name string `json:"name"`
+
+	// On When it looks at findings; `created` and `reopened` when absent. With none it only runs when somebody asks for it.
+	On *[]RuleTrigger `json:"on,omitempty"`
+
+	// Priority The place in the order. Lower ones run first.
+	//
+	// Example: 100
+	Priority *int `json:"priority,omitempty"`
+
+	// Stop Whether later rules leave alone what this one matches.
+	//
+	// Example: false
+	Stop *bool `json:"stop,omitempty"`
+}
+
+// RuleRun What one version of a rule did on one occasion.
+type RuleRun struct {
+	// Counts What a rule does to findings.
+	Counts RuleCounts `json:"counts"`
+
+	// CreatedAt When it began.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	CreatedAt time.Time `json:"createdAt"`
+
+	// Error Why it could not be run, the last time; empty otherwise.
+	//
+	// Example:
+	Error string `json:"error"`
+
+	// FailedBatches In how many batches of findings the rule could not be run.
+	//
+	// Example: 0
+	FailedBatches int64 `json:"failedBatches"`
+
+	// FinishedAt When it was done; null before.
+	//
+	// Example: 2026-01-31T12:00:02Z
+	FinishedAt *time.Time `json:"finishedAt"`
+
+	// Id The run's id.
+	//
+	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b17
+	Id openapi_types.UUID `json:"id"`
+
+	// ImportId The import whose findings it looked at; null when somebody asked for the run.
+	ImportId *openapi_types.UUID `json:"importId"`
+
+	// RequestedBy Who asked for the run; empty for an import.
+	//
+	// Example: lead@cloudsec.test
+	RequestedBy string `json:"requestedBy"`
+
+	// RuleId The rule.
+	//
+	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b16
+	RuleId openapi_types.UUID `json:"ruleId"`
+
+	// RuleVersion The rule's version that ran.
+	//
+	// Example: 1
+	RuleVersion int64 `json:"ruleVersion"`
+
+	// Selected How many findings matched when somebody asked for the run; null for an import.
+	//
+	// Example: 220
+	Selected *int64 `json:"selected"`
+
+	// State `failed` means that it could not be run on some of the findings; what it did to others stands.
+	//
+	// Example: finished
+	State RuleRunState `json:"state"`
+}
+
+// RuleRunState `failed` means that it could not be run on some of the findings; what it did to others stands.
+//
+// Example: finished
+type RuleRunState string
+
+// RuleRunPage One page of runs.
+type RuleRunPage struct {
+	// Items The runs, the latest first.
+	Items []RuleRun `json:"items"`
+
+	// NextBefore Where the next page begins; null on the last page.
+	NextBefore *openapi_types.UUID `json:"nextBefore"`
+}
+
+// RuleTransition Where a rule moves findings, as far as the table of transitions allows it.
+type RuleTransition struct {
+	// Reason Why. Required for `risk_accepted` and `false_positive`; it becomes part of the audit trail.
+	//
+	// Example: Test fixtures are never deployed.
+	Reason *string `json:"reason,omitempty"`
+
+	// State The state. A rule moves findings nowhere else.
+	//
+	// Example: false_positive
+	State RuleTransitionState `json:"state"`
+}
+
+// RuleTransitionState The state. A rule moves findings nowhere else.
+//
+// Example: false_positive
+type RuleTransitionState string
+
+// RuleTrigger When a rule looks at a finding: when an import created it, reopened it, or says something else about it than before.
+//
+// Example: created
+type RuleTrigger string
+
+// RunRequest A wish to run a rule.
+type RunRequest struct {
+	// DryRun Whether only to say what would happen.
+	//
+	// Example: true
+	DryRun *bool `json:"dryRun,omitempty"`
 }
 
 // SavedFilter A filter with a name.
@@ -2144,6 +2785,50 @@ type TokenRequest struct {
 // Example: import
 type TokenScope string
 
+// TrailEntry Something that somebody did.
+type TrailEntry struct {
+	// Action What happened: to a finding one of the actions of its history; else what was done to what, such as `rule.changed`,
+	// `webhook.created` or `gate.waived`.
+	//
+	//
+	// Example: assigned
+	Action string `json:"action"`
+
+	// Actor Who did it. A rule's actor is `rule:` and its name.
+	//
+	// Example: analyst@cloudsec.test
+	Actor string `json:"actor"`
+
+	// At When it happened.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	At time.Time `json:"at"`
+
+	// Detail What was done, where it was not done to a finding. Of a rule it is the rule in its new version.
+	//
+	// Example: {"name":"Ignore test fixtures","version":2}
+	Detail *map[string]interface{} `json:"detail,omitempty"`
+
+	// Finding One change of a finding.
+	Finding *AuditEntry `json:"finding,omitempty"`
+
+	// Subject What it happened to, such as `finding/` and its id, or `rule/` and its id.
+	//
+	// Example: finding/01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11
+	Subject string `json:"subject"`
+}
+
+// TrailPage One page of the trail.
+type TrailPage struct {
+	// Items The entries, the latest first.
+	Items []TrailEntry `json:"items"`
+
+	// NextCursor Cursor of the next page; null on the last page.
+	//
+	// Example: AQAGLkbsq0QAAQAAAAAAAAMs
+	NextCursor *string `json:"nextCursor"`
+}
+
 // TransitionRequest A wish to change a finding's state.
 type TransitionRequest struct {
 	// Reason Why. Required where `allowedTransitions` says so; it becomes part of the audit trail.
@@ -2364,6 +3049,9 @@ type WebhookWithSecret struct {
 	Webhook Webhook `json:"webhook"`
 }
 
+// CommentId Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b15
+type CommentId = openapi_types.UUID
+
 // DeliveryId Example: 4711
 type DeliveryId = int64
 
@@ -2382,6 +3070,9 @@ type FindingId = openapi_types.UUID
 // IfMatch Example: "1"
 type IfMatch = string
 
+// IfMatchOptional Example: "7"
+type IfMatchOptional = string
+
 // ImportId Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b12
 type ImportId = openapi_types.UUID
 
@@ -2391,6 +3082,9 @@ type ImportJobId = openapi_types.UUID
 // OneTeam Example: blue
 type OneTeam = string
 
+// RuleId Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b16
+type RuleId = openapi_types.UUID
+
 // Subject Example: 1e24a8f2-0001-7000-8a51-0d8a4f3e6b13
 type Subject = string
 
@@ -2399,6 +3093,21 @@ type TeamName = string
 
 // TokenId Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b13
 type TokenId = openapi_types.UUID
+
+// TrailAction defines model for TrailAction.
+type TrailAction = []string
+
+// TrailActor Example: analyst@cloudsec.test
+type TrailActor = string
+
+// TrailFinding Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11
+type TrailFinding = openapi_types.UUID
+
+// TrailSince Example: 2026-01-01T00:00:00Z
+type TrailSince = time.Time
+
+// TrailUntil Example: 2026-02-01T00:00:00Z
+type TrailUntil = time.Time
 
 // WebhookId Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b13
 type WebhookId = openapi_types.UUID
@@ -2430,6 +3139,12 @@ type Forbidden = Problem
 // JobFinished An error, after RFC 9457.
 type JobFinished = Problem
 
+// KeyReused An error, after RFC 9457.
+type KeyReused = Problem
+
+// LimitReached An error, after RFC 9457.
+type LimitReached = Problem
+
 // NotFound An error, after RFC 9457.
 type NotFound = Problem
 
@@ -2438,6 +3153,12 @@ type ReasonRequired = Problem
 
 // Refused An error, after RFC 9457.
 type Refused = Problem
+
+// RuleConflict An error, after RFC 9457.
+type RuleConflict = Problem
+
+// RuleRefused An error, after RFC 9457.
+type RuleRefused = Problem
 
 // TeamConflict An error, after RFC 9457.
 type TeamConflict = Problem
@@ -2462,6 +3183,54 @@ type UnsupportedEncoding = Problem
 
 // VersionMismatch An error, after RFC 9457.
 type VersionMismatch = Problem
+
+// ListAuditParams defines parameters for ListAudit.
+type ListAuditParams struct {
+	// Actor Only what this actor did. A rule's actor is `rule:` and its name.
+	Actor *TrailActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// Action Only these actions; see `action` of an entry.
+	Action *TrailAction `form:"action,omitempty" json:"action,omitempty"`
+
+	// Finding Only what happened to this finding, and to those that became part of it.
+	Finding *TrailFinding `form:"finding,omitempty" json:"finding,omitempty"`
+
+	// Since Only what happened then or later.
+	Since *TrailSince `form:"since,omitempty" json:"since,omitempty"`
+
+	// Until Only what happened before that.
+	Until *TrailUntil `form:"until,omitempty" json:"until,omitempty"`
+
+	// Cursor Where the page starts: the `nextCursor` of the page before. Opaque.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit At most this many.
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ExportAuditParams defines parameters for ExportAudit.
+type ExportAuditParams struct {
+	// Format The format.
+	Format ExportAuditParamsFormat `form:"format" json:"format"`
+
+	// Actor Only what this actor did. A rule's actor is `rule:` and its name.
+	Actor *TrailActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// Action Only these actions; see `action` of an entry.
+	Action *TrailAction `form:"action,omitempty" json:"action,omitempty"`
+
+	// Finding Only what happened to this finding, and to those that became part of it.
+	Finding *TrailFinding `form:"finding,omitempty" json:"finding,omitempty"`
+
+	// Since Only what happened then or later.
+	Since *TrailSince `form:"since,omitempty" json:"since,omitempty"`
+
+	// Until Only what happened before that.
+	Until *TrailUntil `form:"until,omitempty" json:"until,omitempty"`
+}
+
+// ExportAuditParamsFormat defines parameters for ExportAudit.
+type ExportAuditParamsFormat string
 
 // ListDeliveriesParams defines parameters for ListDeliveries.
 type ListDeliveriesParams struct {
@@ -2529,7 +3298,7 @@ type DeleteFilterParams struct {
 	// several teams.
 	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
 
-	// IfMatch The `ETag` of the filter as you know it. When it has changed since, the answer is 412.
+	// IfMatch The `ETag` of what is to be changed, as you know it. When it has changed since, the answer is 412.
 	IfMatch IfMatch `json:"If-Match"`
 }
 
@@ -2546,7 +3315,7 @@ type ReplaceFilterParams struct {
 	// several teams.
 	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
 
-	// IfMatch The `ETag` of the filter as you know it. When it has changed since, the answer is 412.
+	// IfMatch The `ETag` of what is to be changed, as you know it. When it has changed since, the answer is 412.
 	IfMatch IfMatch `json:"If-Match"`
 }
 
@@ -2577,7 +3346,8 @@ type ListFindingsParams struct {
 
 	// Filter Only findings that this filter matches, besides the other parameters. Comparisons, joined by `and`, `or`, `not` and
 	// parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`, `team`,
-	// `component`, `path`, `rule`, `purl` and `title` with `= != ~ !~` and `in`; `any` (title, rule, component or path)
+	// `component`, `path`, `rule`, `purl`, `title` and `label` with `= != ~ !~` and `in`; `assignee` with `= !=` and `in`, and
+	// a name in double quotes (of a team `"team:platform"`), `me` or `unassigned`; `any` (title, rule, component or path)
 	// with `~ !~`; `firstSeen`, `lastSeen` and `stateChanged` with `< <= > >=` and a time such as `now-30d`, `2026-01-31`
 	// or `2026-01-31T12:00:00Z`; `age` with `< <= > >=` and a span such as `12h`. `in` takes a list in parentheses and may
 	// be `not in`. `~` means contains, in any case of the letters A to Z. `text "remote exec*"` finds all of these words,
@@ -2610,7 +3380,8 @@ type ExportFindingsParams struct {
 
 	// Filter Only findings that this filter matches, besides the other parameters. Comparisons, joined by `and`, `or`, `not` and
 	// parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`, `team`,
-	// `component`, `path`, `rule`, `purl` and `title` with `= != ~ !~` and `in`; `any` (title, rule, component or path)
+	// `component`, `path`, `rule`, `purl`, `title` and `label` with `= != ~ !~` and `in`; `assignee` with `= !=` and `in`, and
+	// a name in double quotes (of a team `"team:platform"`), `me` or `unassigned`; `any` (title, rule, component or path)
 	// with `~ !~`; `firstSeen`, `lastSeen` and `stateChanged` with `< <= > >=` and a time such as `now-30d`, `2026-01-31`
 	// or `2026-01-31T12:00:00Z`; `age` with `< <= > >=` and a span such as `12h`. `in` takes a list in parentheses and may
 	// be `not in`. `~` means contains, in any case of the letters A to Z. `text "remote exec*"` finds all of these words,
@@ -2638,11 +3409,59 @@ type GetFindingParams struct {
 	IfNoneMatch *string `json:"If-None-Match,omitempty"`
 }
 
+// UnassignFindingParams defines parameters for UnassignFinding.
+type UnassignFindingParams struct {
+	// Reason Why.
+	Reason *string `form:"reason,omitempty" json:"reason,omitempty"`
+
+	// IfMatch The `ETag` of what is to be changed, as you know it. When it has changed since, the answer is 412.
+	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
+}
+
+// AssignFindingParams defines parameters for AssignFinding.
+type AssignFindingParams struct {
+	// IfMatch The `ETag` of what is to be changed, as you know it. When it has changed since, the answer is 412.
+	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
+}
+
 // ListFindingAuditParams defines parameters for ListFindingAudit.
 type ListFindingAuditParams struct {
 	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
 	// several teams.
 	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+}
+
+// ListCommentsParams defines parameters for ListComments.
+type ListCommentsParams struct {
+	// Before Only comments that are older than the one with this id.
+	Before *openapi_types.UUID `form:"before,omitempty" json:"before,omitempty"`
+
+	// Limit At most this many.
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// AddCommentParams defines parameters for AddComment.
+type AddCommentParams struct {
+	// IdempotencyKey Anything unique. The same comment sent again with the same key answers 200 with the one there is.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
+// DeleteCommentParams defines parameters for DeleteComment.
+type DeleteCommentParams struct {
+	// IfMatch The `ETag` of what is to be changed, as you know it. When it has changed since, the answer is 412.
+	IfMatch IfMatch `json:"If-Match"`
+}
+
+// EditCommentParams defines parameters for EditComment.
+type EditCommentParams struct {
+	// IfMatch The `ETag` of what is to be changed, as you know it. When it has changed since, the answer is 412.
+	IfMatch IfMatch `json:"If-Match"`
+}
+
+// LabelFindingParams defines parameters for LabelFinding.
+type LabelFindingParams struct {
+	// IfMatch The `ETag` of what is to be changed, as you know it. When it has changed since, the answer is 412.
+	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
 }
 
 // TransitionFindingParams defines parameters for TransitionFinding.
@@ -2793,6 +3612,33 @@ type ListImportCollisionsParams struct {
 	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
 }
 
+// DeleteRuleParams defines parameters for DeleteRule.
+type DeleteRuleParams struct {
+	// IfMatch The `ETag` of what is to be changed, as you know it. When it has changed since, the answer is 412.
+	IfMatch IfMatch `json:"If-Match"`
+}
+
+// ReplaceRuleParams defines parameters for ReplaceRule.
+type ReplaceRuleParams struct {
+	// IfMatch The `ETag` of what is to be changed, as you know it. When it has changed since, the answer is 412.
+	IfMatch IfMatch `json:"If-Match"`
+}
+
+// RunRuleParams defines parameters for RunRule.
+type RunRuleParams struct {
+	// IfMatch The `ETag` of what is to be changed, as you know it. When it has changed since, the answer is 412.
+	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
+}
+
+// ListRuleRunsParams defines parameters for ListRuleRuns.
+type ListRuleRunsParams struct {
+	// Before Only runs that are older than the one with this id.
+	Before *openapi_types.UUID `form:"before,omitempty" json:"before,omitempty"`
+
+	// Limit At most this many.
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
 // ListSourcesParams defines parameters for ListSources.
 type ListSourcesParams struct {
 	// After The last one of the page before.
@@ -2908,6 +3754,18 @@ type ReplaceFilterJSONRequestBody = SavedFilterRequest
 // TransitionFindingsJSONRequestBody defines body for TransitionFindings for application/json ContentType.
 type TransitionFindingsJSONRequestBody = BulkRequest
 
+// AssignFindingJSONRequestBody defines body for AssignFinding for application/json ContentType.
+type AssignFindingJSONRequestBody = AssignRequest
+
+// AddCommentJSONRequestBody defines body for AddComment for application/json ContentType.
+type AddCommentJSONRequestBody = CommentRequest
+
+// EditCommentJSONRequestBody defines body for EditComment for application/json ContentType.
+type EditCommentJSONRequestBody = CommentRequest
+
+// LabelFindingJSONRequestBody defines body for LabelFinding for application/json ContentType.
+type LabelFindingJSONRequestBody = LabelRequest
+
 // TransitionFindingJSONRequestBody defines body for TransitionFinding for application/json ContentType.
 type TransitionFindingJSONRequestBody = TransitionRequest
 
@@ -2916,6 +3774,18 @@ type EvaluateReleaseJSONRequestBody = GateRequest
 
 // WaiveReleaseJSONRequestBody defines body for WaiveRelease for application/json ContentType.
 type WaiveReleaseJSONRequestBody = WaiverRequest
+
+// CreateRuleJSONRequestBody defines body for CreateRule for application/json ContentType.
+type CreateRuleJSONRequestBody = RuleRequest
+
+// TestRuleJSONRequestBody defines body for TestRule for application/json ContentType.
+type TestRuleJSONRequestBody = RuleRequest
+
+// ReplaceRuleJSONRequestBody defines body for ReplaceRule for application/json ContentType.
+type ReplaceRuleJSONRequestBody = RuleRequest
+
+// RunRuleJSONRequestBody defines body for RunRule for application/json ContentType.
+type RunRuleJSONRequestBody = RunRequest
 
 // MoveSourceJSONRequestBody defines body for MoveSource for application/json ContentType.
 type MoveSourceJSONRequestBody = MoveRequest
@@ -3005,6 +3875,12 @@ func (t *MappingReference) UnmarshalJSON(b []byte) error {
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// ListAudit Read who did what
+	// (GET /v1/audit)
+	ListAudit(w http.ResponseWriter, r *http.Request, params ListAuditParams)
+	// ExportAudit Export who did what
+	// (GET /v1/audit/export)
+	ExportAudit(w http.ResponseWriter, r *http.Request, params ExportAuditParams)
 	// ListDeliveries List deliveries
 	// (GET /v1/deliveries)
 	ListDeliveries(w http.ResponseWriter, r *http.Request, params ListDeliveriesParams)
@@ -3035,7 +3911,7 @@ type ServerInterface interface {
 	// ListFindings List findings
 	// (GET /v1/findings)
 	ListFindings(w http.ResponseWriter, r *http.Request, params ListFindingsParams)
-	// TransitionFindings Change the state of many findings
+	// TransitionFindings Change many findings
 	// (POST /v1/findings/bulk)
 	TransitionFindings(w http.ResponseWriter, r *http.Request, params TransitionFindingsParams)
 	// ExportFindings Export findings as a file
@@ -3044,9 +3920,33 @@ type ServerInterface interface {
 	// GetFinding Read one finding with its sightings
 	// (GET /v1/findings/{id})
 	GetFinding(w http.ResponseWriter, r *http.Request, id FindingId, params GetFindingParams)
+	// UnassignFinding Take a finding from its assignee
+	// (DELETE /v1/findings/{id}/assignee)
+	UnassignFinding(w http.ResponseWriter, r *http.Request, id FindingId, params UnassignFindingParams)
+	// AssignFinding Assign a finding
+	// (PUT /v1/findings/{id}/assignee)
+	AssignFinding(w http.ResponseWriter, r *http.Request, id FindingId, params AssignFindingParams)
 	// ListFindingAudit Read a finding's history
 	// (GET /v1/findings/{id}/audit)
 	ListFindingAudit(w http.ResponseWriter, r *http.Request, id FindingId, params ListFindingAuditParams)
+	// ListComments Read what people say about a finding
+	// (GET /v1/findings/{id}/comments)
+	ListComments(w http.ResponseWriter, r *http.Request, id FindingId, params ListCommentsParams)
+	// AddComment Say something about a finding
+	// (POST /v1/findings/{id}/comments)
+	AddComment(w http.ResponseWriter, r *http.Request, id FindingId, params AddCommentParams)
+	// DeleteComment Delete a comment
+	// (DELETE /v1/findings/{id}/comments/{commentId})
+	DeleteComment(w http.ResponseWriter, r *http.Request, id FindingId, commentId CommentId, params DeleteCommentParams)
+	// GetComment Read a comment with what it said before
+	// (GET /v1/findings/{id}/comments/{commentId})
+	GetComment(w http.ResponseWriter, r *http.Request, id FindingId, commentId CommentId)
+	// EditComment Edit your comment
+	// (PUT /v1/findings/{id}/comments/{commentId})
+	EditComment(w http.ResponseWriter, r *http.Request, id FindingId, commentId CommentId, params EditCommentParams)
+	// LabelFinding Set a finding's labels
+	// (PUT /v1/findings/{id}/labels)
+	LabelFinding(w http.ResponseWriter, r *http.Request, id FindingId, params LabelFindingParams)
 	// TransitionFinding Change a finding's state
 	// (POST /v1/findings/{id}/transitions)
 	TransitionFinding(w http.ResponseWriter, r *http.Request, id FindingId, params TransitionFindingParams)
@@ -3086,6 +3986,30 @@ type ServerInterface interface {
 	// ListImportCollisions Read which records of an import collided
 	// (GET /v1/imports/{id}/collisions)
 	ListImportCollisions(w http.ResponseWriter, r *http.Request, id ImportId, params ListImportCollisionsParams)
+	// ListRules List all rules
+	// (GET /v1/rules)
+	ListRules(w http.ResponseWriter, r *http.Request)
+	// CreateRule Add a rule
+	// (POST /v1/rules)
+	CreateRule(w http.ResponseWriter, r *http.Request)
+	// TestRule Try a rule that is not saved
+	// (POST /v1/rules/test)
+	TestRule(w http.ResponseWriter, r *http.Request)
+	// DeleteRule Delete a rule
+	// (DELETE /v1/rules/{id})
+	DeleteRule(w http.ResponseWriter, r *http.Request, id RuleId, params DeleteRuleParams)
+	// GetRule Read a rule
+	// (GET /v1/rules/{id})
+	GetRule(w http.ResponseWriter, r *http.Request, id RuleId)
+	// ReplaceRule Change a rule
+	// (PUT /v1/rules/{id})
+	ReplaceRule(w http.ResponseWriter, r *http.Request, id RuleId, params ReplaceRuleParams)
+	// RunRule Run a rule on all findings
+	// (POST /v1/rules/{id}/run)
+	RunRule(w http.ResponseWriter, r *http.Request, id RuleId, params RunRuleParams)
+	// ListRuleRuns Read what a rule did
+	// (GET /v1/rules/{id}/runs)
+	ListRuleRuns(w http.ResponseWriter, r *http.Request, id RuleId, params ListRuleRunsParams)
 	// ListSources List sources
 	// (GET /v1/sources)
 	ListSources(w http.ResponseWriter, r *http.Request, params ListSourcesParams)
@@ -3149,6 +4073,18 @@ type ServerInterface interface {
 
 type Unimplemented struct{}
 
+// ListAudit Read who did what
+// (GET /v1/audit)
+func (_ Unimplemented) ListAudit(w http.ResponseWriter, r *http.Request, params ListAuditParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ExportAudit Export who did what
+// (GET /v1/audit/export)
+func (_ Unimplemented) ExportAudit(w http.ResponseWriter, r *http.Request, params ExportAuditParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
 // ListDeliveries List deliveries
 // (GET /v1/deliveries)
 func (_ Unimplemented) ListDeliveries(w http.ResponseWriter, r *http.Request, params ListDeliveriesParams) {
@@ -3209,7 +4145,7 @@ func (_ Unimplemented) ListFindings(w http.ResponseWriter, r *http.Request, para
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
-// TransitionFindings Change the state of many findings
+// TransitionFindings Change many findings
 // (POST /v1/findings/bulk)
 func (_ Unimplemented) TransitionFindings(w http.ResponseWriter, r *http.Request, params TransitionFindingsParams) {
 	w.WriteHeader(http.StatusNotImplemented)
@@ -3227,9 +4163,57 @@ func (_ Unimplemented) GetFinding(w http.ResponseWriter, r *http.Request, id Fin
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
+// UnassignFinding Take a finding from its assignee
+// (DELETE /v1/findings/{id}/assignee)
+func (_ Unimplemented) UnassignFinding(w http.ResponseWriter, r *http.Request, id FindingId, params UnassignFindingParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// AssignFinding Assign a finding
+// (PUT /v1/findings/{id}/assignee)
+func (_ Unimplemented) AssignFinding(w http.ResponseWriter, r *http.Request, id FindingId, params AssignFindingParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
 // ListFindingAudit Read a finding's history
 // (GET /v1/findings/{id}/audit)
 func (_ Unimplemented) ListFindingAudit(w http.ResponseWriter, r *http.Request, id FindingId, params ListFindingAuditParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ListComments Read what people say about a finding
+// (GET /v1/findings/{id}/comments)
+func (_ Unimplemented) ListComments(w http.ResponseWriter, r *http.Request, id FindingId, params ListCommentsParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// AddComment Say something about a finding
+// (POST /v1/findings/{id}/comments)
+func (_ Unimplemented) AddComment(w http.ResponseWriter, r *http.Request, id FindingId, params AddCommentParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// DeleteComment Delete a comment
+// (DELETE /v1/findings/{id}/comments/{commentId})
+func (_ Unimplemented) DeleteComment(w http.ResponseWriter, r *http.Request, id FindingId, commentId CommentId, params DeleteCommentParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// GetComment Read a comment with what it said before
+// (GET /v1/findings/{id}/comments/{commentId})
+func (_ Unimplemented) GetComment(w http.ResponseWriter, r *http.Request, id FindingId, commentId CommentId) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// EditComment Edit your comment
+// (PUT /v1/findings/{id}/comments/{commentId})
+func (_ Unimplemented) EditComment(w http.ResponseWriter, r *http.Request, id FindingId, commentId CommentId, params EditCommentParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// LabelFinding Set a finding's labels
+// (PUT /v1/findings/{id}/labels)
+func (_ Unimplemented) LabelFinding(w http.ResponseWriter, r *http.Request, id FindingId, params LabelFindingParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -3308,6 +4292,54 @@ func (_ Unimplemented) GetImport(w http.ResponseWriter, r *http.Request, id Impo
 // ListImportCollisions Read which records of an import collided
 // (GET /v1/imports/{id}/collisions)
 func (_ Unimplemented) ListImportCollisions(w http.ResponseWriter, r *http.Request, id ImportId, params ListImportCollisionsParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ListRules List all rules
+// (GET /v1/rules)
+func (_ Unimplemented) ListRules(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// CreateRule Add a rule
+// (POST /v1/rules)
+func (_ Unimplemented) CreateRule(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// TestRule Try a rule that is not saved
+// (POST /v1/rules/test)
+func (_ Unimplemented) TestRule(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// DeleteRule Delete a rule
+// (DELETE /v1/rules/{id})
+func (_ Unimplemented) DeleteRule(w http.ResponseWriter, r *http.Request, id RuleId, params DeleteRuleParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// GetRule Read a rule
+// (GET /v1/rules/{id})
+func (_ Unimplemented) GetRule(w http.ResponseWriter, r *http.Request, id RuleId) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ReplaceRule Change a rule
+// (PUT /v1/rules/{id})
+func (_ Unimplemented) ReplaceRule(w http.ResponseWriter, r *http.Request, id RuleId, params ReplaceRuleParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// RunRule Run a rule on all findings
+// (POST /v1/rules/{id}/run)
+func (_ Unimplemented) RunRule(w http.ResponseWriter, r *http.Request, id RuleId, params RunRuleParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ListRuleRuns Read what a rule did
+// (GET /v1/rules/{id}/runs)
+func (_ Unimplemented) ListRuleRuns(w http.ResponseWriter, r *http.Request, id RuleId, params ListRuleRunsParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -3433,6 +4465,215 @@ type ServerInterfaceWrapper struct {
 }
 
 type MiddlewareFunc func(http.Handler) http.Handler
+
+// ListAudit operation middleware
+func (siw *ServerInterfaceWrapper) ListAudit(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAuditParams
+
+	// ------------- Optional query parameter "actor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "actor", r.URL.Query(), &params.Actor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "actor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "actor", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "action" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "action", r.URL.Query(), &params.Action, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "action"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "action", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "finding" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "finding", r.URL.Query(), &params.Finding, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "finding"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "finding", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "since" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "since", r.URL.Query(), &params.Since, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "since"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "since", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "until" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "until", r.URL.Query(), &params.Until, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "until"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "until", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListAudit(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ExportAudit operation middleware
+func (siw *ServerInterfaceWrapper) ExportAudit(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportAuditParams
+
+	// ------------- Required query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "format", r.URL.Query(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "format"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "format", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "actor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "actor", r.URL.Query(), &params.Actor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "actor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "actor", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "action" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "action", r.URL.Query(), &params.Action, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "action"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "action", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "finding" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "finding", r.URL.Query(), &params.Finding, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "finding"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "finding", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "since" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "since", r.URL.Query(), &params.Since, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "since"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "since", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "until" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "until", r.URL.Query(), &params.Until, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "until"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "until", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ExportAudit(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
 
 // ListDeliveries operation middleware
 func (siw *ServerInterfaceWrapper) ListDeliveries(w http.ResponseWriter, r *http.Request) {
@@ -4238,6 +5479,119 @@ func (siw *ServerInterfaceWrapper) GetFinding(w http.ResponseWriter, r *http.Req
 	handler.ServeHTTP(w, r)
 }
 
+// UnassignFinding operation middleware
+func (siw *ServerInterfaceWrapper) UnassignFinding(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id FindingId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UnassignFindingParams
+
+	// ------------- Optional query parameter "reason" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "reason", r.URL.Query(), &params.Reason, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "reason"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "reason", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchOptional
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.UnassignFinding(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// AssignFinding operation middleware
+func (siw *ServerInterfaceWrapper) AssignFinding(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id FindingId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AssignFindingParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchOptional
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AssignFinding(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ListFindingAudit operation middleware
 func (siw *ServerInterfaceWrapper) ListFindingAudit(w http.ResponseWriter, r *http.Request) {
 
@@ -4271,6 +5625,322 @@ func (siw *ServerInterfaceWrapper) ListFindingAudit(w http.ResponseWriter, r *ht
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ListFindingAudit(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListComments operation middleware
+func (siw *ServerInterfaceWrapper) ListComments(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id FindingId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListCommentsParams
+
+	// ------------- Optional query parameter "before" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "before", r.URL.Query(), &params.Before, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "before"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "before", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListComments(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// AddComment operation middleware
+func (siw *ServerInterfaceWrapper) AddComment(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id FindingId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AddCommentParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey string
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AddComment(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeleteComment operation middleware
+func (siw *ServerInterfaceWrapper) DeleteComment(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id FindingId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "commentId" -------------
+	var commentId CommentId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "commentId", chi.URLParam(r, "commentId"), &commentId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "commentId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteCommentParams
+
+	headers := r.Header
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
+			return
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		err := fmt.Errorf("Header parameter If-Match is required, but not found")
+		siw.ErrorHandlerFunc(w, r, &RequiredHeaderError{ParamName: "If-Match", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeleteComment(w, r, id, commentId, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetComment operation middleware
+func (siw *ServerInterfaceWrapper) GetComment(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id FindingId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "commentId" -------------
+	var commentId CommentId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "commentId", chi.URLParam(r, "commentId"), &commentId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "commentId", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetComment(w, r, id, commentId)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// EditComment operation middleware
+func (siw *ServerInterfaceWrapper) EditComment(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id FindingId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "commentId" -------------
+	var commentId CommentId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "commentId", chi.URLParam(r, "commentId"), &commentId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "commentId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params EditCommentParams
+
+	headers := r.Header
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
+			return
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		err := fmt.Errorf("Header parameter If-Match is required, but not found")
+		siw.ErrorHandlerFunc(w, r, &RequiredHeaderError{ParamName: "If-Match", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.EditComment(w, r, id, commentId, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// LabelFinding operation middleware
+func (siw *ServerInterfaceWrapper) LabelFinding(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id FindingId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params LabelFindingParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchOptional
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.LabelFinding(w, r, id, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -5013,6 +6683,287 @@ func (siw *ServerInterfaceWrapper) ListImportCollisions(w http.ResponseWriter, r
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ListImportCollisions(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListRules operation middleware
+func (siw *ServerInterfaceWrapper) ListRules(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListRules(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CreateRule operation middleware
+func (siw *ServerInterfaceWrapper) CreateRule(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateRule(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// TestRule operation middleware
+func (siw *ServerInterfaceWrapper) TestRule(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.TestRule(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeleteRule operation middleware
+func (siw *ServerInterfaceWrapper) DeleteRule(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id RuleId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteRuleParams
+
+	headers := r.Header
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
+			return
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		err := fmt.Errorf("Header parameter If-Match is required, but not found")
+		siw.ErrorHandlerFunc(w, r, &RequiredHeaderError{ParamName: "If-Match", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeleteRule(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetRule operation middleware
+func (siw *ServerInterfaceWrapper) GetRule(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id RuleId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetRule(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ReplaceRule operation middleware
+func (siw *ServerInterfaceWrapper) ReplaceRule(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id RuleId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReplaceRuleParams
+
+	headers := r.Header
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
+			return
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		err := fmt.Errorf("Header parameter If-Match is required, but not found")
+		siw.ErrorHandlerFunc(w, r, &RequiredHeaderError{ParamName: "If-Match", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ReplaceRule(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// RunRule operation middleware
+func (siw *ServerInterfaceWrapper) RunRule(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id RuleId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RunRuleParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchOptional
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RunRule(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListRuleRuns operation middleware
+func (siw *ServerInterfaceWrapper) ListRuleRuns(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id RuleId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListRuleRunsParams
+
+	// ------------- Optional query parameter "before" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "before", r.URL.Query(), &params.Before, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "before"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "before", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListRuleRuns(w, r, id, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -5897,6 +7848,60 @@ func HandlerWithOptions(si ServerInterface, options ChiServerOptions) http.Handl
 		r.Get(options.BaseURL+"/v1/findings/{id}/audit", wrapper.ListFindingAudit)
 	})
 	r.Group(func(r chi.Router) {
+		r.Delete(options.BaseURL+"/v1/findings/{id}/assignee", wrapper.UnassignFinding)
+	})
+	r.Group(func(r chi.Router) {
+		r.Put(options.BaseURL+"/v1/findings/{id}/assignee", wrapper.AssignFinding)
+	})
+	r.Group(func(r chi.Router) {
+		r.Put(options.BaseURL+"/v1/findings/{id}/labels", wrapper.LabelFinding)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/findings/{id}/comments", wrapper.ListComments)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/findings/{id}/comments", wrapper.AddComment)
+	})
+	r.Group(func(r chi.Router) {
+		r.Delete(options.BaseURL+"/v1/findings/{id}/comments/{commentId}", wrapper.DeleteComment)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/findings/{id}/comments/{commentId}", wrapper.GetComment)
+	})
+	r.Group(func(r chi.Router) {
+		r.Put(options.BaseURL+"/v1/findings/{id}/comments/{commentId}", wrapper.EditComment)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/rules", wrapper.ListRules)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/rules", wrapper.CreateRule)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/rules/test", wrapper.TestRule)
+	})
+	r.Group(func(r chi.Router) {
+		r.Delete(options.BaseURL+"/v1/rules/{id}", wrapper.DeleteRule)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/rules/{id}", wrapper.GetRule)
+	})
+	r.Group(func(r chi.Router) {
+		r.Put(options.BaseURL+"/v1/rules/{id}", wrapper.ReplaceRule)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/rules/{id}/run", wrapper.RunRule)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/rules/{id}/runs", wrapper.ListRuleRuns)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/audit", wrapper.ListAudit)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/audit/export", wrapper.ExportAudit)
+	})
+	r.Group(func(r chi.Router) {
 		r.Get(options.BaseURL+"/v1/webhooks", wrapper.ListWebhooks)
 	})
 	r.Group(func(r chi.Router) {
@@ -6009,11 +8014,19 @@ type ForbiddenApplicationProblemPlusJSONResponse Problem
 
 type JobFinishedApplicationProblemPlusJSONResponse Problem
 
+type KeyReusedApplicationProblemPlusJSONResponse Problem
+
+type LimitReachedApplicationProblemPlusJSONResponse Problem
+
 type NotFoundApplicationProblemPlusJSONResponse Problem
 
 type ReasonRequiredApplicationProblemPlusJSONResponse Problem
 
 type RefusedApplicationProblemPlusJSONResponse Problem
+
+type RuleConflictApplicationProblemPlusJSONResponse Problem
+
+type RuleRefusedApplicationProblemPlusJSONResponse Problem
 
 type TeamConflictApplicationProblemPlusJSONResponse Problem
 
@@ -6030,6 +8043,280 @@ type UnreadableReportApplicationProblemPlusJSONResponse Problem
 type UnsupportedEncodingApplicationProblemPlusJSONResponse Problem
 
 type VersionMismatchApplicationProblemPlusJSONResponse Problem
+
+type ListAuditRequestObject struct {
+	Params ListAuditParams
+}
+
+type ListAuditResponseObject interface {
+	VisitListAuditResponse(w http.ResponseWriter) error
+}
+
+type ListAudit200JSONResponse TrailPage
+
+func (response ListAudit200JSONResponse) VisitListAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAudit400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListAudit400ApplicationProblemPlusJSONResponse) VisitListAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAudit401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListAudit401ApplicationProblemPlusJSONResponse) VisitListAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAudit403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListAudit403ApplicationProblemPlusJSONResponse) VisitListAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAudit404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListAudit404ApplicationProblemPlusJSONResponse) VisitListAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAuditdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListAuditdefaultApplicationProblemPlusJSONResponse) VisitListAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportAuditRequestObject struct {
+	Params ExportAuditParams
+}
+
+type ExportAuditResponseObject interface {
+	VisitExportAuditResponse(w http.ResponseWriter) error
+}
+
+type ExportAudit200ApplicationjsonlResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response ExportAudit200ApplicationjsonlResponse) VisitExportAuditResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/jsonl")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	flusher, ok := w.(http.Flusher)
+	if !ok {
+		// If w doesn't support flushing, fall back to io.Copy.
+		_, err := io.Copy(w, response.Body)
+		return err
+	}
+	// text/event-stream messages are typically small; use a
+	// modest buffer and flush after each chunk so clients see
+	// events immediately instead of waiting on OS buffering.
+	buf := make([]byte, 4096)
+	for {
+		n, err := response.Body.Read(buf)
+		if n > 0 {
+			if _, writeErr := w.Write(buf[:n]); writeErr != nil {
+				return writeErr
+			}
+			flusher.Flush()
+		}
+		if err != nil {
+			if err == io.EOF {
+				return nil
+			}
+			return err
+		}
+	}
+}
+
+type ExportAudit200TextcsvResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response ExportAudit200TextcsvResponse) VisitExportAuditResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExportAudit400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ExportAudit400ApplicationProblemPlusJSONResponse) VisitExportAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportAudit401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ExportAudit401ApplicationProblemPlusJSONResponse) VisitExportAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportAudit403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ExportAudit403ApplicationProblemPlusJSONResponse) VisitExportAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportAudit404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ExportAudit404ApplicationProblemPlusJSONResponse) VisitExportAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportAudit503ApplicationProblemPlusJSONResponse struct {
+	BusyApplicationProblemPlusJSONResponse
+}
+
+func (response ExportAudit503ApplicationProblemPlusJSONResponse) VisitExportAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportAuditdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ExportAuditdefaultApplicationProblemPlusJSONResponse) VisitExportAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
 
 type ListDeliveriesRequestObject struct {
 	Params ListDeliveriesParams
@@ -7556,6 +9843,263 @@ func (response GetFindingdefaultApplicationProblemPlusJSONResponse) VisitGetFind
 	return err
 }
 
+type UnassignFindingRequestObject struct {
+	Id     FindingId `json:"id"`
+	Params UnassignFindingParams
+}
+
+type UnassignFindingResponseObject interface {
+	VisitUnassignFindingResponse(w http.ResponseWriter) error
+}
+
+type UnassignFinding200ResponseHeaders struct {
+	ETag string
+}
+
+type UnassignFinding200JSONResponse struct {
+	Body    FindingDetail
+	Headers UnassignFinding200ResponseHeaders
+}
+
+func (response UnassignFinding200JSONResponse) VisitUnassignFindingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UnassignFinding400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response UnassignFinding400ApplicationProblemPlusJSONResponse) VisitUnassignFindingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UnassignFinding401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response UnassignFinding401ApplicationProblemPlusJSONResponse) VisitUnassignFindingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UnassignFinding403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response UnassignFinding403ApplicationProblemPlusJSONResponse) VisitUnassignFindingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UnassignFinding404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response UnassignFinding404ApplicationProblemPlusJSONResponse) VisitUnassignFindingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UnassignFinding412ApplicationProblemPlusJSONResponse struct {
+	VersionMismatchApplicationProblemPlusJSONResponse
+}
+
+func (response UnassignFinding412ApplicationProblemPlusJSONResponse) VisitUnassignFindingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UnassignFindingdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UnassignFindingdefaultApplicationProblemPlusJSONResponse) VisitUnassignFindingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AssignFindingRequestObject struct {
+	Id     FindingId `json:"id"`
+	Params AssignFindingParams
+	Body   *AssignFindingJSONRequestBody
+}
+
+type AssignFindingResponseObject interface {
+	VisitAssignFindingResponse(w http.ResponseWriter) error
+}
+
+type AssignFinding200ResponseHeaders struct {
+	ETag string
+}
+
+type AssignFinding200JSONResponse struct {
+	Body    FindingDetail
+	Headers AssignFinding200ResponseHeaders
+}
+
+func (response AssignFinding200JSONResponse) VisitAssignFindingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AssignFinding400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response AssignFinding400ApplicationProblemPlusJSONResponse) VisitAssignFindingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AssignFinding401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response AssignFinding401ApplicationProblemPlusJSONResponse) VisitAssignFindingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AssignFinding403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response AssignFinding403ApplicationProblemPlusJSONResponse) VisitAssignFindingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AssignFinding404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response AssignFinding404ApplicationProblemPlusJSONResponse) VisitAssignFindingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AssignFinding412ApplicationProblemPlusJSONResponse struct {
+	VersionMismatchApplicationProblemPlusJSONResponse
+}
+
+func (response AssignFinding412ApplicationProblemPlusJSONResponse) VisitAssignFindingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AssignFindingdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AssignFindingdefaultApplicationProblemPlusJSONResponse) VisitAssignFindingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListFindingAuditRequestObject struct {
 	Id     FindingId `json:"id"`
 	Params ListFindingAuditParams
@@ -7649,6 +10193,765 @@ type ListFindingAuditdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ListFindingAuditdefaultApplicationProblemPlusJSONResponse) VisitListFindingAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCommentsRequestObject struct {
+	Id     FindingId `json:"id"`
+	Params ListCommentsParams
+}
+
+type ListCommentsResponseObject interface {
+	VisitListCommentsResponse(w http.ResponseWriter) error
+}
+
+type ListComments200JSONResponse CommentPage
+
+func (response ListComments200JSONResponse) VisitListCommentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComments400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListComments400ApplicationProblemPlusJSONResponse) VisitListCommentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComments401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListComments401ApplicationProblemPlusJSONResponse) VisitListCommentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComments403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListComments403ApplicationProblemPlusJSONResponse) VisitListCommentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListComments404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListComments404ApplicationProblemPlusJSONResponse) VisitListCommentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCommentsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListCommentsdefaultApplicationProblemPlusJSONResponse) VisitListCommentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddCommentRequestObject struct {
+	Id     FindingId `json:"id"`
+	Params AddCommentParams
+	Body   *AddCommentJSONRequestBody
+}
+
+type AddCommentResponseObject interface {
+	VisitAddCommentResponse(w http.ResponseWriter) error
+}
+
+type AddComment200ResponseHeaders struct {
+	ETag string
+}
+
+type AddComment200JSONResponse struct {
+	Body    Comment
+	Headers AddComment200ResponseHeaders
+}
+
+func (response AddComment200JSONResponse) VisitAddCommentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddComment201ResponseHeaders struct {
+	ETag     string
+	Location string
+}
+
+type AddComment201JSONResponse struct {
+	Body    Comment
+	Headers AddComment201ResponseHeaders
+}
+
+func (response AddComment201JSONResponse) VisitAddCommentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddComment400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response AddComment400ApplicationProblemPlusJSONResponse) VisitAddCommentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddComment401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response AddComment401ApplicationProblemPlusJSONResponse) VisitAddCommentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddComment403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response AddComment403ApplicationProblemPlusJSONResponse) VisitAddCommentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddComment404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response AddComment404ApplicationProblemPlusJSONResponse) VisitAddCommentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddComment422ApplicationProblemPlusJSONResponse struct {
+	KeyReusedApplicationProblemPlusJSONResponse
+}
+
+func (response AddComment422ApplicationProblemPlusJSONResponse) VisitAddCommentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AddCommentdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AddCommentdefaultApplicationProblemPlusJSONResponse) VisitAddCommentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteCommentRequestObject struct {
+	Id        FindingId `json:"id"`
+	CommentId CommentId `json:"commentId"`
+	Params    DeleteCommentParams
+}
+
+type DeleteCommentResponseObject interface {
+	VisitDeleteCommentResponse(w http.ResponseWriter) error
+}
+
+type DeleteComment204Response struct {
+}
+
+func (response DeleteComment204Response) VisitDeleteCommentResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteComment400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteComment400ApplicationProblemPlusJSONResponse) VisitDeleteCommentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteComment401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteComment401ApplicationProblemPlusJSONResponse) VisitDeleteCommentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteComment403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteComment403ApplicationProblemPlusJSONResponse) VisitDeleteCommentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteComment404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteComment404ApplicationProblemPlusJSONResponse) VisitDeleteCommentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteComment412ApplicationProblemPlusJSONResponse struct {
+	VersionMismatchApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteComment412ApplicationProblemPlusJSONResponse) VisitDeleteCommentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteCommentdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteCommentdefaultApplicationProblemPlusJSONResponse) VisitDeleteCommentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCommentRequestObject struct {
+	Id        FindingId `json:"id"`
+	CommentId CommentId `json:"commentId"`
+}
+
+type GetCommentResponseObject interface {
+	VisitGetCommentResponse(w http.ResponseWriter) error
+}
+
+type GetComment200ResponseHeaders struct {
+	ETag string
+}
+
+type GetComment200JSONResponse struct {
+	Body    CommentWithHistory
+	Headers GetComment200ResponseHeaders
+}
+
+func (response GetComment200JSONResponse) VisitGetCommentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComment400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetComment400ApplicationProblemPlusJSONResponse) VisitGetCommentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComment401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetComment401ApplicationProblemPlusJSONResponse) VisitGetCommentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComment403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetComment403ApplicationProblemPlusJSONResponse) VisitGetCommentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetComment404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetComment404ApplicationProblemPlusJSONResponse) VisitGetCommentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCommentdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetCommentdefaultApplicationProblemPlusJSONResponse) VisitGetCommentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCommentRequestObject struct {
+	Id        FindingId `json:"id"`
+	CommentId CommentId `json:"commentId"`
+	Params    EditCommentParams
+	Body      *EditCommentJSONRequestBody
+}
+
+type EditCommentResponseObject interface {
+	VisitEditCommentResponse(w http.ResponseWriter) error
+}
+
+type EditComment200ResponseHeaders struct {
+	ETag string
+}
+
+type EditComment200JSONResponse struct {
+	Body    Comment
+	Headers EditComment200ResponseHeaders
+}
+
+func (response EditComment200JSONResponse) VisitEditCommentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditComment400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response EditComment400ApplicationProblemPlusJSONResponse) VisitEditCommentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditComment401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response EditComment401ApplicationProblemPlusJSONResponse) VisitEditCommentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditComment403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response EditComment403ApplicationProblemPlusJSONResponse) VisitEditCommentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditComment404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response EditComment404ApplicationProblemPlusJSONResponse) VisitEditCommentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditComment412ApplicationProblemPlusJSONResponse struct {
+	VersionMismatchApplicationProblemPlusJSONResponse
+}
+
+func (response EditComment412ApplicationProblemPlusJSONResponse) VisitEditCommentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EditCommentdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response EditCommentdefaultApplicationProblemPlusJSONResponse) VisitEditCommentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LabelFindingRequestObject struct {
+	Id     FindingId `json:"id"`
+	Params LabelFindingParams
+	Body   *LabelFindingJSONRequestBody
+}
+
+type LabelFindingResponseObject interface {
+	VisitLabelFindingResponse(w http.ResponseWriter) error
+}
+
+type LabelFinding200ResponseHeaders struct {
+	ETag string
+}
+
+type LabelFinding200JSONResponse struct {
+	Body    FindingDetail
+	Headers LabelFinding200ResponseHeaders
+}
+
+func (response LabelFinding200JSONResponse) VisitLabelFindingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LabelFinding400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response LabelFinding400ApplicationProblemPlusJSONResponse) VisitLabelFindingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LabelFinding401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response LabelFinding401ApplicationProblemPlusJSONResponse) VisitLabelFindingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LabelFinding403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response LabelFinding403ApplicationProblemPlusJSONResponse) VisitLabelFindingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LabelFinding404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response LabelFinding404ApplicationProblemPlusJSONResponse) VisitLabelFindingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LabelFinding409ApplicationProblemPlusJSONResponse struct {
+	LimitReachedApplicationProblemPlusJSONResponse
+}
+
+func (response LabelFinding409ApplicationProblemPlusJSONResponse) VisitLabelFindingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LabelFinding412ApplicationProblemPlusJSONResponse struct {
+	VersionMismatchApplicationProblemPlusJSONResponse
+}
+
+func (response LabelFinding412ApplicationProblemPlusJSONResponse) VisitLabelFindingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LabelFindingdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response LabelFindingdefaultApplicationProblemPlusJSONResponse) VisitLabelFindingResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -9221,6 +12524,981 @@ type ListImportCollisionsdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ListImportCollisionsdefaultApplicationProblemPlusJSONResponse) VisitListImportCollisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRulesRequestObject struct {
+}
+
+type ListRulesResponseObject interface {
+	VisitListRulesResponse(w http.ResponseWriter) error
+}
+
+type ListRules200JSONResponse RuleList
+
+func (response ListRules200JSONResponse) VisitListRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRules400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListRules400ApplicationProblemPlusJSONResponse) VisitListRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRules401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListRules401ApplicationProblemPlusJSONResponse) VisitListRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRules403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListRules403ApplicationProblemPlusJSONResponse) VisitListRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRulesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListRulesdefaultApplicationProblemPlusJSONResponse) VisitListRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateRuleRequestObject struct {
+	Body *CreateRuleJSONRequestBody
+}
+
+type CreateRuleResponseObject interface {
+	VisitCreateRuleResponse(w http.ResponseWriter) error
+}
+
+type CreateRule201ResponseHeaders struct {
+	ETag     string
+	Location string
+}
+
+type CreateRule201JSONResponse struct {
+	Body    Rule
+	Headers CreateRule201ResponseHeaders
+}
+
+func (response CreateRule201JSONResponse) VisitCreateRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateRule400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response CreateRule400ApplicationProblemPlusJSONResponse) VisitCreateRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateRule401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response CreateRule401ApplicationProblemPlusJSONResponse) VisitCreateRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateRule403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response CreateRule403ApplicationProblemPlusJSONResponse) VisitCreateRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateRule409ApplicationProblemPlusJSONResponse struct {
+	RuleConflictApplicationProblemPlusJSONResponse
+}
+
+func (response CreateRule409ApplicationProblemPlusJSONResponse) VisitCreateRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateRule422ApplicationProblemPlusJSONResponse struct {
+	UnacceptableApplicationProblemPlusJSONResponse
+}
+
+func (response CreateRule422ApplicationProblemPlusJSONResponse) VisitCreateRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateRuledefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateRuledefaultApplicationProblemPlusJSONResponse) VisitCreateRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TestRuleRequestObject struct {
+	Body *TestRuleJSONRequestBody
+}
+
+type TestRuleResponseObject interface {
+	VisitTestRuleResponse(w http.ResponseWriter) error
+}
+
+type TestRule200JSONResponse RulePreview
+
+func (response TestRule200JSONResponse) VisitTestRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TestRule400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response TestRule400ApplicationProblemPlusJSONResponse) VisitTestRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TestRule401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response TestRule401ApplicationProblemPlusJSONResponse) VisitTestRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TestRule403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response TestRule403ApplicationProblemPlusJSONResponse) VisitTestRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TestRule422ApplicationProblemPlusJSONResponse struct {
+	RuleRefusedApplicationProblemPlusJSONResponse
+}
+
+func (response TestRule422ApplicationProblemPlusJSONResponse) VisitTestRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TestRuledefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response TestRuledefaultApplicationProblemPlusJSONResponse) VisitTestRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteRuleRequestObject struct {
+	Id     RuleId `json:"id"`
+	Params DeleteRuleParams
+}
+
+type DeleteRuleResponseObject interface {
+	VisitDeleteRuleResponse(w http.ResponseWriter) error
+}
+
+type DeleteRule204Response struct {
+}
+
+func (response DeleteRule204Response) VisitDeleteRuleResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteRule400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteRule400ApplicationProblemPlusJSONResponse) VisitDeleteRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteRule401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteRule401ApplicationProblemPlusJSONResponse) VisitDeleteRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteRule403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteRule403ApplicationProblemPlusJSONResponse) VisitDeleteRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteRule404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteRule404ApplicationProblemPlusJSONResponse) VisitDeleteRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteRule412ApplicationProblemPlusJSONResponse struct {
+	VersionMismatchApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteRule412ApplicationProblemPlusJSONResponse) VisitDeleteRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteRuledefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteRuledefaultApplicationProblemPlusJSONResponse) VisitDeleteRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRuleRequestObject struct {
+	Id RuleId `json:"id"`
+}
+
+type GetRuleResponseObject interface {
+	VisitGetRuleResponse(w http.ResponseWriter) error
+}
+
+type GetRule200ResponseHeaders struct {
+	ETag string
+}
+
+type GetRule200JSONResponse struct {
+	Body    Rule
+	Headers GetRule200ResponseHeaders
+}
+
+func (response GetRule200JSONResponse) VisitGetRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRule400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetRule400ApplicationProblemPlusJSONResponse) VisitGetRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRule401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetRule401ApplicationProblemPlusJSONResponse) VisitGetRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRule403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetRule403ApplicationProblemPlusJSONResponse) VisitGetRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRule404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetRule404ApplicationProblemPlusJSONResponse) VisitGetRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRuledefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetRuledefaultApplicationProblemPlusJSONResponse) VisitGetRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceRuleRequestObject struct {
+	Id     RuleId `json:"id"`
+	Params ReplaceRuleParams
+	Body   *ReplaceRuleJSONRequestBody
+}
+
+type ReplaceRuleResponseObject interface {
+	VisitReplaceRuleResponse(w http.ResponseWriter) error
+}
+
+type ReplaceRule200ResponseHeaders struct {
+	ETag string
+}
+
+type ReplaceRule200JSONResponse struct {
+	Body    Rule
+	Headers ReplaceRule200ResponseHeaders
+}
+
+func (response ReplaceRule200JSONResponse) VisitReplaceRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceRule400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ReplaceRule400ApplicationProblemPlusJSONResponse) VisitReplaceRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceRule401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ReplaceRule401ApplicationProblemPlusJSONResponse) VisitReplaceRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceRule403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ReplaceRule403ApplicationProblemPlusJSONResponse) VisitReplaceRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceRule404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ReplaceRule404ApplicationProblemPlusJSONResponse) VisitReplaceRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceRule409ApplicationProblemPlusJSONResponse struct {
+	RuleConflictApplicationProblemPlusJSONResponse
+}
+
+func (response ReplaceRule409ApplicationProblemPlusJSONResponse) VisitReplaceRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceRule412ApplicationProblemPlusJSONResponse struct {
+	VersionMismatchApplicationProblemPlusJSONResponse
+}
+
+func (response ReplaceRule412ApplicationProblemPlusJSONResponse) VisitReplaceRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceRule422ApplicationProblemPlusJSONResponse struct {
+	UnacceptableApplicationProblemPlusJSONResponse
+}
+
+func (response ReplaceRule422ApplicationProblemPlusJSONResponse) VisitReplaceRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplaceRuledefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReplaceRuledefaultApplicationProblemPlusJSONResponse) VisitReplaceRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RunRuleRequestObject struct {
+	Id     RuleId `json:"id"`
+	Params RunRuleParams
+	Body   *RunRuleJSONRequestBody
+}
+
+type RunRuleResponseObject interface {
+	VisitRunRuleResponse(w http.ResponseWriter) error
+}
+
+type RunRule200JSONResponse RulePreview
+
+func (response RunRule200JSONResponse) VisitRunRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RunRule202JSONResponse RuleRun
+
+func (response RunRule202JSONResponse) VisitRunRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RunRule400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response RunRule400ApplicationProblemPlusJSONResponse) VisitRunRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RunRule401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response RunRule401ApplicationProblemPlusJSONResponse) VisitRunRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RunRule403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response RunRule403ApplicationProblemPlusJSONResponse) VisitRunRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RunRule404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response RunRule404ApplicationProblemPlusJSONResponse) VisitRunRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RunRule409ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response RunRule409ApplicationProblemPlusJSONResponse) VisitRunRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RunRule412ApplicationProblemPlusJSONResponse struct {
+	VersionMismatchApplicationProblemPlusJSONResponse
+}
+
+func (response RunRule412ApplicationProblemPlusJSONResponse) VisitRunRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RunRule422ApplicationProblemPlusJSONResponse struct {
+	RuleRefusedApplicationProblemPlusJSONResponse
+}
+
+func (response RunRule422ApplicationProblemPlusJSONResponse) VisitRunRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RunRuledefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RunRuledefaultApplicationProblemPlusJSONResponse) VisitRunRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRuleRunsRequestObject struct {
+	Id     RuleId `json:"id"`
+	Params ListRuleRunsParams
+}
+
+type ListRuleRunsResponseObject interface {
+	VisitListRuleRunsResponse(w http.ResponseWriter) error
+}
+
+type ListRuleRuns200JSONResponse RuleRunPage
+
+func (response ListRuleRuns200JSONResponse) VisitListRuleRunsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRuleRuns400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListRuleRuns400ApplicationProblemPlusJSONResponse) VisitListRuleRunsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRuleRuns401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListRuleRuns401ApplicationProblemPlusJSONResponse) VisitListRuleRunsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRuleRuns403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListRuleRuns403ApplicationProblemPlusJSONResponse) VisitListRuleRunsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRuleRuns404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListRuleRuns404ApplicationProblemPlusJSONResponse) VisitListRuleRunsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRuleRunsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListRuleRunsdefaultApplicationProblemPlusJSONResponse) VisitListRuleRunsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -11215,6 +15493,12 @@ func (response TestWebhookdefaultApplicationProblemPlusJSONResponse) VisitTestWe
 
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
+	// ListAudit Read who did what
+	// (GET /v1/audit)
+	ListAudit(ctx context.Context, request ListAuditRequestObject) (ListAuditResponseObject, error)
+	// ExportAudit Export who did what
+	// (GET /v1/audit/export)
+	ExportAudit(ctx context.Context, request ExportAuditRequestObject) (ExportAuditResponseObject, error)
 	// ListDeliveries List deliveries
 	// (GET /v1/deliveries)
 	ListDeliveries(ctx context.Context, request ListDeliveriesRequestObject) (ListDeliveriesResponseObject, error)
@@ -11245,7 +15529,7 @@ type StrictServerInterface interface {
 	// ListFindings List findings
 	// (GET /v1/findings)
 	ListFindings(ctx context.Context, request ListFindingsRequestObject) (ListFindingsResponseObject, error)
-	// TransitionFindings Change the state of many findings
+	// TransitionFindings Change many findings
 	// (POST /v1/findings/bulk)
 	TransitionFindings(ctx context.Context, request TransitionFindingsRequestObject) (TransitionFindingsResponseObject, error)
 	// ExportFindings Export findings as a file
@@ -11254,9 +15538,33 @@ type StrictServerInterface interface {
 	// GetFinding Read one finding with its sightings
 	// (GET /v1/findings/{id})
 	GetFinding(ctx context.Context, request GetFindingRequestObject) (GetFindingResponseObject, error)
+	// UnassignFinding Take a finding from its assignee
+	// (DELETE /v1/findings/{id}/assignee)
+	UnassignFinding(ctx context.Context, request UnassignFindingRequestObject) (UnassignFindingResponseObject, error)
+	// AssignFinding Assign a finding
+	// (PUT /v1/findings/{id}/assignee)
+	AssignFinding(ctx context.Context, request AssignFindingRequestObject) (AssignFindingResponseObject, error)
 	// ListFindingAudit Read a finding's history
 	// (GET /v1/findings/{id}/audit)
 	ListFindingAudit(ctx context.Context, request ListFindingAuditRequestObject) (ListFindingAuditResponseObject, error)
+	// ListComments Read what people say about a finding
+	// (GET /v1/findings/{id}/comments)
+	ListComments(ctx context.Context, request ListCommentsRequestObject) (ListCommentsResponseObject, error)
+	// AddComment Say something about a finding
+	// (POST /v1/findings/{id}/comments)
+	AddComment(ctx context.Context, request AddCommentRequestObject) (AddCommentResponseObject, error)
+	// DeleteComment Delete a comment
+	// (DELETE /v1/findings/{id}/comments/{commentId})
+	DeleteComment(ctx context.Context, request DeleteCommentRequestObject) (DeleteCommentResponseObject, error)
+	// GetComment Read a comment with what it said before
+	// (GET /v1/findings/{id}/comments/{commentId})
+	GetComment(ctx context.Context, request GetCommentRequestObject) (GetCommentResponseObject, error)
+	// EditComment Edit your comment
+	// (PUT /v1/findings/{id}/comments/{commentId})
+	EditComment(ctx context.Context, request EditCommentRequestObject) (EditCommentResponseObject, error)
+	// LabelFinding Set a finding's labels
+	// (PUT /v1/findings/{id}/labels)
+	LabelFinding(ctx context.Context, request LabelFindingRequestObject) (LabelFindingResponseObject, error)
 	// TransitionFinding Change a finding's state
 	// (POST /v1/findings/{id}/transitions)
 	TransitionFinding(ctx context.Context, request TransitionFindingRequestObject) (TransitionFindingResponseObject, error)
@@ -11296,6 +15604,30 @@ type StrictServerInterface interface {
 	// ListImportCollisions Read which records of an import collided
 	// (GET /v1/imports/{id}/collisions)
 	ListImportCollisions(ctx context.Context, request ListImportCollisionsRequestObject) (ListImportCollisionsResponseObject, error)
+	// ListRules List all rules
+	// (GET /v1/rules)
+	ListRules(ctx context.Context, request ListRulesRequestObject) (ListRulesResponseObject, error)
+	// CreateRule Add a rule
+	// (POST /v1/rules)
+	CreateRule(ctx context.Context, request CreateRuleRequestObject) (CreateRuleResponseObject, error)
+	// TestRule Try a rule that is not saved
+	// (POST /v1/rules/test)
+	TestRule(ctx context.Context, request TestRuleRequestObject) (TestRuleResponseObject, error)
+	// DeleteRule Delete a rule
+	// (DELETE /v1/rules/{id})
+	DeleteRule(ctx context.Context, request DeleteRuleRequestObject) (DeleteRuleResponseObject, error)
+	// GetRule Read a rule
+	// (GET /v1/rules/{id})
+	GetRule(ctx context.Context, request GetRuleRequestObject) (GetRuleResponseObject, error)
+	// ReplaceRule Change a rule
+	// (PUT /v1/rules/{id})
+	ReplaceRule(ctx context.Context, request ReplaceRuleRequestObject) (ReplaceRuleResponseObject, error)
+	// RunRule Run a rule on all findings
+	// (POST /v1/rules/{id}/run)
+	RunRule(ctx context.Context, request RunRuleRequestObject) (RunRuleResponseObject, error)
+	// ListRuleRuns Read what a rule did
+	// (GET /v1/rules/{id}/runs)
+	ListRuleRuns(ctx context.Context, request ListRuleRunsRequestObject) (ListRuleRunsResponseObject, error)
 	// ListSources List sources
 	// (GET /v1/sources)
 	ListSources(ctx context.Context, request ListSourcesRequestObject) (ListSourcesResponseObject, error)
@@ -11392,6 +15724,58 @@ type strictHandler struct {
 	ssi         StrictServerInterface
 	middlewares []StrictMiddlewareFunc
 	options     StrictHTTPServerOptions
+}
+
+// ListAudit operation middleware
+func (sh *strictHandler) ListAudit(w http.ResponseWriter, r *http.Request, params ListAuditParams) {
+	var request ListAuditRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListAudit(ctx, request.(ListAuditRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListAudit")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListAuditResponseObject); ok {
+		if err := validResponse.VisitListAuditResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ExportAudit operation middleware
+func (sh *strictHandler) ExportAudit(w http.ResponseWriter, r *http.Request, params ExportAuditParams) {
+	var request ExportAuditRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportAudit(ctx, request.(ExportAuditRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportAudit")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ExportAuditResponseObject); ok {
+		if err := validResponse.VisitExportAuditResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
 }
 
 // ListDeliveries operation middleware
@@ -11766,6 +16150,67 @@ func (sh *strictHandler) GetFinding(w http.ResponseWriter, r *http.Request, id F
 	}
 }
 
+// UnassignFinding operation middleware
+func (sh *strictHandler) UnassignFinding(w http.ResponseWriter, r *http.Request, id FindingId, params UnassignFindingParams) {
+	var request UnassignFindingRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.UnassignFinding(ctx, request.(UnassignFindingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UnassignFinding")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(UnassignFindingResponseObject); ok {
+		if err := validResponse.VisitUnassignFindingResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// AssignFinding operation middleware
+func (sh *strictHandler) AssignFinding(w http.ResponseWriter, r *http.Request, id FindingId, params AssignFindingParams) {
+	var request AssignFindingRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body AssignFindingJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.AssignFinding(ctx, request.(AssignFindingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AssignFinding")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(AssignFindingResponseObject); ok {
+		if err := validResponse.VisitAssignFindingResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ListFindingAudit operation middleware
 func (sh *strictHandler) ListFindingAudit(w http.ResponseWriter, r *http.Request, id FindingId, params ListFindingAuditParams) {
 	var request ListFindingAuditRequestObject
@@ -11786,6 +16231,191 @@ func (sh *strictHandler) ListFindingAudit(w http.ResponseWriter, r *http.Request
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(ListFindingAuditResponseObject); ok {
 		if err := validResponse.VisitListFindingAuditResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListComments operation middleware
+func (sh *strictHandler) ListComments(w http.ResponseWriter, r *http.Request, id FindingId, params ListCommentsParams) {
+	var request ListCommentsRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListComments(ctx, request.(ListCommentsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListComments")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListCommentsResponseObject); ok {
+		if err := validResponse.VisitListCommentsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// AddComment operation middleware
+func (sh *strictHandler) AddComment(w http.ResponseWriter, r *http.Request, id FindingId, params AddCommentParams) {
+	var request AddCommentRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body AddCommentJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.AddComment(ctx, request.(AddCommentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AddComment")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(AddCommentResponseObject); ok {
+		if err := validResponse.VisitAddCommentResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteComment operation middleware
+func (sh *strictHandler) DeleteComment(w http.ResponseWriter, r *http.Request, id FindingId, commentId CommentId, params DeleteCommentParams) {
+	var request DeleteCommentRequestObject
+
+	request.Id = id
+	request.CommentId = commentId
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteComment(ctx, request.(DeleteCommentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteComment")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DeleteCommentResponseObject); ok {
+		if err := validResponse.VisitDeleteCommentResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetComment operation middleware
+func (sh *strictHandler) GetComment(w http.ResponseWriter, r *http.Request, id FindingId, commentId CommentId) {
+	var request GetCommentRequestObject
+
+	request.Id = id
+	request.CommentId = commentId
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetComment(ctx, request.(GetCommentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetComment")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetCommentResponseObject); ok {
+		if err := validResponse.VisitGetCommentResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// EditComment operation middleware
+func (sh *strictHandler) EditComment(w http.ResponseWriter, r *http.Request, id FindingId, commentId CommentId, params EditCommentParams) {
+	var request EditCommentRequestObject
+
+	request.Id = id
+	request.CommentId = commentId
+	request.Params = params
+
+	var body EditCommentJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.EditComment(ctx, request.(EditCommentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EditComment")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(EditCommentResponseObject); ok {
+		if err := validResponse.VisitEditCommentResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// LabelFinding operation middleware
+func (sh *strictHandler) LabelFinding(w http.ResponseWriter, r *http.Request, id FindingId, params LabelFindingParams) {
+	var request LabelFindingRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body LabelFindingJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.LabelFinding(ctx, request.(LabelFindingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "LabelFinding")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(LabelFindingResponseObject); ok {
+		if err := validResponse.VisitLabelFindingResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
@@ -12159,6 +16789,240 @@ func (sh *strictHandler) ListImportCollisions(w http.ResponseWriter, r *http.Req
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(ListImportCollisionsResponseObject); ok {
 		if err := validResponse.VisitListImportCollisionsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListRules operation middleware
+func (sh *strictHandler) ListRules(w http.ResponseWriter, r *http.Request) {
+	var request ListRulesRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListRules(ctx, request.(ListRulesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListRules")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListRulesResponseObject); ok {
+		if err := validResponse.VisitListRulesResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateRule operation middleware
+func (sh *strictHandler) CreateRule(w http.ResponseWriter, r *http.Request) {
+	var request CreateRuleRequestObject
+
+	var body CreateRuleJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateRule(ctx, request.(CreateRuleRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateRule")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(CreateRuleResponseObject); ok {
+		if err := validResponse.VisitCreateRuleResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// TestRule operation middleware
+func (sh *strictHandler) TestRule(w http.ResponseWriter, r *http.Request) {
+	var request TestRuleRequestObject
+
+	var body TestRuleJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.TestRule(ctx, request.(TestRuleRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "TestRule")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(TestRuleResponseObject); ok {
+		if err := validResponse.VisitTestRuleResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteRule operation middleware
+func (sh *strictHandler) DeleteRule(w http.ResponseWriter, r *http.Request, id RuleId, params DeleteRuleParams) {
+	var request DeleteRuleRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteRule(ctx, request.(DeleteRuleRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteRule")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DeleteRuleResponseObject); ok {
+		if err := validResponse.VisitDeleteRuleResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetRule operation middleware
+func (sh *strictHandler) GetRule(w http.ResponseWriter, r *http.Request, id RuleId) {
+	var request GetRuleRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetRule(ctx, request.(GetRuleRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetRule")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetRuleResponseObject); ok {
+		if err := validResponse.VisitGetRuleResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ReplaceRule operation middleware
+func (sh *strictHandler) ReplaceRule(w http.ResponseWriter, r *http.Request, id RuleId, params ReplaceRuleParams) {
+	var request ReplaceRuleRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body ReplaceRuleJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ReplaceRule(ctx, request.(ReplaceRuleRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReplaceRule")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ReplaceRuleResponseObject); ok {
+		if err := validResponse.VisitReplaceRuleResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RunRule operation middleware
+func (sh *strictHandler) RunRule(w http.ResponseWriter, r *http.Request, id RuleId, params RunRuleParams) {
+	var request RunRuleRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body RunRuleJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.RunRule(ctx, request.(RunRuleRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RunRule")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(RunRuleResponseObject); ok {
+		if err := validResponse.VisitRunRuleResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListRuleRuns operation middleware
+func (sh *strictHandler) ListRuleRuns(w http.ResponseWriter, r *http.Request, id RuleId, params ListRuleRunsParams) {
+	var request ListRuleRunsRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListRuleRuns(ctx, request.(ListRuleRunsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListRuleRuns")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListRuleRunsResponseObject); ok {
+		if err := validResponse.VisitListRuleRunsResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

@@ -59,10 +59,12 @@ func (s Scope) operations() []string {
 		return []string{
 			"ListFindings", "GetFinding", "ListFindingAudit", "ExportFindings", "ListFilters", "GetFilter", "GetImport",
 			"ListImportCollisions", "GetImportJob", "ListImportJobs", "ListReleaseEvaluations", "GetReleaseEvaluation", "ListWaivers",
-			"ListSources", "ListTeams", "GetTeam",
+			"ListSources", "ListTeams", "GetTeam", "ListComments", "GetComment", "ListRules", "GetRule", "ListRuleRuns",
 		}
 	case ScopeTriage:
-		return []string{"TransitionFinding", "TransitionFindings"}
+		return []string{
+			"TransitionFinding", "TransitionFindings", "AssignFinding", "UnassignFinding", "LabelFinding", "AddComment",
+		}
 	case ScopeGate:
 		return []string{"EvaluateRelease", "ListReleaseEvaluations", "GetReleaseEvaluation", "ListWaivers"}
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/cloudsec/cloudsec/services/core/httpapi"
 	"github.com/cloudsec/cloudsec/services/core/importjob"
 	"github.com/cloudsec/cloudsec/services/core/postgres"
+	"github.com/cloudsec/cloudsec/services/core/rule"
 	"github.com/cloudsec/cloudsec/services/internal/httpserver"
 	"github.com/cloudsec/cloudsec/services/internal/telemetry"
 	"github.com/cloudsec/cloudsec/services/internal/token"
@@ -32,6 +33,7 @@ type App struct {
 	outbox   *outboxParts
 	workers  *importjob.Workers
 	jobs     *importjob.Metrics
+	rules    *rule.Workers
 
 	// cleanups run last in, first out.
 	cleanups []func(context.Context) error
@@ -82,9 +84,13 @@ func (a *App) newServer() (*httpserver.Server, error) {
 	if err := a.newWorkers(metrics); err != nil {
 		return nil, err
 	}
+	if err := a.newRuleWorkers(); err != nil {
+		return nil, err
+	}
 	routes := httpapi.New(httpapi.Options{
 		Findings: a.store, Triage: a.store, Exports: a.store, Filters: a.store, Imports: a.store,
 		Jobs: a.store, Teams: a.store, Tokens: a.store, JobQueued: a.workers.Wake, MaxSpooled: int64(a.opts.MaxSpooledMiB) << 20,
+		Work: a.store, Comments: a.store, Rules: a.store, RulesQueued: a.rules.Wake, Trail: a.store,
 		Webhooks: a.store, Keeper: a.outbox.keeper, Deliveries: a.store, Gates: a.store, Policies: policies,
 		Authenticate: verifier.Middleware(a.logger),
 		Logger:       a.logger, Metrics: metrics, Limits: a.opts.Limits, MaxImports: a.opts.MaxImports,
@@ -116,6 +122,18 @@ func (a *App) newWorkers(metrics *httpapi.Metrics) (err error) {
 	return nil
 }
 
+// newRuleWorkers sets up the rules in the background.
+func (a *App) newRuleWorkers() error {
+	metrics, err := rule.NewMetrics(a.registry)
+	if err != nil {
+		return fmt.Errorf("set up metrics: %w", err)
+	}
+	o := a.opts.Rules
+	o.Queue, o.Logger, o.Metrics, o.CountEvery = a.store, a.logger, metrics, a.opts.PostureInterval
+	a.rules = rule.NewWorkers(o)
+	return nil
+}
+
 // Start migrates, if told to, and begins to serve. When it returns nil, the ports are open. When it returns an error,
 // everything that was started is stopped again.
 func (a *App) Start(ctx context.Context) error {
@@ -142,6 +160,8 @@ func (a *App) start(ctx context.Context) error {
 	a.outbox.start(own)
 	a.cleanups = append(a.cleanups, a.outbox.stop)
 	a.startJobs(own)
+	a.rules.Start(own)
+	a.cleanups = append(a.cleanups, a.rules.Stop)
 	if err := a.server.Start(ctx); err != nil {
 		return fmt.Errorf("serve: %w", err)
 	}

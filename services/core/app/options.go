@@ -13,6 +13,7 @@ import (
 	"github.com/cloudsec/cloudsec/services/core/importjob"
 	"github.com/cloudsec/cloudsec/services/core/outbox"
 	"github.com/cloudsec/cloudsec/services/core/report"
+	"github.com/cloudsec/cloudsec/services/core/rule"
 	"github.com/cloudsec/cloudsec/services/core/webhook"
 	"github.com/cloudsec/cloudsec/services/internal/config"
 	"github.com/cloudsec/cloudsec/services/internal/token"
@@ -32,6 +33,8 @@ type Options struct {
 	MaxConns, MaxImports int
 	// Jobs is how imports in the background are run; app fills in what they work on.
 	Jobs importjob.Options
+	// Rules is how rules are run in the background; app fills in what they work on.
+	Rules rule.Options
 	// MaxSpooledMiB bounds the reports that wait for their import.
 	MaxSpooledMiB int
 	// ReadTimeout bounds how long a request may take to arrive.
@@ -71,7 +74,7 @@ type Options struct {
 func DefaultOptions() Options {
 	return Options{
 		Addr: ":8080", AdminAddr: ":9090", Migrate: true, DatabaseWait: 30 * time.Second, MaxConns: 16, MaxImports: 4,
-		Jobs: importjob.DefaultOptions(), MaxSpooledMiB: 4096, ReadTimeout: 60 * time.Second,
+		Jobs: importjob.DefaultOptions(), Rules: rule.DefaultOptions(), MaxSpooledMiB: 4096, ReadTimeout: 60 * time.Second,
 		Limits: report.DefaultLimits(), MaxBodyBytes: 64 << 20, Outbox: outbox.DefaultOptions(), PostureInterval: 15 * time.Second,
 		DrainDelay: 3 * time.Second,
 		LogLevel:   slog.LevelInfo, Version: "dev", Clock: time.Now,
@@ -92,15 +95,16 @@ func FromEnv(getenv func(string) string) (Options, error) {
 	o.Jobs.Workers = r.Int("CORE_IMPORT_WORKERS", o.Jobs.Workers, 0, 100)
 	o.Jobs.Lease = r.Duration("CORE_IMPORT_LEASE", o.Jobs.Lease)
 	o.Jobs.Drain = r.Duration("CORE_IMPORT_DRAIN", o.Jobs.Drain)
+	o.Rules.Workers = r.Int("CORE_RULE_WORKERS", o.Rules.Workers, 0, 20)
 	o.MaxSpooledMiB = r.Int("CORE_MAX_SPOOL_MIB", o.MaxSpooledMiB, 1, 1<<20)
 	o.DrainDelay = r.Duration("CORE_DRAIN_DELAY", o.DrainDelay)
 	outboxOptions(r, &o)
 	o.Token.Issuer = r.RequiredURL("TOKEN_ISSUER")
 	o.Token.ClientID = r.Required("TOKEN_CLIENT_ID")
 	o.Token.JWKSURL = r.URL("TOKEN_JWKS_URL", "")
-	if o.MaxImports+o.Jobs.Workers >= o.MaxConns {
-		r.Problem("CORE_MAX_IMPORTS", "must, together with CORE_IMPORT_WORKERS, be less than CORE_MAX_CONNS, or imports would "+
-			"keep readers out")
+	if o.MaxImports+o.Jobs.Workers+o.Rules.Workers >= o.MaxConns {
+		r.Problem("CORE_MAX_IMPORTS", "must, together with CORE_IMPORT_WORKERS and CORE_RULE_WORKERS, be less than CORE_MAX_CONNS, "+
+			"or imports would keep readers out")
 	}
 	if o.Jobs.Lease < 5*time.Second {
 		r.Problem("CORE_IMPORT_LEASE", "must be at least 5s, or a pause of a worker would look like its death")

@@ -18,13 +18,17 @@ import (
 type Type string
 
 // The types. The first three are consequences of an import, one event for each severity; a state change is a person's
-// decision about one finding, and states changed one about many, with one event for each severity.
+// decision about one finding, and states changed one about many, with one event for each severity. Findings are assigned, and
+// matched by a rule that tells of it, in events of the same sort.
 const (
 	FindingCreated      Type = "finding.created"
 	FindingReopened     Type = "finding.reopened"
 	FindingFixed        Type = "finding.fixed"
 	FindingStateChanged Type = "finding.state_changed"
 	FindingsChanged     Type = "finding.states_changed"
+	FindingAssigned     Type = "finding.assigned"
+	FindingCommented    Type = "finding.commented"
+	RuleMatched         Type = "rule.matched"
 	ImportCompleted     Type = "import.completed"
 	// WebhookTest is sent when somebody asks for it, to the webhook they ask it for and to nobody else.
 	WebhookTest Type = "webhook.test"
@@ -32,7 +36,10 @@ const (
 
 // Types returns the types that one can subscribe to.
 func Types() []Type {
-	return []Type{FindingCreated, FindingReopened, FindingFixed, FindingStateChanged, FindingsChanged, ImportCompleted}
+	return []Type{
+		FindingCreated, FindingReopened, FindingFixed, FindingStateChanged, FindingsChanged, FindingAssigned, FindingCommented,
+		RuleMatched, ImportCompleted,
+	}
 }
 
 // Known reports whether one can subscribe to the type.

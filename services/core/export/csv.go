@@ -48,7 +48,7 @@ func cells(r *Row) []string {
 		timestamp(r.StateChangedAt), r.URL, hex.EncodeToString(r.Fingerprint),
 	}
 	for i := range row {
-		row[i] = harmless(row[i])
+		row[i] = Harmless(row[i])
 	}
 	return row
 }
@@ -57,9 +57,9 @@ func timestamp(t time.Time) string {
 	return t.UTC().Format(time.RFC3339)
 }
 
-// harmless keeps a spreadsheet from taking a cell for a formula, which could run programs or send the sheet away. What
+// Harmless keeps a spreadsheet from taking a cell for a formula, which could run programs or send the sheet away. What
 // scanners report is input from outside. The apostrophe tells spreadsheets that the cell is a text.
-func harmless(cell string) string {
+func Harmless(cell string) string {
 	if cell != "" && strings.ContainsRune("=+-@\t\r\n|%＝＋－＠", []rune(cell)[0]) {
 		return "'" + cell
 	}

@@ -54,6 +54,9 @@ type Finding struct {
 	OpenSources int
 	FirstSeenAt time.Time
 	LastSeenAt  time.Time
+	// Assignee is who works on it, nobody by default; Labels are sorted.
+	Assignee Assignee
+	Labels   []string
 }
 
 // Detail is a finding with all that is known about it.
@@ -98,16 +101,23 @@ type Sighting struct {
 // Action says what an audit entry records.
 type Action string
 
-// The actions. Fixed and reopened are consequences of an import, a transition is a person's decision. Merged says that
-// another finding turned out to be this one and became part of it; From is the state that the other one had.
+// The actions. Fixed and reopened are consequences of an import, a transition is a person's decision or a rule's. Merged says
+// that another finding turned out to be this one and became part of it; From is the state that the other one had. The others
+// are not about the state, and From and To are the state that the finding had.
 const (
 	ActionTransition Action = "transition"
 	ActionFixed      Action = "fixed"
 	ActionReopened   Action = "reopened"
 	ActionMerged     Action = "merged"
+
+	ActionAssigned       Action = "assigned"
+	ActionLabelled       Action = "labelled"
+	ActionCommented      Action = "commented"
+	ActionCommentEdited  Action = "comment_edited"
+	ActionCommentDeleted Action = "comment_deleted"
 )
 
-// AuditEntry is one change of state. Entries are never changed or removed.
+// AuditEntry is one change of a finding. Entries are never changed or removed.
 type AuditEntry struct {
 	ID       int64
 	At       time.Time
@@ -116,6 +126,33 @@ type AuditEntry struct {
 	From, To State
 	Reason   string
 	ImportID *uuid.UUID
+	// Detail is what changed, where that is not the state.
+	Detail AuditDetail
+	// Rule did it, in the version RuleVersion; nil when it was no rule.
+	Rule        *uuid.UUID
+	RuleVersion int64
+}
+
+// AuditDetail is what changed about a finding besides its state.
+type AuditDetail struct {
+	// AssigneeBefore and AssigneeAfter are set when it was assigned; the empty text is nobody.
+	AssigneeBefore *string `json:"assigneeBefore,omitempty"`
+	AssigneeAfter  *string `json:"assigneeAfter,omitempty"`
+	// LabelsAdded and LabelsRemoved are set when it was labelled.
+	LabelsAdded   []string `json:"labelsAdded,omitempty"`
+	LabelsRemoved []string `json:"labelsRemoved,omitempty"`
+	// Comment is the one that was written, edited or deleted. Its text is not here, where nothing can be removed.
+	Comment *uuid.UUID `json:"comment,omitempty"`
+}
+
+// Reassigned is the detail of an entry about an assignee.
+func Reassigned(before, after string) AuditDetail {
+	return AuditDetail{AssigneeBefore: &before, AssigneeAfter: &after}
+}
+
+// Relabelled is the detail of an entry about labels.
+func Relabelled(before, after []string) AuditDetail {
+	return AuditDetail{LabelsAdded: Relabel(after, nil, before), LabelsRemoved: Relabel(before, nil, after)}
 }
 
 // Import is one report taken in and what it changed.

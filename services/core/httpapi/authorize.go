@@ -22,6 +22,19 @@ func rolesFor(operation string) []token.Role {
 	case "TransitionFinding", "TransitionFindings":
 		return []token.Role{token.RoleAnalyst, token.RoleLead, token.RoleAdmin}
 	}
+	return rolesForWork(operation)
+}
+
+// rolesForWork is the part of the table that is about who works on findings, and about rules.
+func rolesForWork(operation string) []token.Role {
+	switch operation {
+	case "ListComments", "GetComment", "ListRules", "GetRule", "ListRuleRuns":
+		return []token.Role{token.RoleViewer, token.RoleAnalyst, token.RoleLead, token.RoleAdmin}
+	case "AssignFinding", "UnassignFinding", "LabelFinding", "AddComment", "EditComment", "DeleteComment", "TestRule":
+		return []token.Role{token.RoleAnalyst, token.RoleLead, token.RoleAdmin}
+	case "CreateRule", "ReplaceRule", "DeleteRule", "RunRule", "ListAudit", "ExportAudit":
+		return []token.Role{token.RoleLead, token.RoleAdmin}
+	}
 	return rolesForOthers(operation)
 }
 

@@ -13,7 +13,7 @@ import (
 func (a *API) TransitionFindings(
 	ctx context.Context, req api.TransitionFindingsRequestObject,
 ) (api.TransitionFindingsResponseObject, error) {
-	wish, err := bulkOf(req)
+	wish, err := bulkOf(ctx, req)
 	if err != nil {
 		return nil, err
 	}
@@ -24,21 +24,24 @@ func (a *API) TransitionFindings(
 		return nil, err //nolint:wrapcheck // the store has said which operation it was
 	}
 	if !result.DryRun && !result.Replayed {
-		a.opts.Logger.InfoContext(ctx, "findings moved", "state", wish.To, "changed", result.Changed, "matched", result.Matched)
+		a.opts.Logger.InfoContext(ctx, "findings changed", "state", wish.To, "changed", result.Changed, "matched", result.Matched)
 	}
 	return api.TransitionFindings200JSONResponse(toBulkResult(result)), nil
 }
 
 // bulkOf reads a request.
-func bulkOf(req api.TransitionFindingsRequestObject) (finding.Bulk, error) {
+func bulkOf(ctx context.Context, req api.TransitionFindingsRequestObject) (finding.Bulk, error) {
 	var v validation
 	body := req.Body
 	wish := finding.Bulk{
 		SkipIllegal: value(body.SkipIllegal), DryRun: value(body.DryRun), Token: value(body.Token), Expected: body.ExpectedCount,
 		Reason: strings.TrimSpace(value(body.Reason)), Key: value(req.Params.IdempotencyKey),
 	}
-	if states := v.states([]api.FindingState{body.State}); len(states) == 1 {
-		wish.To = states[0]
+	v.change(body)
+	if body.State != nil {
+		if states := v.states([]api.FindingState{*body.State}); len(states) == 1 {
+			wish.To = states[0]
+		}
 	}
 	v.text("reason", wish.Reason, 0, maxReason)
 	v.text("token", wish.Token, 0, maxToken)
@@ -53,8 +56,11 @@ func bulkOf(req api.TransitionFindingsRequestObject) (finding.Bulk, error) {
 	if err := v.err(); err != nil {
 		return finding.Bulk{}, err
 	}
+	if err := bulkWork(body, &wish); err != nil {
+		return finding.Bulk{}, err
+	}
 	var err error
-	wish.Query, err = canonical(body.Filter)
+	wish.Query, err = asked(ctx, body.Filter)
 	return wish, err
 }
 

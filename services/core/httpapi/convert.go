@@ -14,6 +14,7 @@ func toFinding(f finding.Finding) api.Finding {
 		Id: f.ID, Team: f.Team, Kind: api.FindingKind(f.Kind), Severity: api.Severity(f.Severity.String()),
 		State: api.FindingState(f.State), Title: f.Title, RuleId: f.RuleID, Component: f.Component, Path: f.Path,
 		Sources: f.OpenSources, FirstSeenAt: f.FirstSeenAt, LastSeenAt: f.LastSeenAt,
+		Assignee: toAssignee(f.Assignee), Labels: toLabels(f.Labels),
 	}
 }
 
@@ -22,6 +23,7 @@ func toDetail(d finding.Detail) api.FindingDetail {
 		Id: d.ID, Team: d.Team, Kind: api.FindingKind(d.Kind), Severity: api.Severity(d.Severity.String()),
 		State: api.FindingState(d.State), Title: d.Title, RuleId: d.RuleID, Component: d.Component, Path: d.Path,
 		Sources: d.OpenSources, FirstSeenAt: d.FirstSeenAt, LastSeenAt: d.LastSeenAt,
+		Assignee: toAssignee(d.Assignee), Labels: toLabels(d.Labels),
 		Description: d.Description, ReferenceUrl: d.URL, Purl: d.PURL, StateChangedAt: d.StateChangedAt,
 		Version: d.Version,
 		Fingerprint: api.Fingerprint{

@@ -30,7 +30,7 @@ func (a *API) ExportFindings(ctx context.Context, req api.ExportFindingsRequestO
 	if !req.Params.Format.Valid() {
 		return nil, invalidField("format", "must be csv, json or sarif")
 	}
-	text, err := canonical(req.Params.Filter)
+	text, err := asked(ctx, req.Params.Filter)
 	if err != nil {
 		return nil, err
 	}
@@ -50,6 +50,19 @@ func (r exportResponse) VisitExportFindingsResponse(w http.ResponseWriter) error
 // export sends a file. An error before the first byte becomes a problem. After it nothing can be said any more, so the
 // connection is cut off: the client sees a transfer that broke, and not a file that looks whole.
 func (a *API) export(ctx context.Context, w http.ResponseWriter, filter finding.Filter, format export.Format, packed bool) error {
+	d := &download{
+		w: w, control: http.NewResponseController(w), contentType: format.ContentType(),
+		filename: fmt.Sprintf("findings.%s", format), packed: packed,
+	}
+	return a.send(ctx, d, func(ctx context.Context) error {
+		return a.opts.Exports.Export(ctx, filter, func(findings export.Findings) error { //nolint:wrapcheck // the store has said which operation it was
+			return d.run(func(out io.Writer) error { return export.Write(ctx, out, format, findings) })
+		})
+	})
+}
+
+// send runs an export within its bounds.
+func (a *API) send(ctx context.Context, d *download, run func(context.Context) error) error {
 	select {
 	case a.exporting <- struct{}{}:
 	default:
@@ -58,8 +71,7 @@ func (a *API) export(ctx context.Context, w http.ResponseWriter, filter finding.
 	defer func() { <-a.exporting }()
 	ctx, cancel := context.WithTimeout(ctx, exportTime)
 	defer cancel()
-	d := &download{w: w, control: http.NewResponseController(w), format: format, packed: packed}
-	err := a.opts.Exports.Export(ctx, filter, func(findings export.Findings) error { return d.run(ctx, findings) })
+	err := run(ctx)
 	if err == nil {
 		return nil
 	}
@@ -67,25 +79,25 @@ func (a *API) export(ctx context.Context, w http.ResponseWriter, filter finding.
 		a.logInternal(ctx, fmt.Errorf("export broke off: %w", err))
 		panic(http.ErrAbortHandler) //nolint:forbidigo // the way in which net/http lets a handler hang up
 	}
-	return err //nolint:wrapcheck // the store has said which operation it was
+	return err
 }
 
 // download sends what is written to it, and begins the answer with the first bytes.
 type download struct {
 	w       http.ResponseWriter
 	control *http.ResponseController
-	format  export.Format
-	packed  bool
-	begun   bool
+	// contentType and filename say what it is.
+	contentType, filename string
+	packed, begun         bool
 }
 
-func (d *download) run(ctx context.Context, findings export.Findings) error {
+func (d *download) run(write func(io.Writer) error) error {
 	buffer := bufio.NewWriterSize(d, exportBuffer)
 	if !d.packed {
-		return finish(export.Write(ctx, buffer, d.format, findings), buffer.Flush)
+		return finish(write(buffer), buffer.Flush)
 	}
 	packer := gzip.NewWriter(buffer)
-	return finish(export.Write(ctx, packer, d.format, findings), packer.Close, buffer.Flush)
+	return finish(write(packer), packer.Close, buffer.Flush)
 }
 
 // finish ends the layers of a file that was written without error. After one, nothing may look like an end.
@@ -124,8 +136,8 @@ func (d *download) begin() error {
 	}
 	d.begun = true
 	header := d.w.Header()
-	header.Set("Content-Type", d.format.ContentType())
-	header.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="findings.%s"`, d.format))
+	header.Set("Content-Type", d.contentType)
+	header.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s"`, d.filename))
 	header.Set("Cache-Control", "no-store")
 	header.Set("Vary", "Accept-Encoding")
 	if d.packed {

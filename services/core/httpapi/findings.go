@@ -11,7 +11,7 @@ import (
 
 // ListFindings implements GET /v1/findings.
 func (a *API) ListFindings(ctx context.Context, req api.ListFindingsRequestObject) (api.ListFindingsResponseObject, error) {
-	page, err := pageOf(req.Params)
+	page, err := pageOf(ctx, req.Params)
 	if err != nil {
 		return nil, err
 	}
@@ -81,10 +81,7 @@ func (a *API) ListFindingAudit(
 	}
 	answer := api.ListFindingAudit200JSONResponse{Items: make([]api.AuditEntry, 0, len(entries))}
 	for _, e := range entries {
-		answer.Items = append(answer.Items, api.AuditEntry{
-			Id: e.ID, At: e.At, Actor: e.Actor, Action: api.AuditEntryAction(e.Action),
-			From: api.FindingState(e.From), To: api.FindingState(e.To), Reason: e.Reason, ImportId: e.ImportID,
-		})
+		answer.Items = append(answer.Items, toAuditEntry(e))
 	}
 	return answer, nil
 }

@@ -69,6 +69,12 @@ type Options struct {
 	Jobs       Jobs
 	Teams      Teams
 	Tokens     Tokens
+	// Work, Comments, Rules and Trail are about who does what with findings. RulesQueued is told that rules have more to do.
+	Work        Work
+	Comments    Comments
+	Rules       Rules
+	RulesQueued func()
+	Trail       Trail
 	// JobQueued is told that the queue has one job more.
 	JobQueued func()
 	// MaxSpooled bounds the reports that wait for their import, in bytes as stored.

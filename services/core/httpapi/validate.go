@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"context"
 	"fmt"
 	"regexp"
 	"strings"
@@ -64,7 +65,7 @@ func (v *validation) text(field, text string, low, high int) {
 }
 
 // pageOf reads the parameters of the list.
-func pageOf(params api.ListFindingsParams) (finding.Page, error) {
+func pageOf(ctx context.Context, params api.ListFindingsParams) (finding.Page, error) {
 	var v validation
 	page := finding.Page{Limit: defaultLimit, Sort: finding.SortSeverity, Filter: v.filter(params)}
 	if params.Limit != nil {
@@ -83,7 +84,7 @@ func pageOf(params api.ListFindingsParams) (finding.Page, error) {
 		return page, err
 	}
 	var err error
-	if page.Filter.Query, err = canonical(params.Filter); err != nil || params.Cursor == nil {
+	if page.Filter.Query, err = asked(ctx, params.Filter); err != nil || params.Cursor == nil {
 		return page, err
 	}
 	return page, v.cursor(&page, *params.Cursor)

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/cloudsec/cloudsec/services/core/finding"
+	"github.com/cloudsec/cloudsec/services/core/rule"
 )
 
 const benchFindings = 100_000
@@ -119,4 +120,29 @@ func (b bundle) read(tb testing.TB, table string) (columns []string, rows [][]an
 	})
 	require.NoError(tb, err)
 	return columns, rows
+}
+
+// BenchmarkImportForRules imports 100,000 new findings that a rule looks at, and prints the rate against that of the same
+// import without any rule, and how fast the rule works them off.
+func BenchmarkImportForRules(b *testing.B) {
+	text := benchReport("1", "", benchFindings)
+	counts := finding.Counts{Records: benchFindings, Created: benchFindings}
+	var without, with, ruling time.Duration
+	for b.Loop() {
+		without += setup(b).timeImport(b, text, counts)
+		db := setup(b)
+		_, err := db.store.CreateRule(b.Context(), rule.Rule{
+			Name: "one in four", Query: "severity = critical", Enabled: true, On: []rule.Cause{rule.CauseCreated},
+			Actions: rule.Actions{Transition: &rule.Transition{To: finding.StateTriaged}, Labels: []string{"urgent"}, Notify: true},
+		}, "lea")
+		require.NoError(b, err)
+		with += db.timeImport(b, text, counts)
+		start := time.Now()
+		done := db.drain(b)
+		ruling += time.Since(start)
+		require.Equal(b, int64(benchFindings/4), done.Counts.Moved)
+	}
+	b.ReportMetric(without.Seconds()/with.Seconds(), "rate/without-rules")
+	b.ReportMetric(float64(benchFindings*b.N)/ruling.Seconds(), "ruled-findings/s")
+	b.ReportMetric(without.Seconds()/float64(b.N)*1000, "import-ms")
 }

@@ -26,8 +26,8 @@ const (
 	lockPatience = 3
 )
 
-// Bulk moves all findings of a selection to another state, or says what that would do. All or nothing: when it returns an
-// error, nothing has changed.
+// Bulk moves all findings of a selection to another state, assigns or labels them, or says what that would do. All or nothing:
+// when it returns an error, nothing has changed.
 func (s *Store) Bulk(ctx context.Context, request finding.Bulk) (finding.BulkResult, error) {
 	filter, err := bulkFilter(request)
 	if err != nil {
@@ -171,7 +171,7 @@ func (b *bulk) readPlaced(ctx context.Context) ([]finding.Placed, error) {
 		return nil, fmt.Errorf("select findings: %w", err)
 	}
 	placed, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (f finding.Placed, err error) {
-		return f, row.Scan(&f.ID, &f.State) //nolint:wrapcheck // wrapped below
+		return f, row.Scan(&f.ID, &f.State, &f.Assignee, &f.Labels) //nolint:wrapcheck // wrapped below
 	})
 	if err != nil {
 		return nil, fmt.Errorf("select findings: %w", err)
@@ -195,11 +195,10 @@ func (b *bulk) judge(ctx context.Context) error {
 	refused := map[finding.State]int{}
 	reasons := map[finding.State]error{}
 	for _, f := range b.matched {
-		if _, known := reasons[f.State]; !known {
-			reasons[f.State] = finding.CheckTransition(f.State, b.request.To, b.request.Reason)
-		}
-		if reasons[f.State] != nil {
+		verdict := b.verdict(f)
+		if verdict != nil {
 			refused[f.State]++
+			reasons[f.State] = verdict
 			continue
 		}
 		b.movable = append(b.movable, f)
@@ -217,6 +216,18 @@ func (b *bulk) judge(ctx context.Context) error {
 		b.result.Refused = append(b.result.Refused, finding.BulkRefusal{
 			State: state, Count: refused[state], Detail: reasons[state].Error(),
 		})
+	}
+	return nil
+}
+
+// verdict is why a finding may not be what it shall, or nil. Anybody may work on any finding, but nobody can read thirty labels.
+func (b *bulk) verdict(f finding.Placed) error {
+	r := b.request
+	switch {
+	case r.To != "":
+		return finding.CheckTransition(f.State, r.To, r.Reason) //nolint:wrapcheck // the caller looks at the domain's error
+	case r.Assign == nil && len(f.Relabelled(r.AddLabels, r.RemoveLabels)) > finding.MaxLabels:
+		return tooManyLabels()
 	}
 	return nil
 }
@@ -260,16 +271,32 @@ func (b *bulk) compare() error {
 	for _, refusal := range b.result.Refused {
 		details = append(details, fmt.Sprintf("%d findings: %s", refusal.Count, refusal.Detail))
 	}
-	return finding.Errorf(finding.CodeIllegalTransition, "%s Leave them out, or set skipIllegal.", strings.Join(details, " "))
+	code := finding.CodeIllegalTransition
+	if r.To == "" {
+		code = finding.CodeLimitReached
+	}
+	return finding.Errorf(code, "%s Leave them out, or set skipIllegal.", strings.Join(details, " "))
 }
 
-// move changes the states, writes the audit and tells of it, all as sets.
+// move changes the findings, writes the audit and tells of it, all as sets.
 func (b *bulk) move(ctx context.Context) error {
 	// The triggers of findings compare what was with what is, which going from row to row would make a square of.
 	const allow = "SELECT set_config('enable_hashjoin', 'on', TRUE), set_config('enable_mergejoin', 'on', TRUE)"
 	if _, err := b.tx.Exec(ctx, allow); err != nil {
 		return fmt.Errorf("allow all joins: %w", err)
 	}
+	actor := changer{actor: b.request.Actor, reason: b.request.Reason, now: b.now}
+	switch {
+	case b.request.To != "":
+		return b.transition(ctx)
+	case b.request.Assign != nil:
+		return b.assignAndTell(ctx, b.tx, actor, *b.request.Assign, b.movable)
+	}
+	_, err := b.relabel(ctx, b.tx, actor, b.request.AddLabels, b.request.RemoveLabels, b.movable)
+	return err
+}
+
+func (b *bulk) transition(ctx context.Context) error {
 	ids, from := make([]uuid.UUID, len(b.movable)), make([]string, len(b.movable))
 	for i, f := range b.movable {
 		ids[i], from[i] = f.ID, string(f.State)

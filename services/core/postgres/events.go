@@ -169,33 +169,7 @@ func (s *Store) emitDecision(
 	if decision.ID, err = uuid.NewV7(); err != nil {
 		return fmt.Errorf("make operation id: %w", err)
 	}
-	rows, err := s.queries.MovedFindings(ctx, tx, db.MovedFindingsParams{FindingIds: ids, Most: event.MaxItems})
-	if err != nil {
-		return fmt.Errorf("list moved findings: %w", err)
-	}
-	var all []event.Event
-	for len(rows) > 0 {
-		team := rows[0].TeamID
-		var same []db.CreatedFindingsRow
-		for ; len(rows) > 0 && rows[0].TeamID == team; rows = rows[1:] {
-			same = append(same, movedRow(rows[0]))
-		}
-		for _, batch := range bySeverity(same) {
-			e, err := event.OfDecision(decision, batch, now)
-			if err != nil {
-				return fmt.Errorf("tell of the decision: %w", err)
-			}
-			e.TeamID = team
-			all = append(all, e)
-		}
-	}
-	return emit(ctx, tx, s.queries, s.topic, all...)
-}
-
-// movedRow leaves the team out, which is all in which the queries differ.
-func movedRow(r db.MovedFindingsRow) db.CreatedFindingsRow {
-	return db.CreatedFindingsRow{
-		ID: r.ID, Kind: r.Kind, Severity: r.Severity, State: r.State, Title: r.Title, RuleID: r.RuleID, Component: r.Component,
-		Path: r.Path, Total: r.Total,
-	}
+	return s.emitOf(ctx, tx, ids, func(batch event.Batch) (event.Event, error) {
+		return event.OfDecision(decision, batch, now) //nolint:wrapcheck // wrapped by emitOf
+	})
 }

@@ -117,6 +117,7 @@ func detailFromRow(full db.GetFindingRow) (finding.Detail, error) {
 			ID: row.ID, Team: full.Team, TeamID: row.TeamID, Kind: finding.Kind(row.Kind), Severity: finding.Severity(row.Severity),
 			State: finding.State(row.State), Title: row.Title, RuleID: row.RuleID, Component: row.Component,
 			Path: row.Path, FirstSeenAt: row.FirstSeenAt.UTC(), LastSeenAt: full.SeenAt.UTC(),
+			Assignee: finding.ParseAssignee(row.Assignee), Labels: row.Labels,
 		},
 		Description: row.Description, URL: row.Url, PURL: row.Purl, StateChangedAt: row.StateChangedAt.UTC(),
 		// Being seen again is a change too, which only the narrow table knows of.
@@ -199,12 +200,30 @@ func (s *Store) Audit(ctx context.Context, id uuid.UUID) ([]finding.AuditEntry, 
 	}
 	entries := make([]finding.AuditEntry, 0, len(rows))
 	for _, r := range rows {
-		entries = append(entries, finding.AuditEntry{
-			ID: r.ID, At: r.At.UTC(), Actor: r.Actor, Action: finding.Action(r.Action),
-			From: finding.State(r.FromState), To: finding.State(r.ToState), Reason: r.Reason, ImportID: r.ImportID,
-		})
+		entry, err := auditFromRow(r)
+		if err != nil {
+			return nil, err
+		}
+		entries = append(entries, entry)
 	}
 	return entries, nil
+}
+
+func auditFromRow(r db.Audit) (finding.AuditEntry, error) {
+	entry := finding.AuditEntry{
+		ID: r.ID, At: r.At.UTC(), Actor: r.Actor, Action: finding.Action(r.Action),
+		From: finding.State(r.FromState), To: finding.State(r.ToState), Reason: r.Reason, ImportID: r.ImportID, Rule: r.RuleID,
+	}
+	if r.RuleVersion.Valid {
+		entry.RuleVersion = r.RuleVersion.Int64
+	}
+	if len(r.Detail) == 0 {
+		return entry, nil
+	}
+	if err := json.Unmarshal(r.Detail, &entry.Detail); err != nil {
+		return finding.AuditEntry{}, fmt.Errorf("decode detail of audit entry %d: %w", r.ID, err)
+	}
+	return entry, nil
 }
 
 // OpenBySeverity counts the open findings.

@@ -316,6 +316,12 @@ func (f *fusion) run(ctx context.Context, tx pgx.Tx, queries *db.Queries) error 
 		{"take over", func() error {
 			return queries.TakeOver(ctx, tx, db.TakeOverParams{Losers: f.losers, Survivors: f.survivors})
 		}},
+		{"take over work", func() error {
+			return queries.TakeOverWork(ctx, tx, db.TakeOverWorkParams{Losers: f.losers, Survivors: f.survivors, MaxLabels: finding.MaxLabels})
+		}},
+		{"move comments", func() error {
+			return queries.MoveComments(ctx, tx, db.MoveCommentsParams{Losers: f.losers, Survivors: f.survivors})
+		}},
 		{"move aliases", func() error {
 			return queries.MoveAliases(ctx, tx, db.MoveAliasesParams{Losers: f.losers, Survivors: f.survivors})
 		}},

@@ -167,8 +167,10 @@ func (s *Store) countSelected(ctx context.Context, tx pgx.Tx, selected selection
 // scanFinding reads the columns that are listed.
 func scanFinding(row pgx.CollectableRow) (finding.Finding, error) {
 	var f finding.Finding
+	var assignee string
 	err := row.Scan(&f.ID, &f.Team, &f.TeamID, &f.Kind, &f.Severity, &f.State, &f.Title, &f.RuleID, &f.Component, &f.Path,
-		&f.FirstSeenAt, &f.LastSeenAt, &f.OpenSources)
+		&f.FirstSeenAt, &f.LastSeenAt, &assignee, &f.Labels, &f.OpenSources)
+	f.Assignee = finding.ParseAssignee(assignee)
 	f.FirstSeenAt, f.LastSeenAt = f.FirstSeenAt.UTC(), f.LastSeenAt.UTC()
 	return f, err //nolint:wrapcheck // the caller says which query it was
 }

@@ -57,7 +57,10 @@ func (m *merge) run(ctx context.Context, read Read) error {
 	if same {
 		return errSameContent
 	}
-	for _, step := range []func(context.Context) error{m.begin, m.identify, m.findings, m.name, m.sightings, m.record, m.events} {
+	steps := []func(context.Context) error{
+		m.begin, m.identify, m.findings, m.name, m.sightings, m.record, m.events, m.queueRules,
+	}
+	for _, step := range steps {
 		if err := step(ctx); err != nil {
 			return err
 		}

@@ -218,6 +218,7 @@ func (s selection) gather(p place, size int) (sql string, args []any) {
 
 // listed are the columns that scanFinding reads.
 const listed = `SELECT f.id, team.name, f.team_id, f.kind, f.severity, f.state, f.title, f.rule_id, f.component, f.path, f.first_seen_at, seen.last_seen_at,
+	f.assignee, f.labels,
 	(SELECT count(*) FROM sightings AS o WHERE o.finding_id = f.id AND o.closed_at IS NULL)::integer AS open_sources`
 
 // ofPage joins what is listed to the ids of a page.
@@ -243,9 +244,10 @@ func (s selection) count(most int) (sql string, args []any) {
 	return fmt.Sprintf("SELECT count(*) FROM (SELECT FROM %s WHERE %s LIMIT %s) AS bounded", source, where, s.arg(most)), s.Args
 }
 
-// placed selects ids and states in the order in which imports lock findings. With lock it keeps others from changing them.
+// placed selects ids, states and what people set in the order in which imports lock findings. With lock it keeps others from
+// changing them.
 func (s selection) placed(most int, lock bool) (sql string, args []any) {
-	sql = fmt.Sprintf("SELECT c.id, c.state FROM %s WHERE %s ORDER BY c.fingerprint LIMIT %s", s.from("findings"), s.where(), s.arg(most))
+	sql = fmt.Sprintf("SELECT c.id, c.state, c.assignee, c.labels FROM %s WHERE %s ORDER BY c.fingerprint LIMIT %s", s.from("findings"), s.where(), s.arg(most))
 	if lock {
 		sql += " FOR NO KEY UPDATE OF c"
 	}

@@ -29,8 +29,8 @@ func (s *Store) CreateToken(ctx context.Context, wish apitoken.Token, digest api
 			return err
 		}
 		err := s.queries.InsertToken(ctx, tx, db.InsertTokenParams{
-			ID: id, TeamID: wish.TeamID, Name: wish.Name, SecretSha256: digest[:], Scopes: texts(wish.Scopes), OwnerID: wish.OwnerID,
-			Owner: wish.Owner, Roles: texts(wish.Roles), Member: wish.Member, Now: now, ExpiresAt: now.Add(life),
+			ID: id, TeamID: wish.TeamID, Name: wish.Name, SecretSha256: digest[:], Scopes: textsOf(wish.Scopes), OwnerID: wish.OwnerID,
+			Owner: wish.Owner, Roles: textsOf(wish.Roles), Member: wish.Member, Now: now, ExpiresAt: now.Add(life),
 		})
 		if err != nil {
 			return fmt.Errorf("insert: %w", err)
@@ -149,8 +149,8 @@ func tokenFromRow(row db.ApiToken, of string) apitoken.Token {
 	return t
 }
 
-// texts are names as the database keeps them.
-func texts[T ~string](names []T) []string {
+// textsOf are names as the database keeps them.
+func textsOf[T ~string](names []T) []string {
 	list := make([]string, len(names))
 	for i, name := range names {
 		list[i] = string(name)

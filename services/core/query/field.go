@@ -27,13 +27,15 @@ const (
 	FieldAge          Field = "age"
 	FieldID           Field = "id"
 	FieldTeam         Field = "team"
+	FieldAssignee     Field = "assignee"
+	FieldLabel        Field = "label"
 )
 
 // Fields returns all of them.
 func Fields() []Field {
 	return []Field{
 		FieldSeverity, FieldState, FieldKind, FieldSource, FieldComponent, FieldPath, FieldRule, FieldPURL, FieldTitle,
-		FieldAny, FieldFirstSeen, FieldLastSeen, FieldStateChanged, FieldAge, FieldID, FieldTeam,
+		FieldAny, FieldFirstSeen, FieldLastSeen, FieldStateChanged, FieldAge, FieldID, FieldTeam, FieldAssignee, FieldLabel,
 	}
 }
 
@@ -48,6 +50,7 @@ const (
 	kindTime
 	kindSpan
 	kindID
+	kindAssignee
 )
 
 func (f Field) kind() kind {
@@ -64,6 +67,8 @@ func (f Field) kind() kind {
 		return kindSpan
 	case FieldID:
 		return kindID
+	case FieldAssignee:
+		return kindAssignee
 	}
 	return kindText
 }
@@ -73,7 +78,7 @@ func (k kind) operators() []string {
 	switch k {
 	case kindSeverity:
 		return []string{"=", "!=", "<", "<=", ">", ">=", "in", "not in"}
-	case kindName, kindID:
+	case kindName, kindID, kindAssignee:
 		return []string{"=", "!=", "in", "not in"}
 	case kindSubstring:
 		return []string{"~", "!~"}

@@ -99,6 +99,8 @@ func writeValue(text *strings.Builder, field Field, v Value) {
 		text.WriteString(formatSpan(v.Span))
 	case kindID:
 		text.WriteString(v.ID.String())
+	case kindAssignee:
+		text.WriteString(formatAssignee(v))
 	case kindText, kindSubstring:
 		text.WriteString(quote(v.Text))
 	}

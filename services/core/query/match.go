@@ -61,6 +61,10 @@ func matchesCompare(c Compare, s *Subject, now time.Time) bool {
 		return ordered(c.Op, cmp.Compare(now.Sub(s.FirstSeenAt), c.Values[0].Span))
 	case FieldID:
 		return matchesID(c, s.ID)
+	case FieldAssignee:
+		return matchesAssignee(c, s.Assignee.String())
+	case FieldLabel:
+		return slices.ContainsFunc(s.Labels, func(label string) bool { return matchesString(c, label) })
 	case FieldState, FieldKind, FieldComponent, FieldPath, FieldRule, FieldPURL, FieldTitle, FieldAny, FieldTeam:
 	}
 	return matchesString(c, s.text(c.Field))
@@ -121,7 +125,7 @@ func (s *Subject) text(field Field) string {
 		return s.Team
 	case FieldAny:
 		return s.Title + " " + s.RuleID + " " + s.Component + " " + s.Path
-	case FieldSeverity, FieldSource, FieldFirstSeen, FieldLastSeen, FieldStateChanged, FieldAge, FieldID:
+	case FieldSeverity, FieldSource, FieldFirstSeen, FieldLastSeen, FieldStateChanged, FieldAge, FieldID, FieldAssignee, FieldLabel:
 	}
 	return ""
 }

@@ -28,8 +28,11 @@ var (
 		"a/b.go", "http://example.com/a?b=c&d=e", "user@example.com", "foo-bar_baz", "<b>&amp;</b>", "漏洞 remote", "CVE-2024-6119",
 		"κόσμος Σ", "tab\tand\nline", "v1.2.3-rc1+build", "x" + strings.Repeat("y", 2100), "A", "",
 	}
-	someTeams   = []string{"default", "platform"}                                           //nolint:gochecknoglobals // a constant table
-	someSources = []string{"trivy:image-core", "trivy:image-web", "Grype:a", "semgrep:a_b"} //nolint:gochecknoglobals // a constant table
+	someTeams = []string{"default", "platform"} //nolint:gochecknoglobals // a constant table
+	// Assignees as filters write them, with nobody among them, and labels of which some are parts of others.
+	someAssignees = []string{"", "", "ann", "bob", "team:platform", "Ann"}                    //nolint:gochecknoglobals // a constant table
+	someLabels    = []string{"backend", "back", "a.b", "a_b", "needs/review"}                 //nolint:gochecknoglobals // a constant table
+	someSources   = []string{"trivy:image-core", "trivy:image-web", "Grype:a", "semgrep:a_b"} //nolint:gochecknoglobals // a constant table
 )
 
 // world is a database with random findings, and the same findings in memory.
@@ -83,11 +86,13 @@ func (w *world) insert(t *testing.T) {
 		PURL: pick(r, someTexts), Description: pick(r, someTexts) + " " + pick(r, someTexts), StateChangedAt: w.moment(),
 	}
 	s.Team = pick(r, someTeams)
+	s.Assignee, s.Labels = finding.ParseAssignee(pick(r, someAssignees)), w.labels()
 	_, err := w.pool.Exec(t.Context(), `INSERT INTO findings (id, fingerprint, recipe, inputs, kind, severity, state, title, description,
-			rule_id, component, purl, path, url, first_import_id, first_seen_at, last_seen_at, state_changed_at, team_id)
-		SELECT $1, sha256($1::uuid::text::bytea), 1, '{}', $2, $3, $4, $5, $6, $7, $8, $9, $10, '', $1, $11, $12, $13, id FROM teams WHERE name = $14`,
+			rule_id, component, purl, path, url, first_import_id, first_seen_at, last_seen_at, state_changed_at, assignee, labels, team_id)
+		SELECT $1, sha256($1::uuid::text::bytea), 1, '{}', $2, $3, $4, $5, $6, $7, $8, $9, $10, '', $1, $11, $12, $13, $14, $15, id
+		FROM teams WHERE name = $16`,
 		s.ID, s.Kind, s.Severity, s.State, s.Title, s.Description, s.RuleID, s.Component, s.PURL, s.Path,
-		s.FirstSeenAt, s.LastSeenAt, s.StateChangedAt, s.Team)
+		s.FirstSeenAt, s.LastSeenAt, s.StateChangedAt, s.Assignee.String(), s.Labels, s.Team)
 	require.NoError(t, err)
 	for i, name := range someSources {
 		open := r.IntN(3)
@@ -103,6 +108,17 @@ func (w *world) insert(t *testing.T) {
 		}
 	}
 	w.subjects = append(w.subjects, s)
+}
+
+// labels are some labels, sorted.
+func (w *world) labels() []string {
+	labels := []string{}
+	for _, label := range slices.Sorted(slices.Values(someLabels)) {
+		if w.random.IntN(3) == 0 {
+			labels = append(labels, label)
+		}
+	}
+	return labels
 }
 
 // filter writes a random filter.
@@ -142,6 +158,16 @@ func (w *world) comparison() string {
 		return fmt.Sprintf("source %s %q", pick(r, []string{"=", "!=", "~", "!~"}), w.part(pick(r, someSources)))
 	case query.FieldTeam:
 		return fmt.Sprintf("team %s %q", pick(r, []string{"=", "!=", "~", "!~"}), w.part(pick(r, someTeams)))
+	case query.FieldAssignee:
+		return "assignee " + pick(r, []string{
+			"= unassigned", "!= unassigned", "= me", "!= me", "= " + quoted(pick(r, someAssignees)), "!= " + quoted(pick(r, someAssignees)),
+			"in (me, " + quoted(pick(r, someAssignees)) + ")", "not in (unassigned, " + quoted(pick(r, someAssignees)) + ")",
+		})
+	case query.FieldLabel:
+		if r.IntN(3) == 0 {
+			return fmt.Sprintf("label %s (%q, %q)", pick(r, []string{"in", "not in"}), pick(r, someLabels), pick(r, someLabels))
+		}
+		return fmt.Sprintf("label %s %s", pick(r, []string{"=", "!=", "~", "!~"}), quoted(w.part(pick(r, someLabels))))
 	case query.FieldAny:
 		return "any " + pick(r, []string{"~", "!~"}) + " " + quoted(w.part(pick(r, someTexts)))
 	case query.FieldRule, query.FieldTitle:
@@ -190,6 +216,9 @@ func TestDatabaseAndMemoryAgree(t *testing.T) {
 		text := w.filter(3)
 		n, err := query.Parse(text)
 		require.NoError(t, err, text)
+		if w.random.IntN(2) == 0 { // In the other half nobody asks, and "me" is nobody.
+			n = query.As(n, "ann", "nobody-else")
+		}
 		page := finding.Page{
 			Filter: finding.Filter{Query: query.Format(n)}, Limit: findings,
 			Sort: pick(w.random, []finding.Sort{finding.SortSeverity, finding.SortLastSeen, finding.SortFirstSeen}),

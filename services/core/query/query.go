@@ -84,6 +84,8 @@ type Value struct {
 	// Span is an age.
 	Span time.Duration
 	ID   uuid.UUID
+	// Me stands for whoever asks: see As. Text is empty then.
+	Me bool
 }
 
 // Moment is a point in time: either fixed, or so long before or after the moment of asking.

@@ -40,6 +40,9 @@ func TestFormatIsCanonical(t *testing.T) {
 		"LanguageWordsInTexts": {`title = "not" and rule ~ "in"`, `title = "not" and rule ~ "in"`},
 		"EmptyPath":            {`path = ""`, `path = ""`},
 		"Any":                  {`any !~ "ssl"`, `any !~ "ssl"`},
+		"Assignees":            {`assignee in (team:x, ME, Unassigned, "me")`, `assignee in (unassigned, me, "me", "team:x")`},
+		"Unassigned":           {`assignee = "" or assignee != unassigned`, `assignee = unassigned or assignee != unassigned`},
+		"Labels":               {`label not in (b, a) and label ~ x`, `label not in ("a", "b") and label ~ "x"`},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -54,51 +57,77 @@ func TestFormatIsCanonical(t *testing.T) {
 	}
 }
 
+func TestAs(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		text  string
+		names []string
+		want  string
+	}{
+		"ANameForMe":      {`assignee = me and not (state = new or assignee != me)`, []string{"ann"}, `assignee = "ann" and not (state = new or assignee != "ann")`},
+		"SeveralNames":    {`assignee != me`, []string{"ann", "7f3a"}, `assignee not in ("7f3a", "ann")`},
+		"TheSameTwice":    {`assignee = me`, []string{"ann", "ann"}, `assignee = "ann"`},
+		"AmongOthers":     {`assignee in (bob, me, unassigned)`, []string{"ann", ""}, `assignee in (unassigned, "ann", "bob")`},
+		"NobodyStaysMe":   {`assignee = me`, []string{""}, `assignee = me`},
+		"AQuotedMeIsAMan": {`assignee = "me"`, []string{"ann"}, `assignee = "me"`},
+	}
+	for name, tt := range tests {
+		n, err := query.Parse(tt.text)
+		require.NoError(t, err, name)
+		before := query.Format(n)
+		require.Equal(t, tt.want, query.Format(query.As(n, tt.names...)), name)
+		require.Equal(t, before, query.Format(n), "%s: the filter itself stays as it is", name)
+		require.Equal(t, strings.Contains(tt.text, "me") && !strings.Contains(tt.text, `"me"`), query.AsksForMe(n), name)
+	}
+}
+
 func TestErrorsSayWhatAndWhere(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct{ text, want string }{
-		"UnknownField":    {`state = new and sevrity = high`, `at character 17: there is no field "sevrity"; did you mean severity?`},
-		"FarFromAnyField": {`mood = good`, `at character 1: there is no field "mood"; there are severity, state, kind,`},
-		"UnknownSeverity": {`severity >= hihg`, `at character 13: there is no severity "hihg"; did you mean high?`},
-		"UnknownState":    {`state in (new, triagd)`, `at character 16: there is no state "triagd"; did you mean triaged?`},
-		"UnknownKind":     {`kind = virus`, `there is no kind "virus"; there are vulnerability, misconfiguration, secret, licence, code and threat`},
-		"WrongOperator":   {`state ~ new`, `at character 7: state does not know ~; it knows =, !=, in and not in`},
-		"NoOperator":      {`state new`, `at character 7: there is "new" where an operator should be; state knows`},
-		"NotWithoutIn":    {`state not new`, `at character 11: there is "new" where an operator should be`},
-		"NoValue":         {`state =`, `at character 8: there is the end where a value of state should be`},
-		"KeywordAsValue":  {`title ~ and`, `at character 9: "and" is a word of the language; put it into double quotes`},
-		"ListForEqual":    {`state = (new)`, `at character 9: only "in" takes a list`},
-		"NoList":          {`state in new`, `at character 10: there is "new" where "(" should begin the list`},
-		"OpenList":        {`state in (new`, `at character 14: there is the end where "," or ")" should be`},
-		"EmptyList":       {`state in ()`, `at character 11: there is ")" where a value of state should be`},
-		"OpenParenthesis": {`(state = new`, `at character 13: there is the end where ")" should close what "(" at character 1 opens`},
-		"NothingInside":   {`()`, `at character 2: there is ")" where a field should be`},
-		"OneTooMany":      {`state = new state = fixed`, `at character 13: "state" is one too many; join comparisons with "and" or "or"`},
-		"OpenQuote":       {`title ~ "ab`, `at character 9: the text that begins here has no closing quote`},
-		"BadEscape":       {`title ~ "a\n"`, `at character 11: only \" and \\ follow a backslash`},
-		"SingleQuotes":    {`title ~ 'a'`, `at character 9: "'" has no meaning here; put texts into double quotes`},
-		"LonelyBang":      {`! state = new`, `at character 1: "!" alone means nothing`},
-		"NUL":             {"title ~ \"a\x00\"", `at character 11: NUL cannot be in a text`},
-		"NotUTF8":         {"title ~ \xff", `at character 1: the filter is not valid UTF-8`},
-		"CountsRunes":     {`title ~ "äöü" and x = 1`, `at character 19: there is no field "x"`},
-		"Time":            {`firstSeen < yesterday`, `at character 13: "yesterday" is not a time; write now-30d, 2026-01-31 or`},
-		"TimeInWrongUnit": {`firstSeen < now-3y`, `"now-3y" is not a time such as now-30d; the units are m, h, d and w`},
-		"TimeTooFar":      {`firstSeen < now-99999d`, `"now-99999d" is not a time such as`},
-		"YearTooEarly":    {`firstSeen < 0001-01-01`, `is not a time`},
-		"EqualTime":       {`firstSeen = 2026-01-01`, `firstSeen does not know =; it knows <, <=, > and >=`},
-		"Age":             {`age > 30`, `at character 7: "30" is not a value of age such as 30d`},
-		"ID":              {`id = 7`, `at character 6: "7" is not a finding's id`},
-		"NoWords":         {`text "漏洞"`, `at character 6: the text has no word of the letters a to z or digits; for other texts use any`},
-		"TooManyWords":    {`text "a b c d e f g h i j k l m"`, `the text has more than 12 words`},
-		"NoText":          {`text =`, `at character 6: there is "=" where words in double quotes should be`},
-		"EmptyTitle":      {`title = ""`, `at character 9: title is never empty`},
-		"TooLong":         {strings.Repeat(" ", 2001), `at character 2001: the filter is longer than 2000 characters`},
-		"TooDeep":         {strings.Repeat("(", 17) + "state=new" + strings.Repeat(")", 17), `at character 17: the filter nests deeper than 16 levels`},
-		"TooManyNots":     {strings.Repeat("not ", 17) + "state=new", `the filter nests deeper than 16 levels`},
-		"TooManyTerms":    {strings.Repeat("age>1d or ", 50) + "age>1d", `at character 501: the filter has more than 50 comparisons`},
-		"TooManyValues":   {"rule in (" + strings.Repeat("a,", 200) + "a)", `the lists of the filter have more than 200 values`},
-		"TooLongWritten":  {"rule in (" + manyRules(199) + "a)" + strings.Repeat(" or path=a", 49), `the filter is longer than 2000 characters when all of its`},
-		"LongWord":        {"state = " + strings.Repeat("x", 500), `there is no state "` + strings.Repeat("x", 40) + `…"; there are new,`},
+		"UnknownField":     {`state = new and sevrity = high`, `at character 17: there is no field "sevrity"; did you mean severity?`},
+		"FarFromAnyField":  {`mood = good`, `at character 1: there is no field "mood"; there are severity, state, kind,`},
+		"UnknownSeverity":  {`severity >= hihg`, `at character 13: there is no severity "hihg"; did you mean high?`},
+		"UnknownState":     {`state in (new, triagd)`, `at character 16: there is no state "triagd"; did you mean triaged?`},
+		"UnknownKind":      {`kind = virus`, `there is no kind "virus"; there are vulnerability, misconfiguration, secret, licence, code and threat`},
+		"WrongOperator":    {`state ~ new`, `at character 7: state does not know ~; it knows =, !=, in and not in`},
+		"NoOperator":       {`state new`, `at character 7: there is "new" where an operator should be; state knows`},
+		"NotWithoutIn":     {`state not new`, `at character 11: there is "new" where an operator should be`},
+		"NoValue":          {`state =`, `at character 8: there is the end where a value of state should be`},
+		"KeywordAsValue":   {`title ~ and`, `at character 9: "and" is a word of the language; put it into double quotes`},
+		"ListForEqual":     {`state = (new)`, `at character 9: only "in" takes a list`},
+		"NoList":           {`state in new`, `at character 10: there is "new" where "(" should begin the list`},
+		"OpenList":         {`state in (new`, `at character 14: there is the end where "," or ")" should be`},
+		"EmptyList":        {`state in ()`, `at character 11: there is ")" where a value of state should be`},
+		"OpenParenthesis":  {`(state = new`, `at character 13: there is the end where ")" should close what "(" at character 1 opens`},
+		"NothingInside":    {`()`, `at character 2: there is ")" where a field should be`},
+		"OneTooMany":       {`state = new state = fixed`, `at character 13: "state" is one too many; join comparisons with "and" or "or"`},
+		"OpenQuote":        {`title ~ "ab`, `at character 9: the text that begins here has no closing quote`},
+		"BadEscape":        {`title ~ "a\n"`, `at character 11: only \" and \\ follow a backslash`},
+		"SingleQuotes":     {`title ~ 'a'`, `at character 9: "'" has no meaning here; put texts into double quotes`},
+		"LonelyBang":       {`! state = new`, `at character 1: "!" alone means nothing`},
+		"NUL":              {"title ~ \"a\x00\"", `at character 11: NUL cannot be in a text`},
+		"NotUTF8":          {"title ~ \xff", `at character 1: the filter is not valid UTF-8`},
+		"CountsRunes":      {`title ~ "äöü" and x = 1`, `at character 19: there is no field "x"`},
+		"Time":             {`firstSeen < yesterday`, `at character 13: "yesterday" is not a time; write now-30d, 2026-01-31 or`},
+		"TimeInWrongUnit":  {`firstSeen < now-3y`, `"now-3y" is not a time such as now-30d; the units are m, h, d and w`},
+		"TimeTooFar":       {`firstSeen < now-99999d`, `"now-99999d" is not a time such as`},
+		"YearTooEarly":     {`firstSeen < 0001-01-01`, `is not a time`},
+		"EqualTime":        {`firstSeen = 2026-01-01`, `firstSeen does not know =; it knows <, <=, > and >=`},
+		"Age":              {`age > 30`, `at character 7: "30" is not a value of age such as 30d`},
+		"AssigneeContains": {`assignee ~ "x"`, `at character 10: assignee does not know ~; it knows =, !=, in and not in`},
+		"EmptyLabel":       {`label = ""`, `at character 9: label is never empty`},
+		"ID":               {`id = 7`, `at character 6: "7" is not a finding's id`},
+		"NoWords":          {`text "漏洞"`, `at character 6: the text has no word of the letters a to z or digits; for other texts use any`},
+		"TooManyWords":     {`text "a b c d e f g h i j k l m"`, `the text has more than 12 words`},
+		"NoText":           {`text =`, `at character 6: there is "=" where words in double quotes should be`},
+		"EmptyTitle":       {`title = ""`, `at character 9: title is never empty`},
+		"TooLong":          {strings.Repeat(" ", 2001), `at character 2001: the filter is longer than 2000 characters`},
+		"TooDeep":          {strings.Repeat("(", 17) + "state=new" + strings.Repeat(")", 17), `at character 17: the filter nests deeper than 16 levels`},
+		"TooManyNots":      {strings.Repeat("not ", 17) + "state=new", `the filter nests deeper than 16 levels`},
+		"TooManyTerms":     {strings.Repeat("age>1d or ", 50) + "age>1d", `at character 501: the filter has more than 50 comparisons`},
+		"TooManyValues":    {"rule in (" + strings.Repeat("a,", 200) + "a)", `the lists of the filter have more than 200 values`},
+		"TooLongWritten":   {"rule in (" + manyRules(199) + "a)" + strings.Repeat(" or path=a", 49), `the filter is longer than 2000 characters when all of its`},
+		"LongWord":         {"state = " + strings.Repeat("x", 500), `there is no state "` + strings.Repeat("x", 40) + `…"; there are new,`},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -231,6 +260,7 @@ func FuzzParse(f *testing.F) {
 		`severity >= high and state in (new, triaged) and component ~ "openssl" and not source = "trivy:image-core" and firstSeen < now-30d and text "remote code"`,
 		`not (kind = code or age>3w) and id = 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11`, `title ~ "\\\""`, `((((`, `state in (`, "\xff", `!`,
 		`lastSeen < 2026-01-31T12:00:00.123456789+02:00`, `any !~ "ä" or purl not in (a,b)`, `text "a* b"`, `now`, `age < 00000000001m`,
+		`assignee in (me, unassigned, "x", team:y) or not label ~ "z"`,
 	} {
 		f.Add(seed)
 	}

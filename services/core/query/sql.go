@@ -114,6 +114,10 @@ func (c *compiler) compare(n Compare) string {
 	switch n.Field {
 	case FieldSource:
 		return c.source(n)
+	case FieldAssignee:
+		return c.assignee(n)
+	case FieldLabel:
+		return c.label(n)
 	case FieldAge: // Older is earlier.
 		return fmt.Sprintf("c.first_seen_at %s %s", turned(n.Op), c.arg(c.now.Add(-n.Values[0].Span)))
 	case FieldFirstSeen, FieldLastSeen, FieldStateChanged:
@@ -242,7 +246,7 @@ func (c *compiler) part(n Compare) string {
 		c.texts = true
 		return "t.haystack ILIKE " + c.arg(pattern(n.Values[0].Text)) + "::text"
 	case FieldSeverity, FieldState, FieldKind, FieldSource, FieldFirstSeen, FieldLastSeen, FieldStateChanged, FieldAge, FieldID,
-		FieldTeam:
+		FieldTeam, FieldAssignee, FieldLabel:
 	}
 	return ""
 }
@@ -284,7 +288,9 @@ func column(field Field) string {
 		return "c.id"
 	case FieldSeverity:
 		return "c.severity"
-	case FieldSource, FieldAge, FieldTeam:
+	case FieldAssignee:
+		return "c.assignee"
+	case FieldSource, FieldAge, FieldTeam, FieldLabel:
 	}
 	return "NULL"
 }

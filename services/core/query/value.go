@@ -25,6 +25,8 @@ func parseValue(field Field, t token) (Value, error) {
 		return parseSpan(field, t)
 	case kindID:
 		return parseID(t)
+	case kindAssignee:
+		return parseAssignee(t), nil
 	case kindText, kindSubstring:
 	}
 	if t.text == "" && field != FieldComponent && field != FieldPath && field != FieldPURL {
@@ -176,5 +178,6 @@ func compareValues(a, b Value) int {
 		cmp.Compare(b.Severity, a.Severity),
 		cmp.Compare(a.Text, b.Text),
 		bytes.Compare(a.ID[:], b.ID[:]),
+		compareBool(a.Me, b.Me),
 	)
 }

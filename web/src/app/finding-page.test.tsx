@@ -170,6 +170,27 @@ describe("finding page", () => {
     expect(await screen.findByRole("heading", { level: 1, name: aDetail().title })).toBeVisible();
   });
 
+  it("says in its history what else happened than a change of state", async () => {
+    serve(aDetail(), [
+      anEntry({ id: 5, action: "comment_deleted", to: "new" }),
+      anEntry({ id: 4, action: "commented", to: "new" }),
+      anEntry({ id: 3, action: "labelled", to: "new", change: { labelsAdded: ["a"], labelsRemoved: ["b"] } }),
+      anEntry({ id: 2, action: "assigned", to: "new", change: { assigneeAfter: "" } }),
+      anEntry({ id: 1, action: "assigned", to: "new", change: { assigneeAfter: "team:platform" } }),
+    ]);
+    renderSignedIn(address);
+    const history = await screen.findByRole("list", { name: "History" });
+    for (const text of [
+      "Deleted a comment",
+      "Commented",
+      "+ a, − b",
+      "Unassigned",
+      "Assigned to team:platform",
+    ]) {
+      expect(within(history).getByText(text)).toBeVisible();
+    }
+  });
+
   it("shows the finding even when its history is away", async () => {
     serve();
     server.use(http.get("*/api/core/v1/findings/:id/audit", () => problem(503, "unavailable", "Try later.")));

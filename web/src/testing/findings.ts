@@ -23,6 +23,7 @@ export function aFinding(change: Partial<Finding> = {}): Finding {
     sources: 2,
     firstSeenAt: "2026-01-30T08:00:00Z",
     lastSeenAt: "2026-01-31T12:00:00.123456Z",
+    labels: [],
     ...change,
   };
 }

@@ -44,6 +44,7 @@ Environment:
   CORE_IMPORT_WORKERS imports in the background at once; 0 leaves them to other replicas (2)
   CORE_IMPORT_LEASE   how long such an import waits for a silent worker before another takes it (30s)
   CORE_IMPORT_DRAIN   how long such imports may go on when core stops, before they are given back (15s)
+  CORE_RULE_WORKERS   batches of findings that rules look at at once; 0 leaves them to other replicas (1)
   CORE_MAX_SPOOL_MIB  reports that wait for their import at most, as stored (4096)
   CORE_DRAIN_DELAY    how long to say not ready before closing (3s)
   CORE_SECRET_KEYS    keys that seal webhooks' secrets, base64 of 32 bytes each, the newest first, or

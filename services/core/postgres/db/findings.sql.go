@@ -42,7 +42,7 @@ func (q *Queries) CountOpenBySeverity(ctx context.Context, db DBTX, states []str
 }
 
 const getFinding = `-- name: GetFinding :one
-SELECT findings.id, findings.fingerprint, findings.recipe, findings.inputs, findings.kind, findings.severity, findings.state, findings.title, findings.description, findings.rule_id, findings.component, findings.purl, findings.path, findings.url, findings.version, findings.first_import_id, findings.first_seen_at, findings.last_seen_at, findings.state_changed_at, findings.facts, findings.rank, findings.team_id, seen.last_seen_at AS seen_at, seen.times AS seen_times, teams.name AS team
+SELECT findings.id, findings.fingerprint, findings.recipe, findings.inputs, findings.kind, findings.severity, findings.state, findings.title, findings.description, findings.rule_id, findings.component, findings.purl, findings.path, findings.url, findings.version, findings.first_import_id, findings.first_seen_at, findings.last_seen_at, findings.state_changed_at, findings.facts, findings.rank, findings.team_id, findings.assignee, findings.labels, seen.last_seen_at AS seen_at, seen.times AS seen_times, teams.name AS team
 FROM findings JOIN finding_seen AS seen ON seen.finding_id = findings.id JOIN teams ON teams.id = findings.team_id
 WHERE findings.id = $1
 `
@@ -81,6 +81,8 @@ func (q *Queries) GetFinding(ctx context.Context, db DBTX, id uuid.UUID) (GetFin
 		&i.Finding.Facts,
 		&i.Finding.Rank,
 		&i.Finding.TeamID,
+		&i.Finding.Assignee,
+		&i.Finding.Labels,
 		&i.SeenAt,
 		&i.SeenTimes,
 		&i.Team,
@@ -115,7 +117,7 @@ func (q *Queries) InsertAudit(ctx context.Context, db DBTX, arg InsertAuditParam
 }
 
 const listAudit = `-- name: ListAudit :many
-SELECT a.id, a.finding_id, a.at, a.actor, a.action, a.from_state, a.to_state, a.reason, a.import_id FROM audit AS a
+SELECT a.id, a.finding_id, a.at, a.actor, a.action, a.from_state, a.to_state, a.reason, a.import_id, a.detail, a.rule_id, a.rule_version FROM audit AS a
 WHERE a.finding_id = $1 OR a.finding_id IN (SELECT e.id FROM merged_findings AS e WHERE e.finding_id = $1)
 ORDER BY a.id DESC LIMIT 500
 `
@@ -140,6 +142,9 @@ func (q *Queries) ListAudit(ctx context.Context, db DBTX, findingID uuid.UUID) (
 			&i.ToState,
 			&i.Reason,
 			&i.ImportID,
+			&i.Detail,
+			&i.RuleID,
+			&i.RuleVersion,
 		); err != nil {
 			return nil, err
 		}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgtype"
 )
 
 type ApiToken struct {
@@ -28,15 +29,18 @@ type ApiToken struct {
 }
 
 type Audit struct {
-	ID        int64
-	FindingID uuid.UUID
-	At        time.Time
-	Actor     string
-	Action    string
-	FromState string
-	ToState   string
-	Reason    string
-	ImportID  *uuid.UUID
+	ID          int64
+	FindingID   uuid.UUID
+	At          time.Time
+	Actor       string
+	Action      string
+	FromState   string
+	ToState     string
+	Reason      string
+	ImportID    *uuid.UUID
+	Detail      []byte
+	RuleID      *uuid.UUID
+	RuleVersion pgtype.Int8
 }
 
 type BulkOperation struct {
@@ -101,6 +105,8 @@ type Finding struct {
 	Facts          []byte
 	Rank           int16
 	TeamID         int32
+	Assignee       string
+	Labels         []string
 }
 
 type FindingAlias struct {
@@ -109,6 +115,30 @@ type FindingAlias struct {
 	Recipe      int32
 	Open        bool
 	TeamID      int32
+}
+
+type FindingComment struct {
+	ID            uuid.UUID
+	FindingID     uuid.UUID
+	TeamID        int32
+	AuthorID      string
+	Author        string
+	Body          string
+	Mentions      []string
+	Version       int64
+	CreatedAt     time.Time
+	EditedAt      *time.Time
+	DeletedAt     *time.Time
+	DeletedBy     *string
+	RequestKey    *string
+	RequestSha256 []byte
+}
+
+type FindingCommentRevision struct {
+	CommentID uuid.UUID
+	Version   int64
+	Body      string
+	Until     time.Time
 }
 
 type FindingSeen struct {
@@ -264,6 +294,74 @@ type Operation struct {
 	Subject string
 	Detail  []byte
 	TeamID  int32
+}
+
+type Rule struct {
+	ID             uuid.UUID
+	Number         int64
+	TeamID         int32
+	Name           string
+	Description    string
+	Priority       int32
+	Enabled        bool
+	DisabledReason string
+	Filter         string
+	Actions        []byte
+	Stop           bool
+	OnCreated      bool
+	OnReopened     bool
+	OnChanged      bool
+	Version        int64
+	Failures       int32
+	CreatedBy      string
+	CreatedAt      time.Time
+	UpdatedBy      string
+	UpdatedAt      time.Time
+	DeletedAt      *time.Time
+}
+
+type RuleBatch struct {
+	ID         int64
+	Occasion   uuid.UUID
+	Cause      string
+	TeamID     int32
+	Findings   []uuid.UUID
+	RulesUntil int64
+	CreatedAt  time.Time
+	RunAfter   time.Time
+	Attempts   int32
+	Lease      *uuid.UUID
+	LeaseUntil *time.Time
+	DeadAt     *time.Time
+}
+
+type RuleRun struct {
+	ID          uuid.UUID
+	RuleID      uuid.UUID
+	RuleVersion int64
+	Occasion    uuid.UUID
+	Cause       string
+	RequestedBy string
+	Rule        []byte
+	CreatedAt   time.Time
+	FinishedAt  *time.Time
+	Selected    pgtype.Int8
+	Matched     int64
+	Moved       int64
+	Assigned    int64
+	Labelled    int64
+	Notified    int64
+	Kept        int64
+	Failed      int64
+	Error       string
+}
+
+type RuleTelling struct {
+	RunID    uuid.UUID
+	Kind     string
+	Severity int16
+	Findings int64
+	First    []uuid.UUID
 }
 
 type SavedFilter struct {

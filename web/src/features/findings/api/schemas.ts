@@ -29,6 +29,8 @@ export const sortSchema = z.enum(sorts);
 const kindSchema = z.enum(["vulnerability", "misconfiguration", "secret", "licence", "code", "threat"]);
 const instantSchema = z.iso.datetime({ offset: true });
 
+const assigneeSchema = z.object({ kind: z.enum(["person", "team"]), name: z.string() });
+
 const findingSchema = z.object({
   id: z.string(),
   team: z.string(),
@@ -42,6 +44,8 @@ const findingSchema = z.object({
   sources: z.number(),
   firstSeenAt: instantSchema,
   lastSeenAt: instantSchema,
+  assignee: assigneeSchema.optional(),
+  labels: z.array(z.string()),
 }) satisfies z.ZodType<Core["Finding"]>;
 
 export const findingPageSchema = z.object({
@@ -88,11 +92,28 @@ export const auditTrailSchema = z.object({
       id: z.number(),
       at: instantSchema,
       actor: z.string(),
-      action: z.enum(["transition", "fixed", "reopened", "merged"]),
+      action: z.enum([
+        "transition",
+        "fixed",
+        "reopened",
+        "merged",
+        "assigned",
+        "labelled",
+        "commented",
+        "comment_edited",
+        "comment_deleted",
+      ]),
       from: stateSchema,
       to: stateSchema,
       reason: z.string(),
       importId: z.string().nullable(),
+      change: z
+        .object({
+          assigneeAfter: z.string().optional(),
+          labelsAdded: z.array(z.string()).optional(),
+          labelsRemoved: z.array(z.string()).optional(),
+        })
+        .optional(),
     }),
   ),
 }) satisfies z.ZodType<Core["AuditTrail"]>;

@@ -16,7 +16,7 @@ interface FindingHistoryProps {
   userId: string | undefined;
 }
 
-/** Who changed the state of a finding, when and why. */
+/** Who changed a finding, when and why. */
 export function FindingHistory({ findingId, userId }: FindingHistoryProps) {
   const { data, error, refetch } = useQuery(listAudit(findingId));
   return (
@@ -28,6 +28,27 @@ export function FindingHistory({ findingId, userId }: FindingHistoryProps) {
       )}
     </Container>
   );
+}
+
+/** Entries that are not about the state have the same one before and after. */
+function whatHappened({ action, from, to, change }: AuditEntry): string {
+  switch (action) {
+    case "assigned":
+      return change?.assigneeAfter ? `Assigned to ${change.assigneeAfter}` : "Unassigned";
+    case "labelled":
+      return [
+        ...(change?.labelsAdded ?? []).map((label) => `+ ${label}`),
+        ...(change?.labelsRemoved ?? []).map((label) => `− ${label}`),
+      ].join(", ");
+    case "commented":
+      return "Commented";
+    case "comment_edited":
+      return "Edited a comment";
+    case "comment_deleted":
+      return "Deleted a comment";
+    default:
+      return `${stateLabels[from]} → ${stateLabels[to]}`;
+  }
 }
 
 function Entries({
@@ -44,9 +65,7 @@ function Entries({
     <ol className={classes.entries} aria-label="History">
       {entries.map((entry) => (
         <li key={entry.id} className={classes.entry}>
-          <Box variant="strong">
-            {stateLabels[entry.from]} → {stateLabels[entry.to]}
-          </Box>
+          <Box variant="strong">{whatHappened(entry)}</Box>
           {entry.reason && <p className={classes.reason}>{entry.reason}</p>}
           <Box variant="small" display="block">
             {entry.actor === userId ? "You" : entry.actor}, <Instant at={entry.at} />
