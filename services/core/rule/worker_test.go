@@ -20,6 +20,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cloudsec/cloudsec/services/core/access"
 	"github.com/cloudsec/cloudsec/services/core/finding"
 	"github.com/cloudsec/cloudsec/services/core/postgres"
 	"github.com/cloudsec/cloudsec/services/core/report"
@@ -59,7 +60,7 @@ func setup(t *testing.T) bundle {
 
 func on(t *testing.T, url string) bundle {
 	t.Helper()
-	pool, err := postgres.Connect(t.Context(), url, 6)
+	pool, err := postgres.Connect(access.System(t.Context()), url, 6)
 	require.NoError(t, err)
 	t.Cleanup(pool.Close)
 	return bundle{url: url, pool: pool, store: postgres.New(pool, time.Now)}
