@@ -1147,7 +1147,7 @@ export interface components {
              */
             filter: string;
             /**
-             * @description Whether everybody may read it.
+             * @description Whether everybody in the team may read it.
              * @default false
              * @example true
              */
@@ -1172,7 +1172,7 @@ export interface components {
              */
             filter: string;
             /**
-             * @description Whether everybody may read it.
+             * @description Whether everybody in the team may read it.
              * @example true
              */
             shared: boolean;
