@@ -2495,7 +2495,7 @@ type SavedFilter struct {
 	// Example: analyst@cloudsec.test
 	Owner string `json:"owner"`
 
-	// Shared Whether everybody may read it.
+	// Shared Whether everybody in the team may read it.
 	//
 	// Example: true
 	Shared bool `json:"shared"`
@@ -2534,7 +2534,7 @@ type SavedFilterRequest struct {
 	// Example: Old criticals of the core image
 	Name string `json:"name"`
 
-	// Shared Whether everybody may read it.
+	// Shared Whether everybody in the team may read it.
 	//
 	// Example: true
 	Shared *bool `json:"shared,omitempty"`

@@ -1955,7 +1955,7 @@ export interface components {
              */
             filter: string;
             /**
-             * @description Whether everybody may read it.
+             * @description Whether everybody in the team may read it.
              * @default false
              * @example true
              */
@@ -1980,7 +1980,7 @@ export interface components {
              */
             filter: string;
             /**
-             * @description Whether everybody may read it.
+             * @description Whether everybody in the team may read it.
              * @example true
              */
             shared: boolean;
