@@ -300,6 +300,30 @@ func (e ReportFormat) Valid() bool {
 	}
 }
 
+// Defines values for ScorePartName.
+const (
+	ScorePartNameBalance    ScorePartName = "balance"
+	ScorePartNameExposure   ScorePartName = "exposure"
+	ScorePartNameSpeed      ScorePartName = "speed"
+	ScorePartNameTimeliness ScorePartName = "timeliness"
+)
+
+// Valid indicates whether the value is a known member of the ScorePartName enum.
+func (e ScorePartName) Valid() bool {
+	switch e {
+	case ScorePartNameBalance:
+		return true
+	case ScorePartNameExposure:
+		return true
+	case ScorePartNameSpeed:
+		return true
+	case ScorePartNameTimeliness:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Severity.
 const (
 	SeverityCritical Severity = "critical"
@@ -324,6 +348,27 @@ func (e Severity) Valid() bool {
 	case SeverityMedium:
 		return true
 	case SeverityUnknown:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TrendInterval.
+const (
+	TrendIntervalDay   TrendInterval = "day"
+	TrendIntervalMonth TrendInterval = "month"
+	TrendIntervalWeek  TrendInterval = "week"
+)
+
+// Valid indicates whether the value is a known member of the TrendInterval enum.
+func (e TrendInterval) Valid() bool {
+	switch e {
+	case TrendIntervalDay:
+		return true
+	case TrendIntervalMonth:
+		return true
+	case TrendIntervalWeek:
 		return true
 	default:
 		return false
@@ -1549,6 +1594,24 @@ type ImportJobPage struct {
 // Example: running
 type ImportJobState string
 
+// KindPosture What is open of a kind.
+type KindPosture struct {
+	// BySeverity A number for each severity.
+	BySeverity SeverityCounts `json:"bySeverity"`
+
+	// Kind What sort of issue it is: a known vulnerability of a component, a misconfiguration, a secret in the open, a licence
+	// that needs a decision, a weakness in code, or suspicious activity around a resource.
+	//
+	//
+	// Example: vulnerability
+	Kind FindingKind `json:"kind"`
+
+	// Open How many are open.
+	//
+	// Example: 120
+	Open int64 `json:"open"`
+}
+
 // MappingReference A reference, or several in the order in which they are tried.
 //
 // Example: /location/file
@@ -1561,6 +1624,208 @@ type MappingReference0 = string
 
 // MappingReference1 defines model for MappingReference.1.
 type MappingReference1 = []string
+
+// OpenAge How many open findings are of an age.
+type OpenAge struct {
+	// MaxDays First seen at most so many days ago, and more than those of the entry before. Absent in the last entry.
+	//
+	// Example: 7
+	MaxDays *int `json:"maxDays,omitempty"`
+
+	// Open How many are open.
+	//
+	// Example: 12
+	Open int64 `json:"open"`
+}
+
+// Posture How things are.
+type Posture struct {
+	// Accepted Of how many the risk is accepted.
+	//
+	// Example: 9
+	Accepted int64 `json:"accepted"`
+
+	// ByKind One entry for each kind.
+	ByKind []KindPosture `json:"byKind"`
+
+	// BySeverity One entry for each severity, the worst first.
+	BySeverity []SeverityPosture `json:"bySeverity"`
+
+	// Day Today, in UTC.
+	//
+	// Example: 2026-11-25
+	Day openapi_types.Date `json:"day"`
+
+	// FalsePositives How many are false positives.
+	//
+	// Example: 17
+	FalsePositives int64 `json:"falsePositives"`
+
+	// OldestDays How many days ago the oldest open one was first seen. Absent when none is open.
+	//
+	// Example: 230
+	OldestDays *int `json:"oldestDays,omitempty"`
+
+	// Open How many findings are open.
+	//
+	// Example: 366
+	Open int64 `json:"open"`
+
+	// Recent What happened to findings.
+	Recent PostureEvents `json:"recent"`
+
+	// Remediation How long it took to remediate what was fixed: from when a finding was first seen, or last reopened, until it was fixed.
+	Remediation PostureRemediation `json:"remediation"`
+
+	// Score One number for how things are, with its parts.
+	Score PostureScore `json:"score"`
+
+	// Sources How many sources have reported.
+	//
+	// Example: 10
+	Sources int64 `json:"sources"`
+
+	// WindowDays How many days, today included, `recent` and `remediation` are about.
+	//
+	// Example: 30
+	WindowDays int `json:"windowDays"`
+}
+
+// PostureEvents What happened to findings.
+type PostureEvents struct {
+	// Accepted Whose risk was accepted.
+	//
+	// Example: 2
+	Accepted int64 `json:"accepted"`
+
+	// FalsePositives Called a false positive.
+	//
+	// Example: 3
+	FalsePositives int64 `json:"falsePositives"`
+
+	// Fixed Fixed.
+	//
+	// Example: 11
+	Fixed int64 `json:"fixed"`
+
+	// Merged That turned out to be another one.
+	//
+	// Example: 0
+	Merged int64 `json:"merged"`
+
+	// New Seen for the first time.
+	//
+	// Example: 14
+	New int64 `json:"new"`
+
+	// Reopened Seen again after they were fixed.
+	//
+	// Example: 1
+	Reopened int64 `json:"reopened"`
+
+	// Resumed About which such a decision was taken back.
+	//
+	// Example: 0
+	Resumed int64 `json:"resumed"`
+}
+
+// PosturePoint One point of a trend.
+type PosturePoint struct {
+	// BySeverity A number for each severity.
+	BySeverity SeverityCounts `json:"bySeverity"`
+
+	// Events What happened to findings.
+	Events PostureEvents `json:"events"`
+
+	// From The first day, in UTC.
+	//
+	// Example: 2026-11-16
+	From openapi_types.Date `json:"from"`
+
+	// Open How many findings were open at the end of the last day.
+	//
+	// Example: 366
+	Open int64 `json:"open"`
+
+	// Remediation How long it took to remediate what was fixed: from when a finding was first seen, or last reopened, until it was fixed.
+	Remediation PostureRemediation `json:"remediation"`
+
+	// To The last day.
+	//
+	// Example: 2026-11-22
+	To openapi_types.Date `json:"to"`
+}
+
+// PostureRemediation How long it took to remediate what was fixed: from when a finding was first seen, or last reopened, until it was fixed.
+type PostureRemediation struct {
+	// Fixed How many were fixed.
+	//
+	// Example: 11
+	Fixed int64 `json:"fixed"`
+
+	// MeanSeconds The mean time to remediate. Absent when nothing was fixed.
+	//
+	// Example: 518400
+	MeanSeconds *int64 `json:"meanSeconds,omitempty"`
+
+	// Within30Days How many took less than 30 days.
+	//
+	// Example: 10
+	Within30Days int64 `json:"within30Days"`
+
+	// Within90Days How many took less than 90 days.
+	//
+	// Example: 11
+	Within90Days int64 `json:"within90Days"`
+
+	// WithinDay How many took less than a day.
+	//
+	// Example: 2
+	WithinDay int64 `json:"withinDay"`
+
+	// WithinWeek How many took less than 7 days.
+	//
+	// Example: 6
+	WithinWeek int64 `json:"withinWeek"`
+}
+
+// PostureScore One number for how things are, with its parts.
+type PostureScore struct {
+	// Parts What it is the sum of.
+	Parts []ScorePart `json:"parts"`
+
+	// Value From 0, bad, to 100.
+	//
+	// Example: 71
+	Value int `json:"value"`
+}
+
+// PostureSources The sources with the heaviest load.
+type PostureSources struct {
+	// Items The heaviest first.
+	Items []SourcePosture `json:"items"`
+}
+
+// PostureTrend How things were.
+type PostureTrend struct {
+	// From The first day, in UTC.
+	//
+	// Example: 2026-10-01
+	From openapi_types.Date `json:"from"`
+
+	// Interval How long a point of a trend is.
+	//
+	// Example: week
+	Interval TrendInterval `json:"interval"`
+
+	// Points The oldest first.
+	Points []PosturePoint `json:"points"`
+
+	// To The last day.
+	//
+	// Example: 2026-10-31
+	To openapi_types.Date `json:"to"`
+}
 
 // Problem An error, after RFC 9457.
 type Problem struct {
@@ -1736,11 +2001,121 @@ type SavedFilterRequest struct {
 	Shared *bool `json:"shared,omitempty"`
 }
 
+// ScorePart A part of the score.
+type ScorePart struct {
+	// Explanation How the points come about, for people.
+	//
+	// Example: Open findings weigh 690 (critical 40, high 10, medium and unknown 3, low 1), which is 69.0 for each of 10 sources.
+	Explanation string `json:"explanation"`
+
+	// Max What it can give at most.
+	//
+	// Example: 40
+	Max float64 `json:"max"`
+
+	// Name The part.
+	//
+	// Example: exposure
+	Name ScorePartName `json:"name"`
+
+	// Points What it gives.
+	//
+	// Example: 23.5
+	Points float64 `json:"points"`
+}
+
+// ScorePartName The part.
+//
+// Example: exposure
+type ScorePartName string
+
 // Severity How bad the issue is, worst first: critical, high, medium, low, info, unknown. The worst that any source which reports
 // the finding now says.
 //
 // Example: high
 type Severity string
+
+// SeverityCounts A number for each severity.
+type SeverityCounts struct {
+	// Critical Critical ones.
+	//
+	// Example: 3
+	Critical int64 `json:"critical"`
+
+	// High High ones.
+	//
+	// Example: 21
+	High int64 `json:"high"`
+
+	// Info Informational ones.
+	//
+	// Example: 12
+	Info int64 `json:"info"`
+
+	// Low Low ones.
+	//
+	// Example: 240
+	Low int64 `json:"low"`
+
+	// Medium Medium ones.
+	//
+	// Example: 90
+	Medium int64 `json:"medium"`
+
+	// Unknown Those of unknown severity.
+	//
+	// Example: 0
+	Unknown int64 `json:"unknown"`
+}
+
+// SeverityPosture How things are with the findings of a severity.
+type SeverityPosture struct {
+	// Accepted Of how many the risk is accepted.
+	//
+	// Example: 4
+	Accepted int64 `json:"accepted"`
+
+	// Ages The open ones by age, the youngest first.
+	Ages []OpenAge `json:"ages"`
+
+	// FalsePositives How many are false positives.
+	//
+	// Example: 2
+	FalsePositives int64 `json:"falsePositives"`
+
+	// Late How many of the open ones are older than that.
+	//
+	// Example: 3
+	Late int64 `json:"late"`
+
+	// OldestDays How many days ago the oldest open one was first seen. Absent when none is open.
+	//
+	// Example: 45
+	OldestDays *int `json:"oldestDays,omitempty"`
+
+	// Open How many are open.
+	//
+	// Example: 21
+	Open int64 `json:"open"`
+
+	// Recent What happened to findings.
+	Recent PostureEvents `json:"recent"`
+
+	// Remediation How long it took to remediate what was fixed: from when a finding was first seen, or last reopened, until it was fixed.
+	Remediation PostureRemediation `json:"remediation"`
+
+	// Severity How bad the issue is, worst first: critical, high, medium, low, info, unknown. The worst that any source which reports
+	// the finding now says.
+	//
+	//
+	// Example: high
+	Severity Severity `json:"severity"`
+
+	// TargetDays In how many days they should be remediated. Absent when there is no hurry.
+	//
+	// Example: 30
+	TargetDays *int `json:"targetDays,omitempty"`
+}
 
 // Sighting What one source says about a finding.
 type Sighting struct {
@@ -1810,6 +2185,32 @@ type Sighting struct {
 // Example: trivy:image-core
 type SourceName = string
 
+// SourcePosture What is open of a source.
+type SourcePosture struct {
+	// BySeverity A number for each severity.
+	BySeverity SeverityCounts `json:"bySeverity"`
+
+	// LastReportedAt When it last reported.
+	//
+	// Example: 2026-11-25T08:30:00Z
+	LastReportedAt *time.Time `json:"lastReportedAt,omitempty"`
+
+	// Load What its open findings weigh: critical 40, high 10, medium and unknown 3, low 1.
+	//
+	// Example: 690
+	Load int64 `json:"load"`
+
+	// Open How many findings are open.
+	//
+	// Example: 90
+	Open int64 `json:"open"`
+
+	// Source The name of a source, as `scanner:target`.
+	//
+	// Example: trivy:image-core
+	Source SourceName `json:"source"`
+}
+
 // TransitionRequest A wish to change a finding's state.
 type TransitionRequest struct {
 	// Reason Why. Required where `allowedTransitions` says so; it becomes part of the audit trail.
@@ -1825,6 +2226,11 @@ type TransitionRequest struct {
 	// Example: new
 	State FindingState `json:"state"`
 }
+
+// TrendInterval How long a point of a trend is.
+//
+// Example: week
+type TrendInterval string
 
 // Verdict The gate's answer. `waived` means that something blocks and that people have let all of it pass.
 //
@@ -2048,6 +2454,9 @@ type FindingId = openapi_types.UUID
 // IfMatch Example: "1"
 type IfMatch = string
 
+// IfNoneMatch Example: "Wd3KbQ0rOTPTrqoeeWEfxw"
+type IfNoneMatch = string
+
 // ImportId Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b12
 type ImportId = openapi_types.UUID
 
@@ -2127,6 +2536,15 @@ type ListDeliveriesParams struct {
 
 	// WebhookId Only deliveries to this webhook.
 	WebhookId *openapi_types.UUID `form:"webhookId,omitempty" json:"webhookId,omitempty"`
+
+	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// GetDeliveryParams defines parameters for GetDelivery.
+type GetDeliveryParams struct {
+	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ListFiltersParams defines parameters for ListFilters.
@@ -2136,6 +2554,9 @@ type ListFiltersParams struct {
 
 	// Limit At most this many filters.
 	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // DeleteFilterParams defines parameters for DeleteFilter.
@@ -2186,6 +2607,9 @@ type ListFindingsParams struct {
 	// At most 2,000 characters, 50 comparisons, 16 levels of parentheses and 200 values in lists. An error names the
 	// character at which the filter stops to make sense.
 	Filter *Filter `form:"filter,omitempty" json:"filter,omitempty"`
+
+	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // TransitionFindingsParams defines parameters for TransitionFindings.
@@ -2222,6 +2646,12 @@ type GetFindingParams struct {
 	IfNoneMatch *string `json:"If-None-Match,omitempty"`
 }
 
+// ListFindingAuditParams defines parameters for ListFindingAudit.
+type ListFindingAuditParams struct {
+	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
 // ListReleaseEvaluationsParams defines parameters for ListReleaseEvaluations.
 type ListReleaseEvaluationsParams struct {
 	// Cursor Where the page starts: the `nextCursor` of the page before. Opaque.
@@ -2232,6 +2662,21 @@ type ListReleaseEvaluationsParams struct {
 
 	// Verdict Only answers with this verdict.
 	Verdict *Verdict `form:"verdict,omitempty" json:"verdict,omitempty"`
+
+	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// GetReleaseEvaluationParams defines parameters for GetReleaseEvaluation.
+type GetReleaseEvaluationParams struct {
+	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// ListWaiversParams defines parameters for ListWaivers.
+type ListWaiversParams struct {
+	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ListImportJobsParams defines parameters for ListImportJobs.
@@ -2247,6 +2692,9 @@ type ListImportJobsParams struct {
 
 	// State Only jobs in these states. Repeat the parameter for several.
 	State *[]ImportJobState `form:"state,omitempty" json:"state,omitempty"`
+
+	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // CreateImportJobParams defines parameters for CreateImportJob.
@@ -2267,6 +2715,12 @@ type CreateImportJobParams struct {
 	ContentEncoding *string `json:"Content-Encoding,omitempty"`
 }
 
+// GetImportJobParams defines parameters for GetImportJob.
+type GetImportJobParams struct {
+	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
 // ImportReportParams defines parameters for ImportReport.
 type ImportReportParams struct {
 	// Source Who reports, as `scanner:target`. A report replaces what the same source said before, so two targets need two
@@ -2285,6 +2739,12 @@ type ImportReportParams struct {
 	ContentEncoding *string `json:"Content-Encoding,omitempty"`
 }
 
+// GetImportParams defines parameters for GetImport.
+type GetImportParams struct {
+	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
 // ListImportCollisionsParams defines parameters for ListImportCollisions.
 type ListImportCollisionsParams struct {
 	// After Only collisions with a number above this one.
@@ -2292,6 +2752,45 @@ type ListImportCollisionsParams struct {
 
 	// Limit At most this many collisions.
 	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// GetPostureParams defines parameters for GetPosture.
+type GetPostureParams struct {
+	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// ListPostureSourcesParams defines parameters for ListPostureSources.
+type ListPostureSourcesParams struct {
+	// Limit At most this many sources.
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// GetPostureTrendParams defines parameters for GetPostureTrend.
+type GetPostureTrendParams struct {
+	// From The first day, in UTC. By default 29 days before `to`.
+	From *openapi_types.Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To The last day, in UTC, not after today. By default today.
+	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
+
+	// Interval How long a point is. Weeks begin on Monday. The first and last point have only those days that are asked for.
+	Interval *TrendInterval `form:"interval,omitempty" json:"interval,omitempty"`
+
+	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// ListWebhooksParams defines parameters for ListWebhooks.
+type ListWebhooksParams struct {
+	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // RedeliverDeadJSONRequestBody defines body for RedeliverDead for application/json ContentType.
@@ -2396,7 +2895,7 @@ type ServerInterface interface {
 	RedeliverDead(w http.ResponseWriter, r *http.Request)
 	// GetDelivery Read a delivery with its event
 	// (GET /v1/deliveries/{id})
-	GetDelivery(w http.ResponseWriter, r *http.Request, id DeliveryId)
+	GetDelivery(w http.ResponseWriter, r *http.Request, id DeliveryId, params GetDeliveryParams)
 	// Redeliver Send a delivery again
 	// (POST /v1/deliveries/{id}/redeliver)
 	Redeliver(w http.ResponseWriter, r *http.Request, id DeliveryId)
@@ -2429,7 +2928,7 @@ type ServerInterface interface {
 	GetFinding(w http.ResponseWriter, r *http.Request, id FindingId, params GetFindingParams)
 	// ListFindingAudit Read a finding's history
 	// (GET /v1/findings/{id}/audit)
-	ListFindingAudit(w http.ResponseWriter, r *http.Request, id FindingId)
+	ListFindingAudit(w http.ResponseWriter, r *http.Request, id FindingId, params ListFindingAuditParams)
 	// TransitionFinding Change a finding's state
 	// (POST /v1/findings/{id}/transitions)
 	TransitionFinding(w http.ResponseWriter, r *http.Request, id FindingId)
@@ -2441,10 +2940,10 @@ type ServerInterface interface {
 	EvaluateRelease(w http.ResponseWriter, r *http.Request)
 	// GetReleaseEvaluation Read an answer of the gate
 	// (GET /v1/gates/release/{id})
-	GetReleaseEvaluation(w http.ResponseWriter, r *http.Request, id EvaluationId)
+	GetReleaseEvaluation(w http.ResponseWriter, r *http.Request, id EvaluationId, params GetReleaseEvaluationParams)
 	// ListWaivers List the waivers made for an answer
 	// (GET /v1/gates/release/{id}/waivers)
-	ListWaivers(w http.ResponseWriter, r *http.Request, id EvaluationId)
+	ListWaivers(w http.ResponseWriter, r *http.Request, id EvaluationId, params ListWaiversParams)
 	// WaiveRelease Let blockers pass for a time
 	// (POST /v1/gates/release/{id}/waivers)
 	WaiveRelease(w http.ResponseWriter, r *http.Request, id EvaluationId)
@@ -2456,7 +2955,7 @@ type ServerInterface interface {
 	CreateImportJob(w http.ResponseWriter, r *http.Request, params CreateImportJobParams)
 	// GetImportJob Read how far an import job is
 	// (GET /v1/import-jobs/{id})
-	GetImportJob(w http.ResponseWriter, r *http.Request, id ImportJobId)
+	GetImportJob(w http.ResponseWriter, r *http.Request, id ImportJobId, params GetImportJobParams)
 	// CancelImportJob Cancel an import job
 	// (POST /v1/import-jobs/{id}/cancel)
 	CancelImportJob(w http.ResponseWriter, r *http.Request, id ImportJobId)
@@ -2465,13 +2964,22 @@ type ServerInterface interface {
 	ImportReport(w http.ResponseWriter, r *http.Request, params ImportReportParams)
 	// GetImport Read what an import changed
 	// (GET /v1/imports/{id})
-	GetImport(w http.ResponseWriter, r *http.Request, id ImportId)
+	GetImport(w http.ResponseWriter, r *http.Request, id ImportId, params GetImportParams)
 	// ListImportCollisions Read which records of an import collided
 	// (GET /v1/imports/{id}/collisions)
 	ListImportCollisions(w http.ResponseWriter, r *http.Request, id ImportId, params ListImportCollisionsParams)
+	// GetPosture Read how things are
+	// (GET /v1/posture)
+	GetPosture(w http.ResponseWriter, r *http.Request, params GetPostureParams)
+	// ListPostureSources List the sources with the heaviest load
+	// (GET /v1/posture/sources)
+	ListPostureSources(w http.ResponseWriter, r *http.Request, params ListPostureSourcesParams)
+	// GetPostureTrend Read how things were
+	// (GET /v1/posture/trend)
+	GetPostureTrend(w http.ResponseWriter, r *http.Request, params GetPostureTrendParams)
 	// ListWebhooks List webhooks
 	// (GET /v1/webhooks)
-	ListWebhooks(w http.ResponseWriter, r *http.Request)
+	ListWebhooks(w http.ResponseWriter, r *http.Request, params ListWebhooksParams)
 	// CreateWebhook Create a webhook
 	// (POST /v1/webhooks)
 	CreateWebhook(w http.ResponseWriter, r *http.Request)
@@ -2510,7 +3018,7 @@ func (_ Unimplemented) RedeliverDead(w http.ResponseWriter, r *http.Request) {
 
 // GetDelivery Read a delivery with its event
 // (GET /v1/deliveries/{id})
-func (_ Unimplemented) GetDelivery(w http.ResponseWriter, r *http.Request, id DeliveryId) {
+func (_ Unimplemented) GetDelivery(w http.ResponseWriter, r *http.Request, id DeliveryId, params GetDeliveryParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -2576,7 +3084,7 @@ func (_ Unimplemented) GetFinding(w http.ResponseWriter, r *http.Request, id Fin
 
 // ListFindingAudit Read a finding's history
 // (GET /v1/findings/{id}/audit)
-func (_ Unimplemented) ListFindingAudit(w http.ResponseWriter, r *http.Request, id FindingId) {
+func (_ Unimplemented) ListFindingAudit(w http.ResponseWriter, r *http.Request, id FindingId, params ListFindingAuditParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -2600,13 +3108,13 @@ func (_ Unimplemented) EvaluateRelease(w http.ResponseWriter, r *http.Request) {
 
 // GetReleaseEvaluation Read an answer of the gate
 // (GET /v1/gates/release/{id})
-func (_ Unimplemented) GetReleaseEvaluation(w http.ResponseWriter, r *http.Request, id EvaluationId) {
+func (_ Unimplemented) GetReleaseEvaluation(w http.ResponseWriter, r *http.Request, id EvaluationId, params GetReleaseEvaluationParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
 // ListWaivers List the waivers made for an answer
 // (GET /v1/gates/release/{id}/waivers)
-func (_ Unimplemented) ListWaivers(w http.ResponseWriter, r *http.Request, id EvaluationId) {
+func (_ Unimplemented) ListWaivers(w http.ResponseWriter, r *http.Request, id EvaluationId, params ListWaiversParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -2630,7 +3138,7 @@ func (_ Unimplemented) CreateImportJob(w http.ResponseWriter, r *http.Request, p
 
 // GetImportJob Read how far an import job is
 // (GET /v1/import-jobs/{id})
-func (_ Unimplemented) GetImportJob(w http.ResponseWriter, r *http.Request, id ImportJobId) {
+func (_ Unimplemented) GetImportJob(w http.ResponseWriter, r *http.Request, id ImportJobId, params GetImportJobParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -2648,7 +3156,7 @@ func (_ Unimplemented) ImportReport(w http.ResponseWriter, r *http.Request, para
 
 // GetImport Read what an import changed
 // (GET /v1/imports/{id})
-func (_ Unimplemented) GetImport(w http.ResponseWriter, r *http.Request, id ImportId) {
+func (_ Unimplemented) GetImport(w http.ResponseWriter, r *http.Request, id ImportId, params GetImportParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -2658,9 +3166,27 @@ func (_ Unimplemented) ListImportCollisions(w http.ResponseWriter, r *http.Reque
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
+// GetPosture Read how things are
+// (GET /v1/posture)
+func (_ Unimplemented) GetPosture(w http.ResponseWriter, r *http.Request, params GetPostureParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ListPostureSources List the sources with the heaviest load
+// (GET /v1/posture/sources)
+func (_ Unimplemented) ListPostureSources(w http.ResponseWriter, r *http.Request, params ListPostureSourcesParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// GetPostureTrend Read how things were
+// (GET /v1/posture/trend)
+func (_ Unimplemented) GetPostureTrend(w http.ResponseWriter, r *http.Request, params GetPostureTrendParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
 // ListWebhooks List webhooks
 // (GET /v1/webhooks)
-func (_ Unimplemented) ListWebhooks(w http.ResponseWriter, r *http.Request) {
+func (_ Unimplemented) ListWebhooks(w http.ResponseWriter, r *http.Request, params ListWebhooksParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -2770,6 +3296,27 @@ func (siw *ServerInterfaceWrapper) ListDeliveries(w http.ResponseWriter, r *http
 		return
 	}
 
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ListDeliveries(w, r, params)
 	}))
@@ -2810,8 +3357,32 @@ func (siw *ServerInterfaceWrapper) GetDelivery(w http.ResponseWriter, r *http.Re
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetDeliveryParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.GetDelivery(w, r, id)
+		siw.Handler.GetDelivery(w, r, id, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -2880,6 +3451,27 @@ func (siw *ServerInterfaceWrapper) ListFilters(w http.ResponseWriter, r *http.Re
 			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
 		}
 		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
 	}
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -3154,6 +3746,27 @@ func (siw *ServerInterfaceWrapper) ListFindings(w http.ResponseWriter, r *http.R
 		return
 	}
 
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ListFindings(w, r, params)
 	}))
@@ -3338,8 +3951,32 @@ func (siw *ServerInterfaceWrapper) ListFindingAudit(w http.ResponseWriter, r *ht
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListFindingAuditParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.ListFindingAudit(w, r, id)
+		siw.Handler.ListFindingAudit(w, r, id, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -3423,6 +4060,27 @@ func (siw *ServerInterfaceWrapper) ListReleaseEvaluations(w http.ResponseWriter,
 		return
 	}
 
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ListReleaseEvaluations(w, r, params)
 	}))
@@ -3463,8 +4121,32 @@ func (siw *ServerInterfaceWrapper) GetReleaseEvaluation(w http.ResponseWriter, r
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetReleaseEvaluationParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.GetReleaseEvaluation(w, r, id)
+		siw.Handler.GetReleaseEvaluation(w, r, id, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -3489,8 +4171,32 @@ func (siw *ServerInterfaceWrapper) ListWaivers(w http.ResponseWriter, r *http.Re
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListWaiversParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.ListWaivers(w, r, id)
+		siw.Handler.ListWaivers(w, r, id, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -3585,6 +4291,27 @@ func (siw *ServerInterfaceWrapper) ListImportJobs(w http.ResponseWriter, r *http
 			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "state", Err: err})
 		}
 		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
 	}
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -3695,8 +4422,32 @@ func (siw *ServerInterfaceWrapper) GetImportJob(w http.ResponseWriter, r *http.R
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetImportJobParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.GetImportJob(w, r, id)
+		siw.Handler.GetImportJob(w, r, id, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -3829,8 +4580,32 @@ func (siw *ServerInterfaceWrapper) GetImport(w http.ResponseWriter, r *http.Requ
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetImportParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.GetImport(w, r, id)
+		siw.Handler.GetImport(w, r, id, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -3884,8 +4659,204 @@ func (siw *ServerInterfaceWrapper) ListImportCollisions(w http.ResponseWriter, r
 		return
 	}
 
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ListImportCollisions(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetPosture operation middleware
+func (siw *ServerInterfaceWrapper) GetPosture(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetPostureParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetPosture(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListPostureSources operation middleware
+func (siw *ServerInterfaceWrapper) ListPostureSources(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListPostureSourcesParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListPostureSources(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetPostureTrend operation middleware
+func (siw *ServerInterfaceWrapper) GetPostureTrend(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetPostureTrendParams
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", r.URL.Query(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "from"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "from", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", r.URL.Query(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "to"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "to", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "interval" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "interval", r.URL.Query(), &params.Interval, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "interval"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "interval", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetPostureTrend(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -3898,8 +4869,35 @@ func (siw *ServerInterfaceWrapper) ListImportCollisions(w http.ResponseWriter, r
 // ListWebhooks operation middleware
 func (siw *ServerInterfaceWrapper) ListWebhooks(w http.ResponseWriter, r *http.Request) {
 
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListWebhooksParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.ListWebhooks(w, r)
+		siw.Handler.ListWebhooks(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -4268,6 +5266,15 @@ func HandlerWithOptions(si ServerInterface, options ChiServerOptions) http.Handl
 	r.Group(func(r chi.Router) {
 		r.Post(options.BaseURL+"/v1/gates/release/{id}/waivers", wrapper.WaiveRelease)
 	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/posture", wrapper.GetPosture)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/posture/trend", wrapper.GetPostureTrend)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/posture/sources", wrapper.ListPostureSources)
+	})
 
 	return r
 }
@@ -4298,6 +5305,9 @@ type ForbiddenApplicationProblemPlusJSONResponse Problem
 type JobFinishedApplicationProblemPlusJSONResponse Problem
 
 type NotFoundApplicationProblemPlusJSONResponse Problem
+
+type NotModifiedResponse struct {
+}
 
 type ReasonRequiredApplicationProblemPlusJSONResponse Problem
 
@@ -4337,6 +5347,13 @@ func (response ListDeliveries200JSONResponse) VisitListDeliveriesResponse(w http
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
+}
+
+type ListDeliveries304Response = NotModifiedResponse
+
+func (response ListDeliveries304Response) VisitListDeliveriesResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
 }
 
 type ListDeliveries400ApplicationProblemPlusJSONResponse struct {
@@ -4492,7 +5509,8 @@ func (response RedeliverDeaddefaultApplicationProblemPlusJSONResponse) VisitRede
 }
 
 type GetDeliveryRequestObject struct {
-	Id DeliveryId `json:"id"`
+	Id     DeliveryId `json:"id"`
+	Params GetDeliveryParams
 }
 
 type GetDeliveryResponseObject interface {
@@ -4511,6 +5529,13 @@ func (response GetDelivery200JSONResponse) VisitGetDeliveryResponse(w http.Respo
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
+}
+
+type GetDelivery304Response = NotModifiedResponse
+
+func (response GetDelivery304Response) VisitGetDeliveryResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
 }
 
 type GetDelivery400ApplicationProblemPlusJSONResponse struct {
@@ -4733,6 +5758,13 @@ func (response ListFilters200JSONResponse) VisitListFiltersResponse(w http.Respo
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
+}
+
+type ListFilters304Response = NotModifiedResponse
+
+func (response ListFilters304Response) VisitListFiltersResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
 }
 
 type ListFilters400ApplicationProblemPlusJSONResponse struct {
@@ -5305,6 +6337,13 @@ func (response ListFindings200JSONResponse) VisitListFindingsResponse(w http.Res
 	return err
 }
 
+type ListFindings304Response = NotModifiedResponse
+
+func (response ListFindings304Response) VisitListFindingsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
+}
+
 type ListFindings400ApplicationProblemPlusJSONResponse struct {
 	BadRequestApplicationProblemPlusJSONResponse
 }
@@ -5838,7 +6877,8 @@ func (response GetFindingdefaultApplicationProblemPlusJSONResponse) VisitGetFind
 }
 
 type ListFindingAuditRequestObject struct {
-	Id FindingId `json:"id"`
+	Id     FindingId `json:"id"`
+	Params ListFindingAuditParams
 }
 
 type ListFindingAuditResponseObject interface {
@@ -5857,6 +6897,13 @@ func (response ListFindingAudit200JSONResponse) VisitListFindingAuditResponse(w 
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
+}
+
+type ListFindingAudit304Response = NotModifiedResponse
+
+func (response ListFindingAudit304Response) VisitListFindingAuditResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
 }
 
 type ListFindingAudit400ApplicationProblemPlusJSONResponse struct {
@@ -6106,6 +7153,13 @@ func (response ListReleaseEvaluations200JSONResponse) VisitListReleaseEvaluation
 	return err
 }
 
+type ListReleaseEvaluations304Response = NotModifiedResponse
+
+func (response ListReleaseEvaluations304Response) VisitListReleaseEvaluationsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
+}
+
 type ListReleaseEvaluations400ApplicationProblemPlusJSONResponse struct {
 	BadRequestApplicationProblemPlusJSONResponse
 }
@@ -6299,7 +7353,8 @@ func (response EvaluateReleasedefaultApplicationProblemPlusJSONResponse) VisitEv
 }
 
 type GetReleaseEvaluationRequestObject struct {
-	Id EvaluationId `json:"id"`
+	Id     EvaluationId `json:"id"`
+	Params GetReleaseEvaluationParams
 }
 
 type GetReleaseEvaluationResponseObject interface {
@@ -6318,6 +7373,13 @@ func (response GetReleaseEvaluation200JSONResponse) VisitGetReleaseEvaluationRes
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
+}
+
+type GetReleaseEvaluation304Response = NotModifiedResponse
+
+func (response GetReleaseEvaluation304Response) VisitGetReleaseEvaluationResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
 }
 
 type GetReleaseEvaluation400ApplicationProblemPlusJSONResponse struct {
@@ -6402,7 +7464,8 @@ func (response GetReleaseEvaluationdefaultApplicationProblemPlusJSONResponse) Vi
 }
 
 type ListWaiversRequestObject struct {
-	Id EvaluationId `json:"id"`
+	Id     EvaluationId `json:"id"`
+	Params ListWaiversParams
 }
 
 type ListWaiversResponseObject interface {
@@ -6421,6 +7484,13 @@ func (response ListWaivers200JSONResponse) VisitListWaiversResponse(w http.Respo
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
+}
+
+type ListWaivers304Response = NotModifiedResponse
+
+func (response ListWaivers304Response) VisitListWaiversResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
 }
 
 type ListWaivers400ApplicationProblemPlusJSONResponse struct {
@@ -6644,6 +7714,13 @@ func (response ListImportJobs200JSONResponse) VisitListImportJobsResponse(w http
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
+}
+
+type ListImportJobs304Response = NotModifiedResponse
+
+func (response ListImportJobs304Response) VisitListImportJobsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
 }
 
 type ListImportJobs400ApplicationProblemPlusJSONResponse struct {
@@ -6898,7 +7975,8 @@ func (response CreateImportJobdefaultApplicationProblemPlusJSONResponse) VisitCr
 }
 
 type GetImportJobRequestObject struct {
-	Id ImportJobId `json:"id"`
+	Id     ImportJobId `json:"id"`
+	Params GetImportJobParams
 }
 
 type GetImportJobResponseObject interface {
@@ -6917,6 +7995,13 @@ func (response GetImportJob200JSONResponse) VisitGetImportJobResponse(w http.Res
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
+}
+
+type GetImportJob304Response = NotModifiedResponse
+
+func (response GetImportJob304Response) VisitGetImportJobResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
 }
 
 type GetImportJob400ApplicationProblemPlusJSONResponse struct {
@@ -7298,7 +8383,8 @@ func (response ImportReportdefaultApplicationProblemPlusJSONResponse) VisitImpor
 }
 
 type GetImportRequestObject struct {
-	Id ImportId `json:"id"`
+	Id     ImportId `json:"id"`
+	Params GetImportParams
 }
 
 type GetImportResponseObject interface {
@@ -7317,6 +8403,13 @@ func (response GetImport200JSONResponse) VisitGetImportResponse(w http.ResponseW
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
+}
+
+type GetImport304Response = NotModifiedResponse
+
+func (response GetImport304Response) VisitGetImportResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
 }
 
 type GetImport400ApplicationProblemPlusJSONResponse struct {
@@ -7423,6 +8516,13 @@ func (response ListImportCollisions200JSONResponse) VisitListImportCollisionsRes
 	return err
 }
 
+type ListImportCollisions304Response = NotModifiedResponse
+
+func (response ListImportCollisions304Response) VisitListImportCollisionsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
+}
+
 type ListImportCollisions400ApplicationProblemPlusJSONResponse struct {
 	BadRequestApplicationProblemPlusJSONResponse
 }
@@ -7504,7 +8604,274 @@ func (response ListImportCollisionsdefaultApplicationProblemPlusJSONResponse) Vi
 	return err
 }
 
+type GetPostureRequestObject struct {
+	Params GetPostureParams
+}
+
+type GetPostureResponseObject interface {
+	VisitGetPostureResponse(w http.ResponseWriter) error
+}
+
+type GetPosture200JSONResponse Posture
+
+func (response GetPosture200JSONResponse) VisitGetPostureResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPosture304Response = NotModifiedResponse
+
+func (response GetPosture304Response) VisitGetPostureResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
+}
+
+type GetPosture401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetPosture401ApplicationProblemPlusJSONResponse) VisitGetPostureResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPosture403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetPosture403ApplicationProblemPlusJSONResponse) VisitGetPostureResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPosturedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetPosturedefaultApplicationProblemPlusJSONResponse) VisitGetPostureResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPostureSourcesRequestObject struct {
+	Params ListPostureSourcesParams
+}
+
+type ListPostureSourcesResponseObject interface {
+	VisitListPostureSourcesResponse(w http.ResponseWriter) error
+}
+
+type ListPostureSources200JSONResponse PostureSources
+
+func (response ListPostureSources200JSONResponse) VisitListPostureSourcesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPostureSources304Response = NotModifiedResponse
+
+func (response ListPostureSources304Response) VisitListPostureSourcesResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
+}
+
+type ListPostureSources400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListPostureSources400ApplicationProblemPlusJSONResponse) VisitListPostureSourcesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPostureSources401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListPostureSources401ApplicationProblemPlusJSONResponse) VisitListPostureSourcesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPostureSources403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListPostureSources403ApplicationProblemPlusJSONResponse) VisitListPostureSourcesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPostureSourcesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListPostureSourcesdefaultApplicationProblemPlusJSONResponse) VisitListPostureSourcesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPostureTrendRequestObject struct {
+	Params GetPostureTrendParams
+}
+
+type GetPostureTrendResponseObject interface {
+	VisitGetPostureTrendResponse(w http.ResponseWriter) error
+}
+
+type GetPostureTrend200JSONResponse PostureTrend
+
+func (response GetPostureTrend200JSONResponse) VisitGetPostureTrendResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPostureTrend304Response = NotModifiedResponse
+
+func (response GetPostureTrend304Response) VisitGetPostureTrendResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
+}
+
+type GetPostureTrend400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetPostureTrend400ApplicationProblemPlusJSONResponse) VisitGetPostureTrendResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPostureTrend401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetPostureTrend401ApplicationProblemPlusJSONResponse) VisitGetPostureTrendResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPostureTrend403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetPostureTrend403ApplicationProblemPlusJSONResponse) VisitGetPostureTrendResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPostureTrenddefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetPostureTrenddefaultApplicationProblemPlusJSONResponse) VisitGetPostureTrendResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListWebhooksRequestObject struct {
+	Params ListWebhooksParams
 }
 
 type ListWebhooksResponseObject interface {
@@ -7523,6 +8890,13 @@ func (response ListWebhooks200JSONResponse) VisitListWebhooksResponse(w http.Res
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
+}
+
+type ListWebhooks304Response = NotModifiedResponse
+
+func (response ListWebhooks304Response) VisitListWebhooksResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
 }
 
 type ListWebhooks400ApplicationProblemPlusJSONResponse struct {
@@ -8335,6 +9709,15 @@ type StrictServerInterface interface {
 	// ListImportCollisions Read which records of an import collided
 	// (GET /v1/imports/{id}/collisions)
 	ListImportCollisions(ctx context.Context, request ListImportCollisionsRequestObject) (ListImportCollisionsResponseObject, error)
+	// GetPosture Read how things are
+	// (GET /v1/posture)
+	GetPosture(ctx context.Context, request GetPostureRequestObject) (GetPostureResponseObject, error)
+	// ListPostureSources List the sources with the heaviest load
+	// (GET /v1/posture/sources)
+	ListPostureSources(ctx context.Context, request ListPostureSourcesRequestObject) (ListPostureSourcesResponseObject, error)
+	// GetPostureTrend Read how things were
+	// (GET /v1/posture/trend)
+	GetPostureTrend(ctx context.Context, request GetPostureTrendRequestObject) (GetPostureTrendResponseObject, error)
 	// ListWebhooks List webhooks
 	// (GET /v1/webhooks)
 	ListWebhooks(ctx context.Context, request ListWebhooksRequestObject) (ListWebhooksResponseObject, error)
@@ -8455,10 +9838,11 @@ func (sh *strictHandler) RedeliverDead(w http.ResponseWriter, r *http.Request) {
 }
 
 // GetDelivery operation middleware
-func (sh *strictHandler) GetDelivery(w http.ResponseWriter, r *http.Request, id DeliveryId) {
+func (sh *strictHandler) GetDelivery(w http.ResponseWriter, r *http.Request, id DeliveryId, params GetDeliveryParams) {
 	var request GetDeliveryRequestObject
 
 	request.Id = id
+	request.Params = params
 
 	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
 		return sh.ssi.GetDelivery(ctx, request.(GetDeliveryRequestObject))
@@ -8763,10 +10147,11 @@ func (sh *strictHandler) GetFinding(w http.ResponseWriter, r *http.Request, id F
 }
 
 // ListFindingAudit operation middleware
-func (sh *strictHandler) ListFindingAudit(w http.ResponseWriter, r *http.Request, id FindingId) {
+func (sh *strictHandler) ListFindingAudit(w http.ResponseWriter, r *http.Request, id FindingId, params ListFindingAuditParams) {
 	var request ListFindingAuditRequestObject
 
 	request.Id = id
+	request.Params = params
 
 	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
 		return sh.ssi.ListFindingAudit(ctx, request.(ListFindingAuditRequestObject))
@@ -8879,10 +10264,11 @@ func (sh *strictHandler) EvaluateRelease(w http.ResponseWriter, r *http.Request)
 }
 
 // GetReleaseEvaluation operation middleware
-func (sh *strictHandler) GetReleaseEvaluation(w http.ResponseWriter, r *http.Request, id EvaluationId) {
+func (sh *strictHandler) GetReleaseEvaluation(w http.ResponseWriter, r *http.Request, id EvaluationId, params GetReleaseEvaluationParams) {
 	var request GetReleaseEvaluationRequestObject
 
 	request.Id = id
+	request.Params = params
 
 	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
 		return sh.ssi.GetReleaseEvaluation(ctx, request.(GetReleaseEvaluationRequestObject))
@@ -8905,10 +10291,11 @@ func (sh *strictHandler) GetReleaseEvaluation(w http.ResponseWriter, r *http.Req
 }
 
 // ListWaivers operation middleware
-func (sh *strictHandler) ListWaivers(w http.ResponseWriter, r *http.Request, id EvaluationId) {
+func (sh *strictHandler) ListWaivers(w http.ResponseWriter, r *http.Request, id EvaluationId, params ListWaiversParams) {
 	var request ListWaiversRequestObject
 
 	request.Id = id
+	request.Params = params
 
 	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
 		return sh.ssi.ListWaivers(ctx, request.(ListWaiversRequestObject))
@@ -9019,10 +10406,11 @@ func (sh *strictHandler) CreateImportJob(w http.ResponseWriter, r *http.Request,
 }
 
 // GetImportJob operation middleware
-func (sh *strictHandler) GetImportJob(w http.ResponseWriter, r *http.Request, id ImportJobId) {
+func (sh *strictHandler) GetImportJob(w http.ResponseWriter, r *http.Request, id ImportJobId, params GetImportJobParams) {
 	var request GetImportJobRequestObject
 
 	request.Id = id
+	request.Params = params
 
 	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
 		return sh.ssi.GetImportJob(ctx, request.(GetImportJobRequestObject))
@@ -9100,10 +10488,11 @@ func (sh *strictHandler) ImportReport(w http.ResponseWriter, r *http.Request, pa
 }
 
 // GetImport operation middleware
-func (sh *strictHandler) GetImport(w http.ResponseWriter, r *http.Request, id ImportId) {
+func (sh *strictHandler) GetImport(w http.ResponseWriter, r *http.Request, id ImportId, params GetImportParams) {
 	var request GetImportRequestObject
 
 	request.Id = id
+	request.Params = params
 
 	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
 		return sh.ssi.GetImport(ctx, request.(GetImportRequestObject))
@@ -9152,9 +10541,89 @@ func (sh *strictHandler) ListImportCollisions(w http.ResponseWriter, r *http.Req
 	}
 }
 
+// GetPosture operation middleware
+func (sh *strictHandler) GetPosture(w http.ResponseWriter, r *http.Request, params GetPostureParams) {
+	var request GetPostureRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPosture(ctx, request.(GetPostureRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetPosture")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetPostureResponseObject); ok {
+		if err := validResponse.VisitGetPostureResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListPostureSources operation middleware
+func (sh *strictHandler) ListPostureSources(w http.ResponseWriter, r *http.Request, params ListPostureSourcesParams) {
+	var request ListPostureSourcesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListPostureSources(ctx, request.(ListPostureSourcesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListPostureSources")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListPostureSourcesResponseObject); ok {
+		if err := validResponse.VisitListPostureSourcesResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetPostureTrend operation middleware
+func (sh *strictHandler) GetPostureTrend(w http.ResponseWriter, r *http.Request, params GetPostureTrendParams) {
+	var request GetPostureTrendRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPostureTrend(ctx, request.(GetPostureTrendRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetPostureTrend")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetPostureTrendResponseObject); ok {
+		if err := validResponse.VisitGetPostureTrendResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ListWebhooks operation middleware
-func (sh *strictHandler) ListWebhooks(w http.ResponseWriter, r *http.Request) {
+func (sh *strictHandler) ListWebhooks(w http.ResponseWriter, r *http.Request, params ListWebhooksParams) {
 	var request ListWebhooksRequestObject
+
+	request.Params = params
 
 	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
 		return sh.ssi.ListWebhooks(ctx, request.(ListWebhooksRequestObject))

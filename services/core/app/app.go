@@ -31,6 +31,7 @@ type App struct {
 	outbox   *outboxParts
 	workers  *importjob.Workers
 	jobs     *importjob.Metrics
+	memory   *memory
 
 	// cleanups run last in, first out.
 	cleanups []func(context.Context) error
@@ -61,6 +62,9 @@ func (a *App) build(ctx context.Context) (err error) {
 	if a.outbox, err = newOutbox(ctx, a.opts, a.store, a.logger, a.registry); err != nil {
 		return err
 	}
+	if a.memory, err = newMemory(a.opts, a.store, a.logger); err != nil {
+		return err
+	}
 	a.server, err = a.newServer()
 	return err
 }
@@ -85,6 +89,8 @@ func (a *App) newServer() (*httpserver.Server, error) {
 		Findings: a.store, Triage: a.store, Exports: a.store, Filters: a.store, Imports: a.store,
 		Jobs: a.store, JobQueued: a.workers.Wake, MaxSpooled: int64(a.opts.MaxSpooledMiB) << 20,
 		Webhooks: a.store, Keeper: a.outbox.keeper, Deliveries: a.store, Gates: a.store, Policies: policies,
+		Posture: httpapi.PostureOptions{Reader: a.memory.posture, Retention: a.opts.PostureRetention, Clock: a.opts.Clock},
+		Changed: a.memory.changes.ChangedAll, Tags: a.memory.tags,
 		Authenticate: verifier.Middleware(a.logger),
 		Logger:       a.logger, Metrics: metrics, Limits: a.opts.Limits, MaxImports: a.opts.MaxImports,
 	})
@@ -110,7 +116,7 @@ func (a *App) newWorkers(metrics *httpapi.Metrics) (err error) {
 	}
 	o := a.opts.Jobs
 	o.Queue, o.Importer, o.Limits, o.Logger, o.Metrics = a.store, a.store, a.opts.Limits, a.logger, a.jobs
-	o.Imported = metrics.Imported
+	o.Imported = a.memory.imported(metrics.Imported)
 	a.workers = importjob.NewWorkers(o)
 	return nil
 }
@@ -131,12 +137,14 @@ func (a *App) start(ctx context.Context) error {
 			return err
 		}
 	}
-	posture, err := newPosture(a.registry, a.store, a.logger, a.opts.PostureInterval)
+	kpis, err := newKPIs(a.registry, a.store, a.logger, a.opts)
 	if err != nil {
 		return err
 	}
-	posture.start(ctx)
-	a.cleanups = append(a.cleanups, posture.stop)
+	a.memory.start(ctx)
+	a.cleanups = append(a.cleanups, a.memory.stop)
+	kpis.start(ctx)
+	a.cleanups = append(a.cleanups, kpis.stop)
 	a.outbox.start(ctx)
 	a.cleanups = append(a.cleanups, a.outbox.stop)
 	a.startJobs(ctx)

@@ -586,6 +586,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/posture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how things are
+         * @description What is open, by severity and kind, how old it is, how fast it is remediated, and a score with its parts. It is counted
+         *     where findings change, so it is of this moment. Days are those of UTC. Roles: viewer, analyst, lead, admin.
+         *
+         *     **Score**: the sum of four parts, each explained in the answer. *exposure* (40): open findings weigh critical 40, high 10,
+         *     medium and unknown 3, low 1; a load of 100 for each source that has reported costs half of the points. *timeliness* (25):
+         *     the share of that weight that is not older than its target: critical 7 days, high 30, medium and unknown 90, low 180.
+         *     *speed* (20): the target by the mean time to remediate of what was fixed in the last 30 days, at most 1, by weight; nothing
+         *     fixed gives all points when nothing is late and none otherwise. *balance* (15): the weight of what was fixed, accepted,
+         *     rejected or merged in the last 30 days by that of what came, at most 1.
+         */
+        get: operations["getPosture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/posture/trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how things were
+         * @description One point for each interval, those included in which nothing happened. At most 400 points. Roles: viewer, analyst, lead,
+         *     admin.
+         */
+        get: operations["getPostureTrend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/posture/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the sources with the heaviest load
+         * @description The sources whose open findings weigh most, the heaviest first. A finding counts for each source that reports it now.
+         *     Roles: viewer, analyst, lead, admin.
+         */
+        get: operations["listPostureSources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1550,6 +1620,359 @@ export interface components {
              */
             importId: string | null;
         };
+        /** @description A number for each severity. */
+        SeverityCounts: {
+            /**
+             * Format: int64
+             * @description Critical ones.
+             * @example 3
+             */
+            critical: number;
+            /**
+             * Format: int64
+             * @description High ones.
+             * @example 21
+             */
+            high: number;
+            /**
+             * Format: int64
+             * @description Medium ones.
+             * @example 90
+             */
+            medium: number;
+            /**
+             * Format: int64
+             * @description Low ones.
+             * @example 240
+             */
+            low: number;
+            /**
+             * Format: int64
+             * @description Informational ones.
+             * @example 12
+             */
+            info: number;
+            /**
+             * Format: int64
+             * @description Those of unknown severity.
+             * @example 0
+             */
+            unknown: number;
+        };
+        /** @description What happened to findings. */
+        PostureEvents: {
+            /**
+             * Format: int64
+             * @description Seen for the first time.
+             * @example 14
+             */
+            new: number;
+            /**
+             * Format: int64
+             * @description Fixed.
+             * @example 11
+             */
+            fixed: number;
+            /**
+             * Format: int64
+             * @description Seen again after they were fixed.
+             * @example 1
+             */
+            reopened: number;
+            /**
+             * Format: int64
+             * @description Whose risk was accepted.
+             * @example 2
+             */
+            accepted: number;
+            /**
+             * Format: int64
+             * @description Called a false positive.
+             * @example 3
+             */
+            falsePositives: number;
+            /**
+             * Format: int64
+             * @description About which such a decision was taken back.
+             * @example 0
+             */
+            resumed: number;
+            /**
+             * Format: int64
+             * @description That turned out to be another one.
+             * @example 0
+             */
+            merged: number;
+        };
+        /** @description How long it took to remediate what was fixed: from when a finding was first seen, or last reopened, until it was fixed. */
+        PostureRemediation: {
+            /**
+             * Format: int64
+             * @description How many were fixed.
+             * @example 11
+             */
+            fixed: number;
+            /**
+             * Format: int64
+             * @description The mean time to remediate. Absent when nothing was fixed.
+             * @example 518400
+             */
+            meanSeconds?: number;
+            /**
+             * Format: int64
+             * @description How many took less than a day.
+             * @example 2
+             */
+            withinDay: number;
+            /**
+             * Format: int64
+             * @description How many took less than 7 days.
+             * @example 6
+             */
+            withinWeek: number;
+            /**
+             * Format: int64
+             * @description How many took less than 30 days.
+             * @example 10
+             */
+            within30Days: number;
+            /**
+             * Format: int64
+             * @description How many took less than 90 days.
+             * @example 11
+             */
+            within90Days: number;
+        };
+        /** @description A part of the score. */
+        ScorePart: {
+            /**
+             * @description The part.
+             * @example exposure
+             * @enum {string}
+             */
+            name: "exposure" | "timeliness" | "speed" | "balance";
+            /**
+             * Format: double
+             * @description What it gives.
+             * @example 23.5
+             */
+            points: number;
+            /**
+             * Format: double
+             * @description What it can give at most.
+             * @example 40
+             */
+            max: number;
+            /**
+             * @description How the points come about, for people.
+             * @example Open findings weigh 690 (critical 40, high 10, medium and unknown 3, low 1), which is 69.0 for each of 10 sources.
+             */
+            explanation: string;
+        };
+        /** @description One number for how things are, with its parts. */
+        PostureScore: {
+            /**
+             * @description From 0, bad, to 100.
+             * @example 71
+             */
+            value: number;
+            /** @description What it is the sum of. */
+            parts: components["schemas"]["ScorePart"][];
+        };
+        /** @description How many open findings are of an age. */
+        OpenAge: {
+            /**
+             * @description First seen at most so many days ago, and more than those of the entry before. Absent in the last entry.
+             * @example 7
+             */
+            maxDays?: number;
+            /**
+             * Format: int64
+             * @description How many are open.
+             * @example 12
+             */
+            open: number;
+        };
+        /** @description How things are with the findings of a severity. */
+        SeverityPosture: {
+            severity: components["schemas"]["Severity"];
+            /**
+             * Format: int64
+             * @description How many are open.
+             * @example 21
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Of how many the risk is accepted.
+             * @example 4
+             */
+            accepted: number;
+            /**
+             * Format: int64
+             * @description How many are false positives.
+             * @example 2
+             */
+            falsePositives: number;
+            /**
+             * @description How many days ago the oldest open one was first seen. Absent when none is open.
+             * @example 45
+             */
+            oldestDays?: number;
+            /**
+             * @description In how many days they should be remediated. Absent when there is no hurry.
+             * @example 30
+             */
+            targetDays?: number;
+            /**
+             * Format: int64
+             * @description How many of the open ones are older than that.
+             * @example 3
+             */
+            late: number;
+            /** @description The open ones by age, the youngest first. */
+            ages: components["schemas"]["OpenAge"][];
+            recent: components["schemas"]["PostureEvents"];
+            remediation: components["schemas"]["PostureRemediation"];
+        };
+        /** @description What is open of a kind. */
+        KindPosture: {
+            kind: components["schemas"]["FindingKind"];
+            /**
+             * Format: int64
+             * @description How many are open.
+             * @example 120
+             */
+            open: number;
+            bySeverity: components["schemas"]["SeverityCounts"];
+        };
+        /** @description How things are. */
+        Posture: {
+            /**
+             * Format: date
+             * @description Today, in UTC.
+             * @example 2026-11-25
+             */
+            day: string;
+            score: components["schemas"]["PostureScore"];
+            /**
+             * Format: int64
+             * @description How many findings are open.
+             * @example 366
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Of how many the risk is accepted.
+             * @example 9
+             */
+            accepted: number;
+            /**
+             * Format: int64
+             * @description How many are false positives.
+             * @example 17
+             */
+            falsePositives: number;
+            /**
+             * @description How many days ago the oldest open one was first seen. Absent when none is open.
+             * @example 230
+             */
+            oldestDays?: number;
+            /**
+             * Format: int64
+             * @description How many sources have reported.
+             * @example 10
+             */
+            sources: number;
+            /**
+             * @description How many days, today included, `recent` and `remediation` are about.
+             * @example 30
+             */
+            windowDays: number;
+            recent: components["schemas"]["PostureEvents"];
+            remediation: components["schemas"]["PostureRemediation"];
+            /** @description One entry for each severity, the worst first. */
+            bySeverity: components["schemas"]["SeverityPosture"][];
+            /** @description One entry for each kind. */
+            byKind: components["schemas"]["KindPosture"][];
+        };
+        /**
+         * @description How long a point of a trend is.
+         * @default day
+         * @example week
+         * @enum {string}
+         */
+        TrendInterval: "day" | "week" | "month";
+        /** @description One point of a trend. */
+        PosturePoint: {
+            /**
+             * Format: date
+             * @description The first day, in UTC.
+             * @example 2026-11-16
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The last day.
+             * @example 2026-11-22
+             */
+            to: string;
+            /**
+             * Format: int64
+             * @description How many findings were open at the end of the last day.
+             * @example 366
+             */
+            open: number;
+            bySeverity: components["schemas"]["SeverityCounts"];
+            events: components["schemas"]["PostureEvents"];
+            remediation: components["schemas"]["PostureRemediation"];
+        };
+        /** @description How things were. */
+        PostureTrend: {
+            /**
+             * Format: date
+             * @description The first day, in UTC.
+             * @example 2026-10-01
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The last day.
+             * @example 2026-10-31
+             */
+            to: string;
+            interval: components["schemas"]["TrendInterval"];
+            /** @description The oldest first. */
+            points: components["schemas"]["PosturePoint"][];
+        };
+        /** @description What is open of a source. */
+        SourcePosture: {
+            source: components["schemas"]["SourceName"];
+            /**
+             * Format: int64
+             * @description What its open findings weigh: critical 40, high 10, medium and unknown 3, low 1.
+             * @example 690
+             */
+            load: number;
+            /**
+             * Format: int64
+             * @description How many findings are open.
+             * @example 90
+             */
+            open: number;
+            bySeverity: components["schemas"]["SeverityCounts"];
+            /**
+             * Format: date-time
+             * @description When it last reported.
+             * @example 2026-11-25T08:30:00Z
+             */
+            lastReportedAt?: string;
+        };
+        /** @description The sources with the heaviest load. */
+        PostureSources: {
+            /** @description The heaviest first. */
+            items: components["schemas"]["SourcePosture"][];
+        };
         /**
          * @description What happened. `finding.created`, `finding.reopened` and `finding.fixed` are consequences of an import, one event
          *     for each severity, with a count and the first 50 findings. `finding.state_changed` is a person's decision about
@@ -2292,6 +2715,16 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /**
+         * @description What you have is still right. Lists and posture carry a strong `ETag`, a digest of the answer, the same on all replicas,
+         *     with `Cache-Control: private, no-cache` and `Vary: Authorization`.
+         */
+        NotModified: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
         /** @description The filter is not the one that If-Match names. Code version_mismatch. */
         VersionMismatch: {
             headers: {
@@ -2458,6 +2891,8 @@ export interface components {
         Filter: string;
         /** @description The saved filter's id. */
         FilterId: string;
+        /** @description The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body. */
+        IfNoneMatch: string;
         /** @description The `ETag` of the filter as you know it. When it has changed since, the answer is 412. */
         IfMatch: string;
     };
@@ -2546,7 +2981,10 @@ export interface operations {
     getImport: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
                 /** @description The import's id. */
                 id: components["parameters"]["ImportId"];
@@ -2564,6 +3002,7 @@ export interface operations {
                     "application/json": components["schemas"]["Import"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
@@ -2579,7 +3018,10 @@ export interface operations {
                 /** @description At most this many collisions. */
                 limit?: number;
             };
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
                 /** @description The import's id. */
                 id: components["parameters"]["ImportId"];
@@ -2597,6 +3039,7 @@ export interface operations {
                     "application/json": components["schemas"]["CollisionPage"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
@@ -2616,7 +3059,10 @@ export interface operations {
                 /** @description Only jobs in these states. Repeat the parameter for several. */
                 state?: components["schemas"]["ImportJobState"][];
             };
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2631,6 +3077,7 @@ export interface operations {
                     "application/json": components["schemas"]["ImportJobPage"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
@@ -2712,7 +3159,10 @@ export interface operations {
     getImportJob: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
                 /** @description The import job's id. */
                 id: components["parameters"]["ImportJobId"];
@@ -2730,6 +3180,7 @@ export interface operations {
                     "application/json": components["schemas"]["ImportJob"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
@@ -2803,7 +3254,10 @@ export interface operations {
                  */
                 filter?: components["parameters"]["Filter"];
             };
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2818,6 +3272,7 @@ export interface operations {
                     "application/json": components["schemas"]["FindingPage"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
@@ -2921,7 +3376,10 @@ export interface operations {
                 /** @description At most this many filters. */
                 limit?: number;
             };
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2936,6 +3394,7 @@ export interface operations {
                     "application/json": components["schemas"]["SavedFilterPage"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
@@ -3158,7 +3617,10 @@ export interface operations {
     listFindingAudit: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
                 /** @description The finding's id. */
                 id: components["parameters"]["FindingId"];
@@ -3176,6 +3638,7 @@ export interface operations {
                     "application/json": components["schemas"]["AuditTrail"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
@@ -3186,7 +3649,10 @@ export interface operations {
     listWebhooks: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3201,6 +3667,7 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookList"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
@@ -3403,7 +3870,10 @@ export interface operations {
                 /** @description Only deliveries to this webhook. */
                 webhookId?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3418,6 +3888,7 @@ export interface operations {
                     "application/json": components["schemas"]["DeliveryPage"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
@@ -3456,7 +3927,10 @@ export interface operations {
     getDelivery: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
                 /** @description The delivery's id. */
                 id: components["parameters"]["DeliveryId"];
@@ -3474,6 +3948,7 @@ export interface operations {
                     "application/json": components["schemas"]["DeliveryDetail"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
@@ -3520,7 +3995,10 @@ export interface operations {
                 /** @description Only answers with this verdict. */
                 verdict?: components["schemas"]["Verdict"];
             };
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3535,6 +4013,7 @@ export interface operations {
                     "application/json": components["schemas"]["GateEvaluationPage"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
@@ -3577,7 +4056,10 @@ export interface operations {
     getReleaseEvaluation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
                 /** @description The id of the gate's answer. */
                 id: components["parameters"]["EvaluationId"];
@@ -3595,6 +4077,7 @@ export interface operations {
                     "application/json": components["schemas"]["GateEvaluation"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
@@ -3605,7 +4088,10 @@ export interface operations {
     listWaivers: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
                 /** @description The id of the gate's answer. */
                 id: components["parameters"]["EvaluationId"];
@@ -3623,6 +4109,7 @@ export interface operations {
                     "application/json": components["schemas"]["WaiverList"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
@@ -3661,6 +4148,99 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["Unacceptable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    getPosture: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The posture. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Posture"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    getPostureTrend: {
+        parameters: {
+            query?: {
+                /** @description The first day, in UTC. By default 29 days before `to`. */
+                from?: string;
+                /** @description The last day, in UTC, not after today. By default today. */
+                to?: string;
+                /** @description How long a point is. Weeks begin on Monday. The first and last point have only those days that are asked for. */
+                interval?: components["schemas"]["TrendInterval"];
+            };
+            header?: {
+                /** @description The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The trend. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostureTrend"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listPostureSources: {
+        parameters: {
+            query?: {
+                /** @description At most this many sources. */
+                limit?: number;
+            };
+            header?: {
+                /** @description The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sources. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostureSources"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             default: components["responses"]["Unexpected"];
         };
     };
