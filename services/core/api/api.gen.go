@@ -408,6 +408,30 @@ func (e RuleTrigger) Valid() bool {
 	}
 }
 
+// Defines values for ScorePartName.
+const (
+	ScorePartNameBalance    ScorePartName = "balance"
+	ScorePartNameExposure   ScorePartName = "exposure"
+	ScorePartNameSpeed      ScorePartName = "speed"
+	ScorePartNameTimeliness ScorePartName = "timeliness"
+)
+
+// Valid indicates whether the value is a known member of the ScorePartName enum.
+func (e ScorePartName) Valid() bool {
+	switch e {
+	case ScorePartNameBalance:
+		return true
+	case ScorePartNameExposure:
+		return true
+	case ScorePartNameSpeed:
+		return true
+	case ScorePartNameTimeliness:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Severity.
 const (
 	SeverityCritical Severity = "critical"
@@ -483,6 +507,27 @@ func (e TokenScope) Valid() bool {
 	case TokenScopeRead:
 		return true
 	case TokenScopeTriage:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TrendInterval.
+const (
+	TrendIntervalDay   TrendInterval = "day"
+	TrendIntervalMonth TrendInterval = "month"
+	TrendIntervalWeek  TrendInterval = "week"
+)
+
+// Valid indicates whether the value is a known member of the TrendInterval enum.
+func (e TrendInterval) Valid() bool {
+	switch e {
+	case TrendIntervalDay:
+		return true
+	case TrendIntervalMonth:
+		return true
+	case TrendIntervalWeek:
 		return true
 	default:
 		return false
@@ -1948,6 +1993,24 @@ type ImportJobPage struct {
 // Example: running
 type ImportJobState string
 
+// KindPosture What is open of a kind.
+type KindPosture struct {
+	// BySeverity A number for each severity.
+	BySeverity SeverityCounts `json:"bySeverity"`
+
+	// Kind What sort of issue it is: a known vulnerability of a component, a misconfiguration, a secret in the open, a licence
+	// that needs a decision, a weakness in code, or suspicious activity around a resource.
+	//
+	//
+	// Example: vulnerability
+	Kind FindingKind `json:"kind"`
+
+	// Open How many are open.
+	//
+	// Example: 120
+	Open int64 `json:"open"`
+}
+
 // Label A label of a finding.
 //
 // Example: needs-review
@@ -2072,6 +2135,208 @@ type NewToken struct {
 
 	// Token An API token without its secret.
 	Token Token `json:"token"`
+}
+
+// OpenAge How many open findings are of an age.
+type OpenAge struct {
+	// MaxDays First seen at most so many days ago, and more than those of the entry before. Absent in the last entry.
+	//
+	// Example: 7
+	MaxDays *int `json:"maxDays,omitempty"`
+
+	// Open How many are open.
+	//
+	// Example: 12
+	Open int64 `json:"open"`
+}
+
+// Posture How things are.
+type Posture struct {
+	// Accepted Of how many the risk is accepted.
+	//
+	// Example: 9
+	Accepted int64 `json:"accepted"`
+
+	// ByKind One entry for each kind.
+	ByKind []KindPosture `json:"byKind"`
+
+	// BySeverity One entry for each severity, the worst first.
+	BySeverity []SeverityPosture `json:"bySeverity"`
+
+	// Day Today, in UTC.
+	//
+	// Example: 2026-11-25
+	Day openapi_types.Date `json:"day"`
+
+	// FalsePositives How many are false positives.
+	//
+	// Example: 17
+	FalsePositives int64 `json:"falsePositives"`
+
+	// OldestDays How many days ago the oldest open one was first seen. Absent when none is open.
+	//
+	// Example: 230
+	OldestDays *int `json:"oldestDays,omitempty"`
+
+	// Open How many findings are open.
+	//
+	// Example: 366
+	Open int64 `json:"open"`
+
+	// Recent What happened to findings.
+	Recent PostureEvents `json:"recent"`
+
+	// Remediation How long it took to remediate what was fixed: from when a finding was first seen, or last reopened, until it was fixed.
+	Remediation PostureRemediation `json:"remediation"`
+
+	// Score One number for how things are, with its parts.
+	Score PostureScore `json:"score"`
+
+	// Sources How many sources have reported.
+	//
+	// Example: 10
+	Sources int64 `json:"sources"`
+
+	// WindowDays How many days, today included, `recent` and `remediation` are about.
+	//
+	// Example: 30
+	WindowDays int `json:"windowDays"`
+}
+
+// PostureEvents What happened to findings.
+type PostureEvents struct {
+	// Accepted Whose risk was accepted.
+	//
+	// Example: 2
+	Accepted int64 `json:"accepted"`
+
+	// FalsePositives Called a false positive.
+	//
+	// Example: 3
+	FalsePositives int64 `json:"falsePositives"`
+
+	// Fixed Fixed.
+	//
+	// Example: 11
+	Fixed int64 `json:"fixed"`
+
+	// Merged That turned out to be another one.
+	//
+	// Example: 0
+	Merged int64 `json:"merged"`
+
+	// New Seen for the first time.
+	//
+	// Example: 14
+	New int64 `json:"new"`
+
+	// Reopened Seen again after they were fixed.
+	//
+	// Example: 1
+	Reopened int64 `json:"reopened"`
+
+	// Resumed About which such a decision was taken back.
+	//
+	// Example: 0
+	Resumed int64 `json:"resumed"`
+}
+
+// PosturePoint One point of a trend.
+type PosturePoint struct {
+	// BySeverity A number for each severity.
+	BySeverity SeverityCounts `json:"bySeverity"`
+
+	// Events What happened to findings.
+	Events PostureEvents `json:"events"`
+
+	// From The first day, in UTC.
+	//
+	// Example: 2026-11-16
+	From openapi_types.Date `json:"from"`
+
+	// Open How many findings were open at the end of the last day.
+	//
+	// Example: 366
+	Open int64 `json:"open"`
+
+	// Remediation How long it took to remediate what was fixed: from when a finding was first seen, or last reopened, until it was fixed.
+	Remediation PostureRemediation `json:"remediation"`
+
+	// To The last day.
+	//
+	// Example: 2026-11-22
+	To openapi_types.Date `json:"to"`
+}
+
+// PostureRemediation How long it took to remediate what was fixed: from when a finding was first seen, or last reopened, until it was fixed.
+type PostureRemediation struct {
+	// Fixed How many were fixed.
+	//
+	// Example: 11
+	Fixed int64 `json:"fixed"`
+
+	// MeanSeconds The mean time to remediate. Absent when nothing was fixed.
+	//
+	// Example: 518400
+	MeanSeconds *int64 `json:"meanSeconds,omitempty"`
+
+	// Within30Days How many took less than 30 days.
+	//
+	// Example: 10
+	Within30Days int64 `json:"within30Days"`
+
+	// Within90Days How many took less than 90 days.
+	//
+	// Example: 11
+	Within90Days int64 `json:"within90Days"`
+
+	// WithinDay How many took less than a day.
+	//
+	// Example: 2
+	WithinDay int64 `json:"withinDay"`
+
+	// WithinWeek How many took less than 7 days.
+	//
+	// Example: 6
+	WithinWeek int64 `json:"withinWeek"`
+}
+
+// PostureScore One number for how things are, with its parts.
+type PostureScore struct {
+	// Parts What it is the sum of.
+	Parts []ScorePart `json:"parts"`
+
+	// Value From 0, bad, to 100.
+	//
+	// Example: 71
+	Value int `json:"value"`
+}
+
+// PostureSources The sources with the heaviest load.
+type PostureSources struct {
+	// Items The heaviest first.
+	Items []SourcePosture `json:"items"`
+}
+
+// PostureTrend How things were.
+type PostureTrend struct {
+	// From The first day, in UTC.
+	//
+	// Example: 2026-10-01
+	From openapi_types.Date `json:"from"`
+
+	// Interval How long a point of a trend is.
+	//
+	// Example: week
+	Interval TrendInterval `json:"interval"`
+
+	// Points The oldest first.
+	Points []PosturePoint `json:"points"`
+
+	// To The last day.
+	//
+	// Example: 2026-10-31
+	To openapi_types.Date `json:"to"`
 }
 
 // Problem An error, after RFC 9457.
@@ -2540,11 +2805,121 @@ type SavedFilterRequest struct {
 	Shared *bool `json:"shared,omitempty"`
 }
 
+// ScorePart A part of the score.
+type ScorePart struct {
+	// Explanation How the points come about, for people.
+	//
+	// Example: Open findings weigh 690 (critical 40, high 10, medium and unknown 3, low 1), which is 69.0 for each of 10 sources.
+	Explanation string `json:"explanation"`
+
+	// Max What it can give at most.
+	//
+	// Example: 40
+	Max float64 `json:"max"`
+
+	// Name The part.
+	//
+	// Example: exposure
+	Name ScorePartName `json:"name"`
+
+	// Points What it gives.
+	//
+	// Example: 23.5
+	Points float64 `json:"points"`
+}
+
+// ScorePartName The part.
+//
+// Example: exposure
+type ScorePartName string
+
 // Severity How bad the issue is, worst first: critical, high, medium, low, info, unknown. The worst that any source which reports
 // the finding now says.
 //
 // Example: high
 type Severity string
+
+// SeverityCounts A number for each severity.
+type SeverityCounts struct {
+	// Critical Critical ones.
+	//
+	// Example: 3
+	Critical int64 `json:"critical"`
+
+	// High High ones.
+	//
+	// Example: 21
+	High int64 `json:"high"`
+
+	// Info Informational ones.
+	//
+	// Example: 12
+	Info int64 `json:"info"`
+
+	// Low Low ones.
+	//
+	// Example: 240
+	Low int64 `json:"low"`
+
+	// Medium Medium ones.
+	//
+	// Example: 90
+	Medium int64 `json:"medium"`
+
+	// Unknown Those of unknown severity.
+	//
+	// Example: 0
+	Unknown int64 `json:"unknown"`
+}
+
+// SeverityPosture How things are with the findings of a severity.
+type SeverityPosture struct {
+	// Accepted Of how many the risk is accepted.
+	//
+	// Example: 4
+	Accepted int64 `json:"accepted"`
+
+	// Ages The open ones by age, the youngest first.
+	Ages []OpenAge `json:"ages"`
+
+	// FalsePositives How many are false positives.
+	//
+	// Example: 2
+	FalsePositives int64 `json:"falsePositives"`
+
+	// Late How many of the open ones are older than that.
+	//
+	// Example: 3
+	Late int64 `json:"late"`
+
+	// OldestDays How many days ago the oldest open one was first seen. Absent when none is open.
+	//
+	// Example: 45
+	OldestDays *int `json:"oldestDays,omitempty"`
+
+	// Open How many are open.
+	//
+	// Example: 21
+	Open int64 `json:"open"`
+
+	// Recent What happened to findings.
+	Recent PostureEvents `json:"recent"`
+
+	// Remediation How long it took to remediate what was fixed: from when a finding was first seen, or last reopened, until it was fixed.
+	Remediation PostureRemediation `json:"remediation"`
+
+	// Severity How bad the issue is, worst first: critical, high, medium, low, info, unknown. The worst that any source which reports
+	// the finding now says.
+	//
+	//
+	// Example: high
+	Severity Severity `json:"severity"`
+
+	// TargetDays In how many days they should be remediated. Absent when there is no hurry.
+	//
+	// Example: 30
+	TargetDays *int `json:"targetDays,omitempty"`
+}
 
 // Sighting What one source says about a finding.
 type Sighting struct {
@@ -2651,6 +3026,32 @@ type SourcePage struct {
 	//
 	// Example: false
 	More bool `json:"more"`
+}
+
+// SourcePosture What is open of a source.
+type SourcePosture struct {
+	// BySeverity A number for each severity.
+	BySeverity SeverityCounts `json:"bySeverity"`
+
+	// LastReportedAt When it last reported.
+	//
+	// Example: 2026-11-25T08:30:00Z
+	LastReportedAt *time.Time `json:"lastReportedAt,omitempty"`
+
+	// Load What its open findings weigh: critical 40, high 10, medium and unknown 3, low 1.
+	//
+	// Example: 690
+	Load int64 `json:"load"`
+
+	// Open How many findings are open.
+	//
+	// Example: 90
+	Open int64 `json:"open"`
+
+	// Source The name of a source, as `scanner:target`.
+	//
+	// Example: trivy:image-core
+	Source SourceName `json:"source"`
 }
 
 // Team People and machines who work on findings together, and see nothing of the others'.
@@ -2844,6 +3245,11 @@ type TransitionRequest struct {
 	// Example: new
 	State FindingState `json:"state"`
 }
+
+// TrendInterval How long a point of a trend is.
+//
+// Example: week
+type TrendInterval string
 
 // Verdict The gate's answer. `waived` means that something blocks and that people have let all of it pass.
 //
@@ -3073,6 +3479,9 @@ type IfMatch = string
 // IfMatchOptional Example: "7"
 type IfMatchOptional = string
 
+// IfNoneMatch Example: "Wd3KbQ0rOTPTrqoeeWEfxw"
+type IfNoneMatch = string
+
 // ImportId Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b12
 type ImportId = openapi_types.UUID
 
@@ -3249,6 +3658,9 @@ type ListDeliveriesParams struct {
 	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
 	// several teams.
 	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
+	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // RedeliverDeadParams defines parameters for RedeliverDead.
@@ -3263,6 +3675,9 @@ type GetDeliveryParams struct {
 	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
 	// several teams.
 	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
+	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // RedeliverParams defines parameters for Redeliver.
@@ -3283,6 +3698,9 @@ type ListFiltersParams struct {
 	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
 	// several teams.
 	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
+	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // CreateFilterParams defines parameters for CreateFilter.
@@ -3360,6 +3778,9 @@ type ListFindingsParams struct {
 	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
 	// several teams.
 	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
+	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // TransitionFindingsParams defines parameters for TransitionFindings.
@@ -3429,6 +3850,9 @@ type ListFindingAuditParams struct {
 	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
 	// several teams.
 	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
+	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ListCommentsParams defines parameters for ListComments.
@@ -3485,6 +3909,9 @@ type ListReleaseEvaluationsParams struct {
 	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
 	// several teams.
 	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
+	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // EvaluateReleaseParams defines parameters for EvaluateRelease.
@@ -3499,6 +3926,9 @@ type GetReleaseEvaluationParams struct {
 	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
 	// several teams.
 	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
+	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ListWaiversParams defines parameters for ListWaivers.
@@ -3506,6 +3936,9 @@ type ListWaiversParams struct {
 	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
 	// several teams.
 	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
+	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // WaiveReleaseParams defines parameters for WaiveRelease.
@@ -3532,6 +3965,9 @@ type ListImportJobsParams struct {
 	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
 	// several teams.
 	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
+	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // CreateImportJobParams defines parameters for CreateImportJob.
@@ -3561,6 +3997,9 @@ type GetImportJobParams struct {
 	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
 	// several teams.
 	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
+	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // CancelImportJobParams defines parameters for CancelImportJob.
@@ -3597,6 +4036,9 @@ type GetImportParams struct {
 	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
 	// several teams.
 	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
+	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // ListImportCollisionsParams defines parameters for ListImportCollisions.
@@ -3610,6 +4052,39 @@ type ListImportCollisionsParams struct {
 	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
 	// several teams.
 	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
+	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// GetPostureParams defines parameters for GetPosture.
+type GetPostureParams struct {
+	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// ListPostureSourcesParams defines parameters for ListPostureSources.
+type ListPostureSourcesParams struct {
+	// Limit At most this many sources.
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// GetPostureTrendParams defines parameters for GetPostureTrend.
+type GetPostureTrendParams struct {
+	// From The first day, in UTC. By default 29 days before `to`.
+	From *openapi_types.Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To The last day, in UTC, not after today. By default today.
+	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
+
+	// Interval How long a point is. Weeks begin on Monday. The first and last point have only those days that are asked for.
+	Interval *TrendInterval `form:"interval,omitempty" json:"interval,omitempty"`
+
+	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // DeleteRuleParams defines parameters for DeleteRule.
@@ -3698,6 +4173,9 @@ type ListWebhooksParams struct {
 	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
 	// several teams.
 	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
+	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // CreateWebhookParams defines parameters for CreateWebhook.
@@ -3986,6 +4464,15 @@ type ServerInterface interface {
 	// ListImportCollisions Read which records of an import collided
 	// (GET /v1/imports/{id}/collisions)
 	ListImportCollisions(w http.ResponseWriter, r *http.Request, id ImportId, params ListImportCollisionsParams)
+	// GetPosture Read how things are
+	// (GET /v1/posture)
+	GetPosture(w http.ResponseWriter, r *http.Request, params GetPostureParams)
+	// ListPostureSources List the sources with the heaviest load
+	// (GET /v1/posture/sources)
+	ListPostureSources(w http.ResponseWriter, r *http.Request, params ListPostureSourcesParams)
+	// GetPostureTrend Read how things were
+	// (GET /v1/posture/trend)
+	GetPostureTrend(w http.ResponseWriter, r *http.Request, params GetPostureTrendParams)
 	// ListRules List all rules
 	// (GET /v1/rules)
 	ListRules(w http.ResponseWriter, r *http.Request)
@@ -4292,6 +4779,24 @@ func (_ Unimplemented) GetImport(w http.ResponseWriter, r *http.Request, id Impo
 // ListImportCollisions Read which records of an import collided
 // (GET /v1/imports/{id}/collisions)
 func (_ Unimplemented) ListImportCollisions(w http.ResponseWriter, r *http.Request, id ImportId, params ListImportCollisionsParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// GetPosture Read how things are
+// (GET /v1/posture)
+func (_ Unimplemented) GetPosture(w http.ResponseWriter, r *http.Request, params GetPostureParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ListPostureSources List the sources with the heaviest load
+// (GET /v1/posture/sources)
+func (_ Unimplemented) ListPostureSources(w http.ResponseWriter, r *http.Request, params ListPostureSourcesParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// GetPostureTrend Read how things were
+// (GET /v1/posture/trend)
+func (_ Unimplemented) GetPostureTrend(w http.ResponseWriter, r *http.Request, params GetPostureTrendParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -4749,6 +5254,27 @@ func (siw *ServerInterfaceWrapper) ListDeliveries(w http.ResponseWriter, r *http
 		return
 	}
 
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ListDeliveries(w, r, params)
 	}))
@@ -4822,6 +5348,27 @@ func (siw *ServerInterfaceWrapper) GetDelivery(w http.ResponseWriter, r *http.Re
 			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
 		}
 		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
 	}
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -4923,6 +5470,27 @@ func (siw *ServerInterfaceWrapper) ListFilters(w http.ResponseWriter, r *http.Re
 			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
 		}
 		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
 	}
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -5269,6 +5837,27 @@ func (siw *ServerInterfaceWrapper) ListFindings(w http.ResponseWriter, r *http.R
 			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
 		}
 		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
 	}
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -5621,6 +6210,27 @@ func (siw *ServerInterfaceWrapper) ListFindingAudit(w http.ResponseWriter, r *ht
 			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
 		}
 		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
 	}
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -6053,6 +6663,27 @@ func (siw *ServerInterfaceWrapper) ListReleaseEvaluations(w http.ResponseWriter,
 		return
 	}
 
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ListReleaseEvaluations(w, r, params)
 	}))
@@ -6128,6 +6759,27 @@ func (siw *ServerInterfaceWrapper) GetReleaseEvaluation(w http.ResponseWriter, r
 		return
 	}
 
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.GetReleaseEvaluation(w, r, id, params)
 	}))
@@ -6168,6 +6820,27 @@ func (siw *ServerInterfaceWrapper) ListWaivers(w http.ResponseWriter, r *http.Re
 			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
 		}
 		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
 	}
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -6295,6 +6968,27 @@ func (siw *ServerInterfaceWrapper) ListImportJobs(w http.ResponseWriter, r *http
 			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
 		}
 		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
 	}
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -6432,6 +7126,27 @@ func (siw *ServerInterfaceWrapper) GetImportJob(w http.ResponseWriter, r *http.R
 			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
 		}
 		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
 	}
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -6613,6 +7328,27 @@ func (siw *ServerInterfaceWrapper) GetImport(w http.ResponseWriter, r *http.Requ
 		return
 	}
 
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.GetImport(w, r, id, params)
 	}))
@@ -6681,8 +7417,204 @@ func (siw *ServerInterfaceWrapper) ListImportCollisions(w http.ResponseWriter, r
 		return
 	}
 
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ListImportCollisions(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetPosture operation middleware
+func (siw *ServerInterfaceWrapper) GetPosture(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetPostureParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetPosture(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListPostureSources operation middleware
+func (siw *ServerInterfaceWrapper) ListPostureSources(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListPostureSourcesParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListPostureSources(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetPostureTrend operation middleware
+func (siw *ServerInterfaceWrapper) GetPostureTrend(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetPostureTrendParams
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", r.URL.Query(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "from"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "from", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", r.URL.Query(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "to"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "to", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "interval" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "interval", r.URL.Query(), &params.Interval, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "interval"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "interval", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetPostureTrend(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -7426,6 +8358,27 @@ func (siw *ServerInterfaceWrapper) ListWebhooks(w http.ResponseWriter, r *http.R
 		return
 	}
 
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ListWebhooks(w, r, params)
 	}))
@@ -7950,6 +8903,15 @@ func HandlerWithOptions(si ServerInterface, options ChiServerOptions) http.Handl
 		r.Post(options.BaseURL+"/v1/gates/release/{id}/waivers", wrapper.WaiveRelease)
 	})
 	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/posture", wrapper.GetPosture)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/posture/trend", wrapper.GetPostureTrend)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/posture/sources", wrapper.ListPostureSources)
+	})
+	r.Group(func(r chi.Router) {
 		r.Get(options.BaseURL+"/v1/teams", wrapper.ListTeams)
 	})
 	r.Group(func(r chi.Router) {
@@ -8019,6 +8981,9 @@ type KeyReusedApplicationProblemPlusJSONResponse Problem
 type LimitReachedApplicationProblemPlusJSONResponse Problem
 
 type NotFoundApplicationProblemPlusJSONResponse Problem
+
+type NotModifiedResponse struct {
+}
 
 type ReasonRequiredApplicationProblemPlusJSONResponse Problem
 
@@ -8340,6 +9305,13 @@ func (response ListDeliveries200JSONResponse) VisitListDeliveriesResponse(w http
 	return err
 }
 
+type ListDeliveries304Response = NotModifiedResponse
+
+func (response ListDeliveries304Response) VisitListDeliveriesResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
+}
+
 type ListDeliveries400ApplicationProblemPlusJSONResponse struct {
 	BadRequestApplicationProblemPlusJSONResponse
 }
@@ -8514,6 +9486,13 @@ func (response GetDelivery200JSONResponse) VisitGetDeliveryResponse(w http.Respo
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
+}
+
+type GetDelivery304Response = NotModifiedResponse
+
+func (response GetDelivery304Response) VisitGetDeliveryResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
 }
 
 type GetDelivery400ApplicationProblemPlusJSONResponse struct {
@@ -8737,6 +9716,13 @@ func (response ListFilters200JSONResponse) VisitListFiltersResponse(w http.Respo
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
+}
+
+type ListFilters304Response = NotModifiedResponse
+
+func (response ListFilters304Response) VisitListFiltersResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
 }
 
 type ListFilters400ApplicationProblemPlusJSONResponse struct {
@@ -9309,6 +10295,13 @@ func (response ListFindings200JSONResponse) VisitListFindingsResponse(w http.Res
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
+}
+
+type ListFindings304Response = NotModifiedResponse
+
+func (response ListFindings304Response) VisitListFindingsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
 }
 
 type ListFindings400ApplicationProblemPlusJSONResponse struct {
@@ -10121,6 +11114,13 @@ func (response ListFindingAudit200JSONResponse) VisitListFindingAuditResponse(w 
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
+}
+
+type ListFindingAudit304Response = NotModifiedResponse
+
+func (response ListFindingAudit304Response) VisitListFindingAuditResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
 }
 
 type ListFindingAudit400ApplicationProblemPlusJSONResponse struct {
@@ -11130,6 +12130,13 @@ func (response ListReleaseEvaluations200JSONResponse) VisitListReleaseEvaluation
 	return err
 }
 
+type ListReleaseEvaluations304Response = NotModifiedResponse
+
+func (response ListReleaseEvaluations304Response) VisitListReleaseEvaluationsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
+}
+
 type ListReleaseEvaluations400ApplicationProblemPlusJSONResponse struct {
 	BadRequestApplicationProblemPlusJSONResponse
 }
@@ -11346,6 +12353,13 @@ func (response GetReleaseEvaluation200JSONResponse) VisitGetReleaseEvaluationRes
 	return err
 }
 
+type GetReleaseEvaluation304Response = NotModifiedResponse
+
+func (response GetReleaseEvaluation304Response) VisitGetReleaseEvaluationResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
+}
+
 type GetReleaseEvaluation400ApplicationProblemPlusJSONResponse struct {
 	BadRequestApplicationProblemPlusJSONResponse
 }
@@ -11448,6 +12462,13 @@ func (response ListWaivers200JSONResponse) VisitListWaiversResponse(w http.Respo
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
+}
+
+type ListWaivers304Response = NotModifiedResponse
+
+func (response ListWaivers304Response) VisitListWaiversResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
 }
 
 type ListWaivers400ApplicationProblemPlusJSONResponse struct {
@@ -11672,6 +12693,13 @@ func (response ListImportJobs200JSONResponse) VisitListImportJobsResponse(w http
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
+}
+
+type ListImportJobs304Response = NotModifiedResponse
+
+func (response ListImportJobs304Response) VisitListImportJobsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
 }
 
 type ListImportJobs400ApplicationProblemPlusJSONResponse struct {
@@ -11946,6 +12974,13 @@ func (response GetImportJob200JSONResponse) VisitGetImportJobResponse(w http.Res
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
+}
+
+type GetImportJob304Response = NotModifiedResponse
+
+func (response GetImportJob304Response) VisitGetImportJobResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
 }
 
 type GetImportJob400ApplicationProblemPlusJSONResponse struct {
@@ -12350,6 +13385,13 @@ func (response GetImport200JSONResponse) VisitGetImportResponse(w http.ResponseW
 	return err
 }
 
+type GetImport304Response = NotModifiedResponse
+
+func (response GetImport304Response) VisitGetImportResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
+}
+
 type GetImport400ApplicationProblemPlusJSONResponse struct {
 	BadRequestApplicationProblemPlusJSONResponse
 }
@@ -12454,6 +13496,13 @@ func (response ListImportCollisions200JSONResponse) VisitListImportCollisionsRes
 	return err
 }
 
+type ListImportCollisions304Response = NotModifiedResponse
+
+func (response ListImportCollisions304Response) VisitListImportCollisionsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
+}
+
 type ListImportCollisions400ApplicationProblemPlusJSONResponse struct {
 	BadRequestApplicationProblemPlusJSONResponse
 }
@@ -12524,6 +13573,272 @@ type ListImportCollisionsdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ListImportCollisionsdefaultApplicationProblemPlusJSONResponse) VisitListImportCollisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPostureRequestObject struct {
+	Params GetPostureParams
+}
+
+type GetPostureResponseObject interface {
+	VisitGetPostureResponse(w http.ResponseWriter) error
+}
+
+type GetPosture200JSONResponse Posture
+
+func (response GetPosture200JSONResponse) VisitGetPostureResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPosture304Response = NotModifiedResponse
+
+func (response GetPosture304Response) VisitGetPostureResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
+}
+
+type GetPosture401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetPosture401ApplicationProblemPlusJSONResponse) VisitGetPostureResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPosture403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetPosture403ApplicationProblemPlusJSONResponse) VisitGetPostureResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPosturedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetPosturedefaultApplicationProblemPlusJSONResponse) VisitGetPostureResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPostureSourcesRequestObject struct {
+	Params ListPostureSourcesParams
+}
+
+type ListPostureSourcesResponseObject interface {
+	VisitListPostureSourcesResponse(w http.ResponseWriter) error
+}
+
+type ListPostureSources200JSONResponse PostureSources
+
+func (response ListPostureSources200JSONResponse) VisitListPostureSourcesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPostureSources304Response = NotModifiedResponse
+
+func (response ListPostureSources304Response) VisitListPostureSourcesResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
+}
+
+type ListPostureSources400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListPostureSources400ApplicationProblemPlusJSONResponse) VisitListPostureSourcesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPostureSources401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListPostureSources401ApplicationProblemPlusJSONResponse) VisitListPostureSourcesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPostureSources403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListPostureSources403ApplicationProblemPlusJSONResponse) VisitListPostureSourcesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPostureSourcesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListPostureSourcesdefaultApplicationProblemPlusJSONResponse) VisitListPostureSourcesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPostureTrendRequestObject struct {
+	Params GetPostureTrendParams
+}
+
+type GetPostureTrendResponseObject interface {
+	VisitGetPostureTrendResponse(w http.ResponseWriter) error
+}
+
+type GetPostureTrend200JSONResponse PostureTrend
+
+func (response GetPostureTrend200JSONResponse) VisitGetPostureTrendResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPostureTrend304Response = NotModifiedResponse
+
+func (response GetPostureTrend304Response) VisitGetPostureTrendResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
+}
+
+type GetPostureTrend400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetPostureTrend400ApplicationProblemPlusJSONResponse) VisitGetPostureTrendResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPostureTrend401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetPostureTrend401ApplicationProblemPlusJSONResponse) VisitGetPostureTrendResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPostureTrend403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetPostureTrend403ApplicationProblemPlusJSONResponse) VisitGetPostureTrendResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPostureTrenddefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetPostureTrenddefaultApplicationProblemPlusJSONResponse) VisitGetPostureTrendResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -14758,6 +16073,13 @@ func (response ListWebhooks200JSONResponse) VisitListWebhooksResponse(w http.Res
 	return err
 }
 
+type ListWebhooks304Response = NotModifiedResponse
+
+func (response ListWebhooks304Response) VisitListWebhooksResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
+}
+
 type ListWebhooks400ApplicationProblemPlusJSONResponse struct {
 	BadRequestApplicationProblemPlusJSONResponse
 }
@@ -15604,6 +16926,15 @@ type StrictServerInterface interface {
 	// ListImportCollisions Read which records of an import collided
 	// (GET /v1/imports/{id}/collisions)
 	ListImportCollisions(ctx context.Context, request ListImportCollisionsRequestObject) (ListImportCollisionsResponseObject, error)
+	// GetPosture Read how things are
+	// (GET /v1/posture)
+	GetPosture(ctx context.Context, request GetPostureRequestObject) (GetPostureResponseObject, error)
+	// ListPostureSources List the sources with the heaviest load
+	// (GET /v1/posture/sources)
+	ListPostureSources(ctx context.Context, request ListPostureSourcesRequestObject) (ListPostureSourcesResponseObject, error)
+	// GetPostureTrend Read how things were
+	// (GET /v1/posture/trend)
+	GetPostureTrend(ctx context.Context, request GetPostureTrendRequestObject) (GetPostureTrendResponseObject, error)
 	// ListRules List all rules
 	// (GET /v1/rules)
 	ListRules(ctx context.Context, request ListRulesRequestObject) (ListRulesResponseObject, error)
@@ -16789,6 +18120,84 @@ func (sh *strictHandler) ListImportCollisions(w http.ResponseWriter, r *http.Req
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(ListImportCollisionsResponseObject); ok {
 		if err := validResponse.VisitListImportCollisionsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetPosture operation middleware
+func (sh *strictHandler) GetPosture(w http.ResponseWriter, r *http.Request, params GetPostureParams) {
+	var request GetPostureRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPosture(ctx, request.(GetPostureRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetPosture")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetPostureResponseObject); ok {
+		if err := validResponse.VisitGetPostureResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListPostureSources operation middleware
+func (sh *strictHandler) ListPostureSources(w http.ResponseWriter, r *http.Request, params ListPostureSourcesParams) {
+	var request ListPostureSourcesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListPostureSources(ctx, request.(ListPostureSourcesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListPostureSources")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListPostureSourcesResponseObject); ok {
+		if err := validResponse.VisitListPostureSourcesResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetPostureTrend operation middleware
+func (sh *strictHandler) GetPostureTrend(w http.ResponseWriter, r *http.Request, params GetPostureTrendParams) {
+	var request GetPostureTrendRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPostureTrend(ctx, request.(GetPostureTrendRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetPostureTrend")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetPostureTrendResponseObject); ok {
+		if err := validResponse.VisitGetPostureTrendResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

@@ -34,6 +34,7 @@ type App struct {
 	workers  *importjob.Workers
 	jobs     *importjob.Metrics
 	rules    *rule.Workers
+	memory   *memory
 
 	// cleanups run last in, first out.
 	cleanups []func(context.Context) error
@@ -64,6 +65,9 @@ func (a *App) build(ctx context.Context) (err error) {
 	if a.outbox, err = newOutbox(ctx, a.opts, a.store, a.logger, a.registry); err != nil {
 		return err
 	}
+	if a.memory, err = newMemory(a.opts, a.store, a.logger); err != nil {
+		return err
+	}
 	a.server, err = a.newServer()
 	return err
 }
@@ -92,6 +96,8 @@ func (a *App) newServer() (*httpserver.Server, error) {
 		Jobs: a.store, Teams: a.store, Tokens: a.store, JobQueued: a.workers.Wake, MaxSpooled: int64(a.opts.MaxSpooledMiB) << 20,
 		Work: a.store, Comments: a.store, Rules: a.store, RulesQueued: a.rules.Wake, Trail: a.store,
 		Webhooks: a.store, Keeper: a.outbox.keeper, Deliveries: a.store, Gates: a.store, Policies: policies,
+		Posture: httpapi.PostureOptions{Reader: a.memory.posture, Retention: a.opts.PostureRetention, Clock: a.opts.Clock},
+		Changed: a.memory.changes.ChangedAll, Tags: a.memory.tags,
 		Authenticate: verifier.Middleware(a.logger),
 		Logger:       a.logger, Metrics: metrics, Limits: a.opts.Limits, MaxImports: a.opts.MaxImports,
 	})
@@ -117,7 +123,7 @@ func (a *App) newWorkers(metrics *httpapi.Metrics) (err error) {
 	}
 	o := a.opts.Jobs
 	o.Queue, o.Importer, o.Limits, o.Logger, o.Metrics = a.store, a.store, a.opts.Limits, a.logger, a.jobs
-	o.Imported = metrics.Imported
+	o.Imported = a.memory.imported(metrics.Imported)
 	a.workers = importjob.NewWorkers(o)
 	return nil
 }
@@ -150,13 +156,15 @@ func (a *App) start(ctx context.Context) error {
 			return err
 		}
 	}
-	posture, err := newPosture(a.registry, a.store, a.logger, a.opts.PostureInterval)
+	kpis, err := newKPIs(a.registry, a.store, a.logger, a.opts)
 	if err != nil {
 		return err
 	}
 	own := access.System(ctx) // Not for the server: its requests are made for those who send them.
-	posture.start(own)
-	a.cleanups = append(a.cleanups, posture.stop)
+	a.memory.start(own)
+	a.cleanups = append(a.cleanups, a.memory.stop)
+	kpis.start(own)
+	a.cleanups = append(a.cleanups, kpis.stop)
 	a.outbox.start(own)
 	a.cleanups = append(a.cleanups, a.outbox.stop)
 	a.startJobs(own)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
+	"github.com/cloudsec/cloudsec/services/core/cloudwatch"
 	"github.com/cloudsec/cloudsec/services/core/gate"
 	"github.com/cloudsec/cloudsec/services/core/importjob"
 	"github.com/cloudsec/cloudsec/services/core/outbox"
@@ -56,8 +57,12 @@ type Options struct {
 	AWS      *aws.Config
 	// Policies are those of the release gate.
 	Policies *gate.Book
-	// PostureInterval is how often open findings are counted for the metrics.
+	// PostureInterval is how often what changed is folded into the counts, and the metrics are read from them.
 	PostureInterval time.Duration
+	// PostureRetention is how long daily rollups are kept, CacheMaxAge how long anything that was read is remembered.
+	PostureRetention, CacheMaxAge time.Duration
+	// CloudWatch publishes the business metrics; app fills in where they come from.
+	CloudWatch cloudwatch.Options
 	// DrainDelay is how long core says that it is not ready before it stops listening.
 	DrainDelay time.Duration
 	// LogLevel is the least important level that is logged.
@@ -76,6 +81,7 @@ func DefaultOptions() Options {
 		Addr: ":8080", AdminAddr: ":9090", Migrate: true, DatabaseWait: 30 * time.Second, MaxConns: 16, MaxImports: 4,
 		Jobs: importjob.DefaultOptions(), Rules: rule.DefaultOptions(), MaxSpooledMiB: 4096, ReadTimeout: 60 * time.Second,
 		Limits: report.DefaultLimits(), MaxBodyBytes: 64 << 20, Outbox: outbox.DefaultOptions(), PostureInterval: 15 * time.Second,
+		PostureRetention: 1100 * 24 * time.Hour, CacheMaxAge: 10 * time.Second, CloudWatch: cloudwatch.DefaultOptions(),
 		DrainDelay: 3 * time.Second,
 		LogLevel:   slog.LevelInfo, Version: "dev", Clock: time.Now,
 	}
@@ -99,6 +105,7 @@ func FromEnv(getenv func(string) string) (Options, error) {
 	o.MaxSpooledMiB = r.Int("CORE_MAX_SPOOL_MIB", o.MaxSpooledMiB, 1, 1<<20)
 	o.DrainDelay = r.Duration("CORE_DRAIN_DELAY", o.DrainDelay)
 	outboxOptions(r, &o)
+	postureOptions(r, &o)
 	o.Token.Issuer = r.RequiredURL("TOKEN_ISSUER")
 	o.Token.ClientID = r.Required("TOKEN_CLIENT_ID")
 	o.Token.JWKSURL = r.URL("TOKEN_JWKS_URL", "")

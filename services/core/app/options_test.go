@@ -107,6 +107,32 @@ func TestFromEnv(t *testing.T) {
 		require.NotContains(t, err.Error(), "hunter2")
 	})
 
+	t.Run("ReadsWhatIsCountedAndRemembered", func(t *testing.T) {
+		t.Parallel()
+		with := func(changed map[string]string) (app.Options, error) {
+			return app.FromEnv(func(name string) string { return changed[name] + good[name] })
+		}
+		opts, err := with(nil)
+		require.NoError(t, err)
+		require.Empty(t, opts.CloudWatch.Namespace, "nothing is published unless somebody wants it")
+		opts, err = with(map[string]string{
+			"CORE_POSTURE_RETENTION_DAYS": "100", "CORE_CACHE_MAX_AGE": "3s", "CORE_CLOUDWATCH_NAMESPACE": "CloudSec/prod",
+			"CORE_CLOUDWATCH_INTERVAL": "5m",
+		})
+		require.NoError(t, err)
+		require.Equal(t, []time.Duration{2400 * time.Hour, 3 * time.Second, 5 * time.Minute},
+			[]time.Duration{opts.PostureRetention, opts.CacheMaxAge, opts.CloudWatch.Interval})
+		require.Equal(t, "CloudSec/prod", opts.CloudWatch.Namespace)
+		bad := map[string]string{
+			"CORE_POSTURE_RETENTION_DAYS": "30", "CORE_CACHE_MAX_AGE": "2m", "CORE_CLOUDWATCH_NAMESPACE": "AWS/EC2",
+			"CORE_CLOUDWATCH_INTERVAL": "1s",
+		}
+		_, err = with(bad)
+		for name := range bad {
+			require.ErrorContains(t, err, name+": ")
+		}
+	})
+
 	t.Run("NeedsOnlyTheDatabaseToMigrate", func(t *testing.T) {
 		t.Parallel()
 		_, err := app.FromEnvForMigration(func(name string) string {

@@ -17,7 +17,8 @@ func rolesFor(operation string) []token.Role {
 	case "GetImport", "ListImportCollisions", "GetImportJob", "ListImportJobs":
 		return token.Roles()
 	case "ListFindings", "GetFinding", "ListFindingAudit", "ExportFindings",
-		"ListFilters", "CreateFilter", "GetFilter", "ReplaceFilter", "DeleteFilter":
+		"ListFilters", "CreateFilter", "GetFilter", "ReplaceFilter", "DeleteFilter",
+		"GetPosture", "GetPostureTrend", "ListPostureSources":
 		return []token.Role{token.RoleViewer, token.RoleAnalyst, token.RoleLead, token.RoleAdmin}
 	case "TransitionFinding", "TransitionFindings":
 		return []token.Role{token.RoleAnalyst, token.RoleLead, token.RoleAdmin}

@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cloudsec/cloudsec/services/core/api"
+	"github.com/cloudsec/cloudsec/services/core/cache"
 	"github.com/cloudsec/cloudsec/services/core/export"
 	"github.com/cloudsec/cloudsec/services/core/finding"
 	"github.com/cloudsec/cloudsec/services/core/gate"
@@ -75,6 +76,11 @@ type Options struct {
 	Rules       Rules
 	RulesQueued func()
 	Trail       Trail
+	Posture    PostureOptions
+	// Changed is told of everything that a request may have changed, before it is answered.
+	Changed func()
+	// Tags remember which tag an answer had, by what it is made of.
+	Tags map[cache.Topic]*cache.Cache[string]
 	// JobQueued is told that the queue has one job more.
 	JobQueued func()
 	// MaxSpooled bounds the reports that wait for their import, in bytes as stored.
@@ -116,12 +122,12 @@ func New(opts Options) *API {
 
 // Routes adds all routes. Each of them needs a token, and a role that its operation allows.
 func (a *API) Routes(r chi.Router) {
-	strict := api.NewStrictHandlerWithOptions(a, []api.StrictMiddlewareFunc{a.authorize}, api.StrictHTTPServerOptions{
+	strict := api.NewStrictHandlerWithOptions(a, []api.StrictMiddlewareFunc{a.condition, a.announce, a.authorize}, api.StrictHTTPServerOptions{
 		RequestErrorHandlerFunc:  a.refuseRequest,
 		ResponseErrorHandlerFunc: a.fail,
 	})
 	r.Group(func(r chi.Router) {
-		r.Use(a.authenticate)
+		r.Use(a.authenticate, conditional)
 		api.HandlerWithOptions(strict, api.ChiServerOptions{BaseRouter: r, ErrorHandlerFunc: a.refuseRequest})
 	})
 }

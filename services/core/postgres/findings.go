@@ -225,16 +225,3 @@ func auditFromRow(r db.Audit) (finding.AuditEntry, error) {
 	}
 	return entry, nil
 }
-
-// OpenBySeverity counts the open findings.
-func (s *Store) OpenBySeverity(ctx context.Context) (map[finding.Severity]int64, error) {
-	rows, err := s.queries.CountOpenBySeverity(ctx, s.pool, stateNames(finding.OpenStates()))
-	if err != nil {
-		return nil, fmt.Errorf("count open findings: %w", err)
-	}
-	counts := make(map[finding.Severity]int64, len(rows))
-	for _, r := range rows {
-		counts[finding.Severity(r.Severity)] = r.Findings
-	}
-	return counts, nil
-}

@@ -21,13 +21,14 @@ func (s *Store) List(ctx context.Context, page finding.Page) (finding.List, erro
 		return finding.List{}, fmt.Errorf("list findings: %w", err)
 	}
 	var list finding.List
+	counted := s.countsBefore() // Before there is a snapshot, or a change in between would be missed.
 	options := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
 	err = pgx.BeginTxFunc(ctx, s.pool, options, func(tx pgx.Tx) error {
 		selected, err := s.selection(ctx, tx, filter)
 		if err != nil {
 			return err
 		}
-		list, err = s.list(ctx, tx, selected, page)
+		list, err = s.list(ctx, tx, selected, page, counted)
 		return err
 	})
 	if err != nil {
@@ -37,7 +38,9 @@ func (s *Store) List(ctx context.Context, page finding.Page) (finding.List, erro
 }
 
 // list reads one finding more than asked for, which tells whether there is a next page.
-func (s *Store) list(ctx context.Context, tx pgx.Tx, selected selection, page finding.Page) (finding.List, error) {
+func (s *Store) list(
+	ctx context.Context, tx pgx.Tx, selected selection, page finding.Page, counted uint64,
+) (finding.List, error) {
 	most := finding.MaxCount
 	if !selected.Ordered {
 		most = finding.MaxFilteredCount
@@ -45,7 +48,7 @@ func (s *Store) list(ctx context.Context, tx pgx.Tx, selected selection, page fi
 			return finding.List{}, err
 		}
 	}
-	found, err := s.countSelected(ctx, tx, selected, most+1)
+	found, err := s.countRemembered(ctx, tx, selected, page.Filter, most+1, counted)
 	if err != nil {
 		return finding.List{}, err
 	}

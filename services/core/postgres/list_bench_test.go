@@ -116,16 +116,18 @@ func timed(tb testing.TB, work func() error) time.Duration {
 
 func tell(b *testing.B, ours, bare []time.Duration) {
 	b.Helper()
-	quantile := func(took []time.Duration, percent int) float64 {
-		slices.Sort(took)
-		return took[(len(took)-1)*percent/100].Seconds() * 1000
-	}
 	b.ReportMetric(0, "ns/op") // It would be the time of all rounds.
 	b.ReportMetric(quantile(ours, 50), "p50-ms")
 	b.ReportMetric(quantile(ours, 99), "p99-ms")
 	b.ReportMetric(quantile(bare, 99), "bare-p99-ms")
 	b.ReportMetric(quantile(ours, 50)/quantile(bare, 50), "p50/bare")
 	b.ReportMetric(quantile(ours, 99)/quantile(bare, 99), "p99/bare")
+}
+
+// quantile is that of a time, in milliseconds.
+func quantile(took []time.Duration, percent int) float64 {
+	slices.Sort(took)
+	return took[(len(took)-1)*percent/100].Seconds() * 1000
 }
 
 // recorder keeps what the store sends, so that the bare loop sends the same.

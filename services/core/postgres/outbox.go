@@ -91,29 +91,9 @@ func status(outcome outbox.Outcome) *int32 {
 	return &code
 }
 
-// Listen implements outbox.Queue. Its connection is not one of the pool's, because it holds it for as long as it lives.
+// Listen implements outbox.Queue.
 func (s *Store) Listen(ctx context.Context, wake func()) error {
-	config := s.pool.Config()
-	settings := config.ConnConfig.Copy()
-	if config.BeforeConnect != nil { // What gives the pool its credentials gives them here, too.
-		if err := config.BeforeConnect(ctx, settings); err != nil {
-			return fmt.Errorf("prepare to listen: %w", err)
-		}
-	}
-	conn, err := pgx.ConnectConfig(ctx, settings)
-	if err != nil {
-		return fmt.Errorf("connect to listen: %w", err)
-	}
-	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
-	if _, err := conn.Exec(ctx, "LISTEN "+wakeChannel); err != nil {
-		return fmt.Errorf("listen: %w", err)
-	}
-	for {
-		wake()
-		if _, err := conn.WaitForNotification(ctx); err != nil {
-			return fmt.Errorf("wait for a notification: %w", err)
-		}
-	}
+	return s.listen(ctx, wakeChannel, func(*pgx.Conn) error { wake(); return nil }, func(string) { wake() })
 }
 
 // Tidy implements outbox.Queue. Every replica tidies; what another has locked is passed over.

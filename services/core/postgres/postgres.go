@@ -26,6 +26,8 @@ type Store struct {
 	paging  paging
 	// topic says that events are owed to a topic, too.
 	topic bool
+	// counts remembers how many findings match a filter, if it is set.
+	counts Counts
 }
 
 // New returns a store on top of a pool. The clock is passed in, so that tests decide what time it is.

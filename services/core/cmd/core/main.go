@@ -57,6 +57,10 @@ Environment:
   CORE_OUTBOX_POLL             how often to look for events that are due (2s)
   CORE_OUTBOX_MAX_ATTEMPTS     attempts before an event is given up (16, about half a day)
   CORE_OUTBOX_RETENTION        how long finished deliveries are kept (336h)
+  CORE_POSTURE_RETENTION_DAYS  how many days of rollups are kept (1100)
+  CORE_CACHE_MAX_AGE           how long something that was read is remembered at most (10s)
+  CORE_CLOUDWATCH_NAMESPACE    namespace in which business metrics are published to CloudWatch (none)
+  CORE_CLOUDWATCH_INTERVAL     how often that is done, by all replicas together (1m)
   CORE_GATE_POLICIES  folder with policies of the release gate (only the built-in one, default)
   LOG_LEVEL           debug, info, warn or error (info)
 

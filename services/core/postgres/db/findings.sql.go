@@ -12,35 +12,6 @@ import (
 	"github.com/google/uuid"
 )
 
-const countOpenBySeverity = `-- name: CountOpenBySeverity :many
-SELECT severity, count(*) AS findings FROM findings WHERE state = ANY($1::text[]) GROUP BY severity
-`
-
-type CountOpenBySeverityRow struct {
-	Severity int16
-	Findings int64
-}
-
-func (q *Queries) CountOpenBySeverity(ctx context.Context, db DBTX, states []string) ([]CountOpenBySeverityRow, error) {
-	rows, err := db.Query(ctx, countOpenBySeverity, states)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []CountOpenBySeverityRow
-	for rows.Next() {
-		var i CountOpenBySeverityRow
-		if err := rows.Scan(&i.Severity, &i.Findings); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const getFinding = `-- name: GetFinding :one
 SELECT findings.id, findings.fingerprint, findings.recipe, findings.inputs, findings.kind, findings.severity, findings.state, findings.title, findings.description, findings.rule_id, findings.component, findings.purl, findings.path, findings.url, findings.version, findings.first_import_id, findings.first_seen_at, findings.last_seen_at, findings.state_changed_at, findings.facts, findings.rank, findings.team_id, findings.assignee, findings.labels, seen.last_seen_at AS seen_at, seen.times AS seen_times, teams.name AS team
 FROM findings JOIN finding_seen AS seen ON seen.finding_id = findings.id JOIN teams ON teams.id = findings.team_id

@@ -296,6 +296,115 @@ type Operation struct {
 	TeamID  int32
 }
 
+type PostureCount struct {
+	TeamID      int32
+	Kind        string
+	Severity    int16
+	FirstSeenOn time.Time
+	Open        int64
+	Accepted    int64
+	Rejected    int64
+}
+
+type PostureDay struct {
+	Day        time.Time
+	TeamID     int32
+	Kind       string
+	Severity   int16
+	OpenChange int64
+	Created    int64
+	Fixed      int64
+	Reopened   int64
+	Accepted   int64
+	Rejected   int64
+	Resumed    int64
+	Merged     int64
+	Seconds    float64
+	Within1d   int64
+	Within7d   int64
+	Within30d  int64
+	Within90d  int64
+}
+
+type PostureFact struct {
+	Day        time.Time
+	ID         uuid.UUID
+	ClosedAt   time.Time
+	TeamID     int32
+	Kind       string
+	Severity   int16
+	OpenChange int64
+	Created    int64
+	Fixed      int64
+	Reopened   int64
+	Accepted   int64
+	Rejected   int64
+	Resumed    int64
+	Merged     int64
+	Seconds    float64
+	Within1d   int64
+	Within7d   int64
+	Within30d  int64
+	Within90d  int64
+}
+
+type PostureFlow struct {
+	Day        time.Time
+	TeamID     int32
+	Kind       string
+	Severity   int16
+	OpenChange int64
+	Created    int64
+	Fixed      int64
+	Reopened   int64
+	Accepted   int64
+	Rejected   int64
+	Resumed    int64
+	Merged     int64
+	Seconds    float64
+	Within1d   int64
+	Within7d   int64
+	Within30d  int64
+	Within90d  int64
+}
+
+type PostureIncrement struct {
+	Day            time.Time
+	TeamID         int32
+	Kind           string
+	Severity       int16
+	FirstSeenOn    time.Time
+	OpenChange     int64
+	AcceptedChange int64
+	RejectedChange int64
+	Created        int64
+	Fixed          int64
+	Reopened       int64
+	Accepted       int64
+	Rejected       int64
+	Resumed        int64
+	Merged         int64
+	Seconds        float64
+	Within1d       int64
+	Within7d       int64
+	Within30d      int64
+	Within90d      int64
+}
+
+type PostureSource struct {
+	TeamID   int32
+	SourceID int32
+	Severity int16
+	Open     int64
+}
+
+type PostureSourceIncrement struct {
+	TeamID   int32
+	SourceID int32
+	Severity int16
+	Open     int64
+}
+
 type Rule struct {
 	ID             uuid.UUID
 	Number         int64
@@ -458,6 +567,11 @@ type TeamMember struct {
 	Role    string
 	AddedBy string
 	AddedAt time.Time
+}
+
+type Turn struct {
+	Name  string
+	Until time.Time
 }
 
 type Webhook struct {

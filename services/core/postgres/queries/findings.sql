@@ -30,6 +30,3 @@ VALUES (@finding_id, @now, @actor, 'transition', @from_state, @to_state, @reason
 SELECT a.* FROM audit AS a
 WHERE a.finding_id = @finding_id OR a.finding_id IN (SELECT e.id FROM merged_findings AS e WHERE e.finding_id = @finding_id)
 ORDER BY a.id DESC LIMIT 500;
-
--- name: CountOpenBySeverity :many
-SELECT severity, count(*) AS findings FROM findings WHERE state = ANY(@states::text[]) GROUP BY severity;
