@@ -36,6 +36,9 @@ type Options struct {
 	MaxSpooledMiB int
 	// ReadTimeout bounds how long a request may take to arrive.
 	ReadTimeout time.Duration
+	// MaxClients bounds the open connections of clients, ExportPatience how long the client of an export may read nothing.
+	MaxClients     int
+	ExportPatience time.Duration
 	// Token says which tokens are accepted.
 	Token token.Options
 	// Limits bound a report, and MaxBodyBytes what is sent of it, which may be compressed.
@@ -72,6 +75,7 @@ func DefaultOptions() Options {
 	return Options{
 		Addr: ":8080", AdminAddr: ":9090", Migrate: true, DatabaseWait: 30 * time.Second, MaxConns: 16, MaxImports: 4,
 		Jobs: importjob.DefaultOptions(), MaxSpooledMiB: 4096, ReadTimeout: 60 * time.Second,
+		MaxClients: 10_000, ExportPatience: 30 * time.Second,
 		Limits: report.DefaultLimits(), MaxBodyBytes: 64 << 20, Outbox: outbox.DefaultOptions(), PostureInterval: 15 * time.Second,
 		DrainDelay: 3 * time.Second,
 		LogLevel:   slog.LevelInfo, Version: "dev", Clock: time.Now,
@@ -94,6 +98,8 @@ func FromEnv(getenv func(string) string) (Options, error) {
 	o.Jobs.Drain = r.Duration("CORE_IMPORT_DRAIN", o.Jobs.Drain)
 	o.MaxSpooledMiB = r.Int("CORE_MAX_SPOOL_MIB", o.MaxSpooledMiB, 1, 1<<20)
 	o.DrainDelay = r.Duration("CORE_DRAIN_DELAY", o.DrainDelay)
+	o.MaxClients = r.Int("CORE_MAX_CLIENTS", o.MaxClients, 1, 1_000_000)
+	o.ExportPatience = r.Duration("CORE_EXPORT_PATIENCE", o.ExportPatience)
 	outboxOptions(r, &o)
 	o.Token.Issuer = r.RequiredURL("TOKEN_ISSUER")
 	o.Token.ClientID = r.Required("TOKEN_CLIENT_ID")

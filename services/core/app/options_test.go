@@ -22,6 +22,7 @@ func TestFromEnv(t *testing.T) {
 		"CORE_DATABASE_URL_FILE": file, "TOKEN_ISSUER": "https://issuer.example/pool", "TOKEN_CLIENT_ID": "c",
 		"CORE_ADDR": "127.0.0.1:1234", "CORE_MIGRATE": "false", "LOG_LEVEL": "debug",
 		"CORE_IMPORT_WORKERS": "0", "CORE_IMPORT_LEASE": "1m", "CORE_IMPORT_DRAIN": "5s", "CORE_MAX_SPOOL_MIB": "10",
+		"CORE_MAX_CLIENTS": "77", "CORE_EXPORT_PATIENCE": "7s",
 	}
 
 	t.Run("ReadsEverything", func(t *testing.T) {
@@ -36,6 +37,8 @@ func TestFromEnv(t *testing.T) {
 		require.Zero(t, opts.Jobs.Workers)
 		require.Equal(t, []time.Duration{time.Minute, 5 * time.Second}, []time.Duration{opts.Jobs.Lease, opts.Jobs.Drain})
 		require.Equal(t, 10, opts.MaxSpooledMiB)
+		require.Equal(t, 77, opts.MaxClients)
+		require.Equal(t, 7*time.Second, opts.ExportPatience)
 	})
 
 	t.Run("ReadsTheLimitsOfReports", func(t *testing.T) {

@@ -18,9 +18,8 @@ import (
 const (
 	// maxExports bounds how many exports run at once. Each holds a database connection while its client reads.
 	maxExports = 4
-	// exportTime bounds one export, exportPatience how long its client may read nothing.
-	exportTime     = 15 * time.Minute
-	exportPatience = 30 * time.Second
+	// exportTime bounds one export.
+	exportTime = 15 * time.Minute
 	// exportBuffer is how much is collected before it is sent.
 	exportBuffer = 32 << 10
 )
@@ -58,7 +57,9 @@ func (a *API) export(ctx context.Context, w http.ResponseWriter, filter finding.
 	defer func() { <-a.exporting }()
 	ctx, cancel := context.WithTimeout(ctx, exportTime)
 	defer cancel()
-	d := &download{w: w, control: http.NewResponseController(w), format: format, packed: packed}
+	d := &download{
+		w: w, control: http.NewResponseController(w), format: format, packed: packed, patience: a.opts.ExportPatience,
+	}
 	err := a.opts.Exports.Export(ctx, filter, func(findings export.Findings) error { return d.run(ctx, findings) })
 	if err == nil {
 		return nil
@@ -76,7 +77,9 @@ type download struct {
 	control *http.ResponseController
 	format  export.Format
 	packed  bool
-	begun   bool
+	// patience is how long a piece of the file may take to be taken.
+	patience time.Duration
+	begun    bool
 }
 
 func (d *download) run(ctx context.Context, findings export.Findings) error {
@@ -101,7 +104,7 @@ func finish(err error, steps ...func() error) error {
 
 // Write implements io.Writer. Whoever keeps reading may take long, whoever stops is not waited for.
 func (d *download) Write(p []byte) (int, error) {
-	if err := d.control.SetWriteDeadline(time.Now().Add(exportPatience)); err != nil {
+	if err := d.control.SetWriteDeadline(time.Now().Add(d.patience)); err != nil {
 		return 0, fmt.Errorf("set deadline: %w", err)
 	}
 	if err := d.begin(); err != nil {

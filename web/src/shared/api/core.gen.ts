@@ -2478,6 +2478,7 @@ export interface operations {
                 /**
                  * @description The report's format. Detected from the content when absent, except that `json` and `csv` are only read when they
                  *     are asked for, by this parameter or by a `mapping`.
+                 * @example json
                  */
                 format?: components["schemas"]["ReportFormat"];
                 /**
@@ -2504,9 +2505,18 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "SchemaVersion": 2,
-                 *       "ArtifactName": "registry.example/core",
-                 *       "Results": []
+                 *       "Issues": [
+                 *         {
+                 *           "rule_id": "G401",
+                 *           "details": "Use of weak cryptographic primitive",
+                 *           "severity": "HIGH",
+                 *           "file": "services/core/secret/keyring.go",
+                 *           "line": "12",
+                 *           "cwe": {
+                 *             "url": "https://cwe.mitre.org/data/definitions/328.html"
+                 *           }
+                 *         }
+                 *       ]
                  *     }
                  */
                 "*/*": unknown;
@@ -2648,6 +2658,7 @@ export interface operations {
                 /**
                  * @description The report's format. Detected from the content when absent, except that `json` and `csv` are only read when they
                  *     are asked for, by this parameter or by a `mapping`.
+                 * @example json
                  */
                 format?: components["schemas"]["ReportFormat"];
                 /**
@@ -2668,9 +2679,18 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "SchemaVersion": 2,
-                 *       "ArtifactName": "registry.example/core",
-                 *       "Results": []
+                 *       "Issues": [
+                 *         {
+                 *           "rule_id": "G401",
+                 *           "details": "Use of weak cryptographic primitive",
+                 *           "severity": "HIGH",
+                 *           "file": "services/core/secret/keyring.go",
+                 *           "line": "12",
+                 *           "cwe": {
+                 *             "url": "https://cwe.mitre.org/data/definitions/328.html"
+                 *           }
+                 *         }
+                 *       ]
                  *     }
                  */
                 "*/*": unknown;
