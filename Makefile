@@ -46,6 +46,12 @@ verify: generate ## Check that the committed generated code is what its sources 
 pipeline/benchmark: go ## Time the pipeline cold, warm and after a one-line change, beside native runs.
 	@$(LOCAL) benchmark
 
+.PHONY: core/benchmark
+core/benchmark: go ## Measure core: pages a second against a bare handler with k6, and memory during a large import.
+	@CGO_ENABLED=0 go build -C ci/tools/k6 -mod=readonly -buildvcs=false -trimpath -o "$${CLOUDSEC_HOME:-$${XDG_CACHE_HOME:-$$HOME/.cache}/cloudsec}/bin/" tool
+	@go test ./services/core/throughput -bench List -benchtime 1x -run '^$$'
+	@go test ./services/core/importjob -bench Memory -benchtime 1x -run '^$$' -timeout 60m
+
 .PHONY: engine/up engine/status engine/logs engine/down engine/clean
 engine/up: go ## Find a Dagger engine, or build and start one.
 	@$(ENGINE) up

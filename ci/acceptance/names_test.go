@@ -29,6 +29,18 @@ func TestModuleKnowsTheEmulatorsIDs(t *testing.T) {
 	require.Equal(t, emulator.Issuer, "https://cognito-idp.us-east-1.amazonaws.com/"+emulator.UserPoolID)
 }
 
+// stages finds the list of stages that a pipeline run must have.
+var stages = regexp.MustCompile(`"(test,[a-z,]+)"`)
+
+func TestBothWaysToRunThePipelineDemandTheSameStages(t *testing.T) {
+	t.Parallel()
+	module := stages.FindAllStringSubmatch(read(t, "ci", "dagger", "ci.go"), -1)
+	native := stages.FindAllStringSubmatch(read(t, "ci", "local", "jobs.go"), -1)
+	require.Len(t, module, 1)
+	require.Len(t, native, 1)
+	require.Equal(t, module[0][1], native[0][1], "what ci/dagger demands, `make pipeline` must demand too")
+}
+
 var imageArgument = regexp.MustCompile(`(?m)^ARG [A-Z]+_IMAGE=docker\.io/(?:library/)?(\S+)$`)
 
 func TestDockerfilesBuildOnTheCataloguesImages(t *testing.T) {

@@ -7,6 +7,9 @@ import (
 // postgresPassword is for a database that lives as long as one call and that only this call's containers can reach.
 const postgresPassword = "only-for-this-run"
 
+// secretKeys seal the secrets of webhooks in that database: base64 of 32 bytes.
+const secretKeys = "b25seSBmb3Igb25lIHJ1biBvZiB0aGUgcGxhdGZvcm0="
+
 // The ids of the emulator's user pool, which ci/emulator derives from what it seeds; a test holds the two equal.
 const (
 	emulatorPoolID   = "us-east-1_485629c3f48d89794bc8e6985729f9afc20811d7c80ca"
@@ -39,12 +42,23 @@ func (m *Cloudsec) python() *dagger.Container {
 	return dag.Container().From(m.base("python")).With(m.installMoto)
 }
 
-// installMoto puts moto into /opt/moto, every package pinned by hash.
+// installMoto puts moto into /opt/moto.
 func (m *Cloudsec) installMoto(c *dagger.Container) *dagger.Container {
+	return m.installPython(c, "moto")
+}
+
+// installSchemathesis puts schemathesis into /opt/schemathesis.
+func (m *Cloudsec) installSchemathesis(c *dagger.Container) *dagger.Container {
+	return m.installPython(c, "schemathesis")
+}
+
+// installPython puts a tool that is written in Python into a folder of /opt, every package pinned by hash.
+func (m *Cloudsec) installPython(c *dagger.Container, name string) *dagger.Container {
+	home := "/opt/" + name
 	return c.
-		WithFile("/tmp/requirements.txt", m.Source.File("ci/tools/moto/requirements.txt")).
-		WithExec([]string{"python3", "-m", "venv", "/opt/moto"}).
-		WithExec([]string{"/opt/moto/bin/pip", "install", "--quiet", "--require-hashes", "--requirement", "/tmp/requirements.txt"})
+		WithFile("/tmp/requirements.txt", m.Source.File("ci/tools/"+name+"/requirements.txt")).
+		WithExec([]string{"python3", "-m", "venv", home}).
+		WithExec([]string{home + "/bin/pip", "install", "--quiet", "--require-hashes", "--requirement", "/tmp/requirements.txt"})
 }
 
 // emulator is the AWS emulator with the platform's user pool and one user for each role, all with the same password.
@@ -81,6 +95,7 @@ func (m *Cloudsec) platform(password *dagger.Secret) platform {
 	core := serve(m.image("core").With(trust).
 		WithServiceBinding("postgres", m.postgres()).
 		WithEnvVariable("CORE_DATABASE_URL", postgresURL("postgres")).
+		WithEnvVariable("CORE_SECRET_KEYS", secretKeys).
 		WithEnvVariable("CORE_MIGRATE", "true"))
 	web := serve(m.image("web").
 		WithServiceBinding("auth", auth).

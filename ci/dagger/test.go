@@ -54,6 +54,12 @@ func (m *Cloudsec) goTests(packages []string, run string) part {
 	return part{name: "go test", run: tested, evidence: covered.Directory("/evidence")}
 }
 
+// smallDisk is a file system of so many bytes, on which a test's PostgreSQL runs out of room.
+const (
+	smallDisk      = "/small-disk"
+	smallDiskBytes = 384 << 20
+)
+
 // goTester is Go with the race detector, and with the programs that some tests start themselves: PostgreSQL to kill it, and the AWS emulator.
 func (m *Cloudsec) goTester() *dagger.Container {
 	return m.golang().
@@ -61,7 +67,11 @@ func (m *Cloudsec) goTester() *dagger.Container {
 		WithExec([]string{"apt-get", "update", "-qq"}).
 		WithExec([]string{"apt-get", "install", "-y", "-qq", "--no-install-recommends", "postgresql", "python3-venv"}).
 		With(m.installMoto).
-		WithEnvVariable("PATH", "/opt/moto/bin:$PATH", dagger.ContainerWithEnvVariableOpts{Expand: true})
+		With(m.installSchemathesis).
+		WithEnvVariable("PATH", "/opt/moto/bin:/opt/schemathesis/bin:$PATH", dagger.ContainerWithEnvVariableOpts{Expand: true}).
+		// A container may not mount anything itself, so the disk that a test fills is made here.
+		WithMountedTemp(smallDisk, dagger.ContainerWithMountedTempOpts{Size: smallDiskBytes}).
+		WithEnvVariable("CLOUDSEC_TEST_SMALL_DISK", smallDisk)
 }
 
 // goSource is what Go's tests may read. Documents and the console's sources stay out: a change there is no reason to test Go again.

@@ -87,6 +87,7 @@ func (w Workspace) Setup() []Step {
 	return []Step{
 		{Name: "packages", What: "install missing system packages (first time about a minute)", Run: w.Packages},
 		{Name: "emulator", What: "install the AWS emulator (first time about a minute)", Run: w.Emulator, Needs: []string{"packages"}},
+		{Name: "contract tool", What: "install what tests core's API (first time about a minute)", Run: w.ContractTool, Needs: []string{"packages"}},
 		{Name: "node packages", What: "install the console's packages (first time about a minute)", Run: w.NodePackages, Needs: []string{"packages"}},
 		{Name: "engine", What: "find a Dagger engine, or build and start one (first time about 10 minutes, later seconds)", Run: w.Engine},
 	}
@@ -104,7 +105,7 @@ func (w Workspace) goTests(results string) []Step {
 	junit := filepath.Join(results, "go.xml")
 	return []Step{{
 		Name: "go tests", What: "unit and integration tests of all Go code, with the race detector (first time about 8 minutes)",
-		Needs: []string{"packages", "emulator"}, Tests: []string{junit},
+		Needs: []string{"packages", "emulator", "contract tool"}, Tests: []string{junit},
 		Run: func(ctx context.Context, log io.Writer) error { return w.gotestsum(ctx, log, junit, "-race", "./...") },
 	}}
 }

@@ -73,11 +73,21 @@ func (w Workspace) Packages(ctx context.Context, log io.Writer) error {
 	return w.run(ctx, log, ".", quiet, "apt-get", append([]string{"install", "-y", "-qq", "--no-install-recommends"}, missing...)...)
 }
 
-// Emulator installs the AWS emulator, every package pinned by hash.
+// Emulator installs the AWS emulator.
 func (w Workspace) Emulator(ctx context.Context, log io.Writer) error {
-	pinned := w.path("ci", "tools", "moto", "requirements.txt")
-	home := filepath.Join(w.Home, "moto")
-	return once(filepath.Join(w.Home, "moto.done"), []string{pinned}, func() error {
+	return w.pythonTool(ctx, log, "moto")
+}
+
+// ContractTool installs what holds core against its contract.
+func (w Workspace) ContractTool(ctx context.Context, log io.Writer) error {
+	return w.pythonTool(ctx, log, "schemathesis")
+}
+
+// pythonTool installs a tool of ci/tools that is written in Python into an environment of its own, every package pinned by hash.
+func (w Workspace) pythonTool(ctx context.Context, log io.Writer, name string) error {
+	pinned := w.path("ci", "tools", name, "requirements.txt")
+	home := filepath.Join(w.Home, name)
+	return once(filepath.Join(w.Home, name+".done"), []string{pinned}, func() error {
 		if err := w.run(ctx, log, ".", nil, "python3", "-m", "venv", "--clear", home); err != nil {
 			return err
 		}

@@ -9,7 +9,21 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	core "github.com/cloudsec/cloudsec/services/core/app"
 )
+
+// TestCoreTakesItsKey has the secrets of webhooks sealed by the key that the stack makes.
+func TestCoreTakesItsKey(t *testing.T) {
+	t.Parallel()
+	first, second := newSecretKey(), newSecretKey()
+	require.NotEqual(t, first, second)
+	settings := map[string]string{
+		"CORE_SECRET_KEYS": first, "CORE_DATABASE_URL": "postgres://u@db/core", "TOKEN_ISSUER": "https://issuer.test", "TOKEN_CLIENT_ID": "c",
+	}
+	_, err := core.FromEnv(func(name string) string { return settings[name] })
+	require.NoError(t, err)
+}
 
 func TestStop(t *testing.T) {
 	t.Parallel()

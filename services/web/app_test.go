@@ -95,8 +95,10 @@ func TestOptionsFromEnv(t *testing.T) {
 		opts, err := from(map[string]string{
 			"WEB_ADDR": ":1", "WEB_ADMIN_ADDR": ":2", "WEB_ROOT": "/tmp/web",
 			"WEB_CORE_URL": "http://core:8080", "WEB_AUTH_URL": "http://auth:8080", "WEB_BACKEND_TIMEOUT": "3s",
+			"WEB_IMPORT_MAX_BODY_BYTES": "123456789",
 		})
 		require.NoError(t, err)
+		require.Equal(t, int64(123456789), opts.MaxImportBytes)
 		require.Equal(t, []string{":1", ":2", "/tmp/web", "http://core:8080", "http://auth:8080", "3s"}, []string{
 			opts.Addr, opts.AdminAddr, opts.Root, opts.CoreURL, opts.AuthURL, opts.BackendTimeout.String(),
 		})

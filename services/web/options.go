@@ -26,6 +26,9 @@ type Options struct {
 	CoreURL, AuthURL string
 	// BackendTimeout is how long a backend may take until it begins to answer.
 	BackendTimeout time.Duration
+	// MaxImportBytes bounds what is sent to core in one request, which may be a report. Core has a bound of its own,
+	// CORE_IMPORT_MAX_BODY_BYTES; this one should not be below it.
+	MaxImportBytes int64
 	// DrainDelay is how long readiness is refused before the port closes.
 	DrainDelay time.Duration
 	// Logger and Registry take the service's logs and metrics.
@@ -38,9 +41,9 @@ func DefaultOptions() Options {
 	return Options{
 		Addr: ":8080", AdminAddr: ":9090",
 		Root:           "/srv/web",
-		BackendTimeout: 75 * time.Second,
-		Logger:         telemetry.NewLogger(os.Stderr, slog.LevelInfo, serviceName, telemetry.Revision()),
-		Registry:       telemetry.NewRegistry(serviceName, telemetry.Revision()),
+		BackendTimeout: 75 * time.Second, MaxImportBytes: 64 << 20,
+		Logger:   telemetry.NewLogger(os.Stderr, slog.LevelInfo, serviceName, telemetry.Revision()),
+		Registry: telemetry.NewRegistry(serviceName, telemetry.Revision()),
 	}
 }
 
@@ -53,6 +56,7 @@ func OptionsFromEnv(getenv func(string) string) (Options, error) {
 	opts.CoreURL = env.RequiredURL("WEB_CORE_URL")
 	opts.AuthURL = env.RequiredURL("WEB_AUTH_URL")
 	opts.BackendTimeout = env.Duration("WEB_BACKEND_TIMEOUT", opts.BackendTimeout)
+	opts.MaxImportBytes = int64(env.Int("WEB_IMPORT_MAX_BODY_BYTES", int(opts.MaxImportBytes), 1<<10, 8<<30))
 	level := env.LogLevel("LOG_LEVEL", slog.LevelInfo)
 	opts.Logger = telemetry.NewLogger(os.Stderr, level, serviceName, telemetry.Revision())
 	return opts, env.Err()
@@ -66,9 +70,6 @@ type backend struct {
 	maxBodyBytes int64
 }
 
-// maxReportBytes is core's own limit for a report; every other call is small.
-const maxReportBytes = 64 << 20
-
 func (o Options) backends() ([]backend, error) {
 	core, err := backendURL("core", o.CoreURL)
 	if err != nil {
@@ -79,7 +80,7 @@ func (o Options) backends() ([]backend, error) {
 		return nil, err
 	}
 	return []backend{
-		{name: "core", prefix: "/api/core", target: core, maxBodyBytes: maxReportBytes},
+		{name: "core", prefix: "/api/core", target: core, maxBodyBytes: o.MaxImportBytes},
 		{name: "auth", prefix: "/api/auth", target: auth},
 	}, nil
 }

@@ -144,6 +144,13 @@ func TestProxyFailures(t *testing.T) {
 		require.Equal(t, http.StatusRequestEntityTooLarge, answered.StatusCode)
 	})
 
+	t.Run("RefusesAReportAboveItsOwnSetting", func(t *testing.T) {
+		t.Parallel()
+		bundle := setup(t, bundleOptions{core: echo, change: func(opts *Options) { opts.MaxImportBytes = 1 << 20 }})
+		answered := bundle.sendBody(t, http.MethodPost, "/api/core/v1/imports?source=a:b", io.LimitReader(zeros{}, 2<<20))
+		require.Equal(t, http.StatusRequestEntityTooLarge, answered.StatusCode)
+	})
+
 	t.Run("LetsALargeReportThroughToCore", func(t *testing.T) {
 		t.Parallel()
 		count := func(w http.ResponseWriter, r *http.Request) {

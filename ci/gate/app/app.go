@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cloudsec/cloudsec/ci/gate/hub"
 	"github.com/cloudsec/cloudsec/ci/gate/ingest"
 )
 
@@ -28,12 +29,12 @@ type Options struct {
 	Stdout, Stderr io.Writer
 	Now            func() time.Time
 	Getenv         func(string) string
-	Client         ingest.Client
+	Client         hub.Client
 }
 
 // DefaultOptions returns the real surroundings.
 func DefaultOptions() Options {
-	return Options{os.Stdout, os.Stderr, time.Now, os.Getenv, ingest.DefaultClient()}
+	return Options{os.Stdout, os.Stderr, time.Now, os.Getenv, hub.DefaultClient()}
 }
 
 // Run ingests the reports and returns the exit code.
@@ -88,25 +89,32 @@ func (o Options) complete(input *ingest.Options, rest []string) error {
 	if input.Reports == "" {
 		problems = append(problems, errors.New("--reports is missing"))
 	}
-	for name, address := range map[string]*string{"core": &input.Core, "auth": &input.Auth} {
-		parsed, err := url.Parse(*address)
-		if err != nil || parsed.Host == "" || (parsed.Scheme != "http" && parsed.Scheme != "https") || parsed.User != nil {
-			problems = append(problems, fmt.Errorf("--%s must be an address such as http://%s:8080", name, name))
-		}
-		*address = strings.TrimRight(*address, "/")
-	}
-	var err error
+	err := addresses(map[string]*string{"core": &input.Core, "auth": &input.Auth})
+	problems = append(problems, err)
 	if input.Sender.User = o.Getenv("INGEST_USER"); input.Sender.User == "" {
 		problems = append(problems, errors.New("INGEST_USER is not set: a user with the role ci"))
 	}
 	if input.Sender.Password, err = o.secret("INGEST_PASSWORD"); err != nil {
 		problems = append(problems, err)
 	}
-	input.Reader = ingest.Login{User: cmp.Or(o.Getenv("INGEST_READER_USER"), input.Sender.User), Password: input.Sender.Password}
+	input.Reader = hub.Login{User: cmp.Or(o.Getenv("INGEST_READER_USER"), input.Sender.User), Password: input.Sender.Password}
 	if o.Getenv("INGEST_READER_PASSWORD") != "" || o.Getenv("INGEST_READER_PASSWORD_FILE") != "" {
 		if input.Reader.Password, err = o.secret("INGEST_READER_PASSWORD"); err != nil {
 			problems = append(problems, err)
 		}
+	}
+	return errors.Join(problems...)
+}
+
+// addresses checks the flags that name services, and takes the slash off their ends.
+func addresses(services map[string]*string) error {
+	var problems []error
+	for name, address := range services {
+		parsed, err := url.Parse(*address)
+		if err != nil || parsed.Host == "" || (parsed.Scheme != "http" && parsed.Scheme != "https") || parsed.User != nil {
+			problems = append(problems, fmt.Errorf("--%s must be an address such as http://%s:8080", name, name))
+		}
+		*address = strings.TrimRight(*address, "/")
 	}
 	return errors.Join(problems...)
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/cloudsec/cloudsec/ci/gate/app"
+	"github.com/cloudsec/cloudsec/ci/gate/hub"
 	"github.com/cloudsec/cloudsec/ci/gate/ingest"
 )
 
@@ -22,7 +23,7 @@ const password = "correct horse battery staple"
 func run(t *testing.T, env map[string]string, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	var out, errs bytes.Buffer
-	client := ingest.DefaultClient()
+	client := hub.DefaultClient()
 	client.Pause = func(context.Context, time.Duration) error { return nil }
 	code = app.Run(t.Context(), args, app.Options{
 		Stdout: &out, Stderr: &errs, Now: time.Now, Getenv: func(name string) string { return env[name] }, Client: client,

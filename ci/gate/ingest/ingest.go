@@ -1,3 +1,4 @@
+// Package ingest sends the pipeline's scan reports to core and checks that core kept its word about them.
 package ingest
 
 import (
@@ -9,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cloudsec/cloudsec/ci/gate/hub"
 	"github.com/cloudsec/cloudsec/ci/scan/trivy"
 )
 
@@ -22,8 +24,8 @@ type Options struct {
 	// Core and Auth are the base addresses of the services.
 	Core, Auth string
 	// Sender may import reports and Reader may list findings; core gives no single machine role both.
-	Sender, Reader Login
-	Client         Client
+	Sender, Reader hub.Login
+	Client         hub.Client
 	Now            func() time.Time
 }
 
@@ -47,17 +49,17 @@ func (o Options) run(ctx context.Context, result *Result) error {
 		return err
 	}
 	for name, base := range map[string]string{"auth": o.Auth, "core": o.Core} {
-		if err := o.Client.ready(ctx, base); err != nil {
+		if err := o.Client.Ready(ctx, base); err != nil {
 			return fmt.Errorf("%s is not ready: %w", name, err)
 		}
 	}
-	sender, err := o.Client.login(ctx, o.Auth, o.Sender)
+	sender, err := o.Client.Login(ctx, o.Auth, o.Sender)
 	if err != nil {
 		return err
 	}
 	reader := sender
 	if o.Reader != o.Sender {
-		if reader, err = o.Client.login(ctx, o.Auth, o.Reader); err != nil {
+		if reader, err = o.Client.Login(ctx, o.Auth, o.Reader); err != nil {
 			return err
 		}
 	}
@@ -109,15 +111,15 @@ func (o Options) readReports() ([]reportFile, error) {
 
 func (o Options) one(ctx context.Context, sender, reader string, report reportFile) (ReportResult, error) {
 	source := "trivy:" + string(report.target)
-	first, err := o.Client.send(ctx, o.Core, sender, source, report.data)
+	first, err := send(ctx, o.Client, o.Core, sender, source, report.data)
 	if err != nil {
 		return ReportResult{}, err
 	}
-	listed, err := o.Client.list(ctx, o.Core, reader, source)
+	listed, err := list(ctx, o.Client, o.Core, reader, source)
 	if err != nil {
 		return ReportResult{}, fmt.Errorf("read findings back: %w", err)
 	}
-	again, err := o.Client.send(ctx, o.Core, sender, source, report.data)
+	again, err := send(ctx, o.Client, o.Core, sender, source, report.data)
 	if err != nil {
 		return ReportResult{}, fmt.Errorf("send again: %w", err)
 	}

@@ -17,6 +17,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/cloudsec/cloudsec/ci/gate/hub"
 	"github.com/cloudsec/cloudsec/ci/gate/ingest"
 )
 
@@ -128,13 +129,13 @@ func (s *site) options(t *testing.T) ingest.Options {
 	for name, content := range map[string]string{"source": report, "image-core": report, "verdict": `{}`} {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, name+".json"), []byte(content), 0o600))
 	}
-	client := ingest.DefaultClient()
+	client := hub.DefaultClient()
 	client.Attempts = 3
 	client.Pause = func(_ context.Context, d time.Duration) error {
 		s.paused = append(s.paused, d)
 		return nil
 	}
-	ci := ingest.Login{User: "ci", Password: password}
+	ci := hub.Login{User: "ci", Password: password}
 	return ingest.Options{Reports: dir, Core: s.URL, Auth: s.URL, Sender: ci, Reader: ci, Client: client, Now: time.Now}
 }
 

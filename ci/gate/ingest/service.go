@@ -4,11 +4,12 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
+
+	"github.com/cloudsec/cloudsec/ci/gate/hub"
 )
 
 // pageSize is how many findings are read at once, and maxPages bounds how often.
@@ -16,38 +17,6 @@ const (
 	pageSize = 200
 	maxPages = 5000
 )
-
-// Login is a user with a password, which is never part of an error.
-type Login struct{ User, Password string }
-
-// ready waits until a service says that it can work.
-func (c Client) ready(ctx context.Context, base string) error {
-	_, err := c.do(ctx, request{method: http.MethodGet, url: base + "/readyz"}, nil)
-	return err
-}
-
-// login gets an access token.
-func (c Client) login(ctx context.Context, auth string, login Login) (string, error) {
-	body, err := json.Marshal(map[string]string{"email": login.User, "password": login.Password})
-	if err != nil {
-		return "", fmt.Errorf("encode sign-in: %w", err)
-	}
-	var answer struct {
-		AccessToken string           `json:"accessToken"`
-		Challenge   *json.RawMessage `json:"challenge"`
-	}
-	header := http.Header{"Content-Type": {"application/json"}}
-	if _, err := c.do(ctx, request{method: http.MethodPost, url: auth + "/v1/login", body: body, header: header}, &answer); err != nil {
-		return "", fmt.Errorf("sign in as %s: %w", login.User, err)
-	}
-	switch {
-	case answer.Challenge != nil:
-		return "", fmt.Errorf("sign in as %s: a second factor is asked for; use a machine account without one", login.User)
-	case answer.AccessToken == "":
-		return "", fmt.Errorf("sign in as %s: the answer holds no access token", login.User)
-	}
-	return answer.AccessToken, nil
-}
 
 // imported is core's answer to a report.
 type imported struct {
@@ -57,7 +26,7 @@ type imported struct {
 }
 
 // send posts a report. The body travels compressed, as reports are large and repetitive.
-func (c Client) send(ctx context.Context, core, token, source string, report []byte) (imported, error) {
+func send(ctx context.Context, c hub.Client, core, token, source string, report []byte) (imported, error) {
 	var compressed bytes.Buffer
 	writer := gzip.NewWriter(&compressed)
 	_, err := writer.Write(report)
@@ -67,8 +36,8 @@ func (c Client) send(ctx context.Context, core, token, source string, report []b
 	query := url.Values{"source": {source}, "format": {"trivy"}}
 	header := http.Header{"Content-Type": {"application/json"}, "Content-Encoding": {"gzip"}}
 	var answer imported
-	status, err := c.do(ctx, request{
-		method: http.MethodPost, url: core + "/v1/imports?" + query.Encode(), token: token, body: compressed.Bytes(), header: header,
+	status, err := c.Do(ctx, hub.Request{
+		Method: http.MethodPost, URL: core + "/v1/imports?" + query.Encode(), Token: token, Body: compressed.Bytes(), Header: header,
 	}, &answer)
 	if err != nil {
 		return imported{}, err
@@ -81,7 +50,7 @@ func (c Client) send(ctx context.Context, core, token, source string, report []b
 }
 
 // list counts the findings that a source reports, page by page. A finding on two pages is an error.
-func (c Client) list(ctx context.Context, core, token, source string) (int, error) {
+func list(ctx context.Context, c hub.Client, core, token, source string) (int, error) {
 	seen := map[string]bool{}
 	query := url.Values{"source": {source}, "limit": {fmt.Sprint(pageSize)}}
 	for range maxPages {
@@ -91,7 +60,7 @@ func (c Client) list(ctx context.Context, core, token, source string) (int, erro
 			} `json:"items"`
 			NextCursor *string `json:"nextCursor"`
 		}
-		if _, err := c.do(ctx, request{method: http.MethodGet, url: core + "/v1/findings?" + query.Encode(), token: token}, &page); err != nil {
+		if _, err := c.Do(ctx, hub.Request{Method: http.MethodGet, URL: core + "/v1/findings?" + query.Encode(), Token: token}, &page); err != nil {
 			return 0, err
 		}
 		for _, item := range page.Items {

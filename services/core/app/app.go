@@ -91,7 +91,7 @@ func (a *App) newServer() (*httpserver.Server, error) {
 	if err := a.newRuleWorkers(); err != nil {
 		return nil, err
 	}
-	routes := httpapi.New(httpapi.Options{
+	routes, err := httpapi.New(httpapi.Options{
 		Findings: a.store, Triage: a.store, Exports: a.store, Filters: a.store, Imports: a.store,
 		Jobs: a.store, Teams: a.store, Tokens: a.store, JobQueued: a.workers.Wake, MaxSpooled: int64(a.opts.MaxSpooledMiB) << 20,
 		Work: a.store, Comments: a.store, Rules: a.store, RulesQueued: a.rules.Wake, Trail: a.store,
@@ -100,10 +100,14 @@ func (a *App) newServer() (*httpserver.Server, error) {
 		Changed: a.memory.changes.ChangedAll, Tags: a.memory.tags,
 		Authenticate: verifier.Middleware(a.logger),
 		Logger:       a.logger, Metrics: metrics, Limits: a.opts.Limits, MaxImports: a.opts.MaxImports,
+		ExportPatience: a.opts.ExportPatience,
 	})
+	if err != nil {
+		return nil, fmt.Errorf("set up the API: %w", err)
+	}
 	o := httpserver.DefaultOptions()
 	o.Addr, o.AdminAddr, o.DrainDelay = a.opts.Addr, a.opts.AdminAddr, a.opts.DrainDelay
-	o.ReadTimeout = a.opts.ReadTimeout
+	o.ReadTimeout, o.MaxConnections = a.opts.ReadTimeout, a.opts.MaxClients
 	o.Routes, o.BodyLimit, o.Logger, o.Registry = routes.Routes, httpapi.BodyLimit(a.opts.MaxBodyBytes), a.logger, a.registry
 	o.Ready = []httpserver.Check{
 		{Name: "database", Probe: a.store.Ping},

@@ -225,6 +225,8 @@ func TestBombs(t *testing.T) {
 	tests := map[string]struct{ text, detail string }{
 		"DeepArrays":  {`{"other":` + strings.Repeat("[", 1<<20), "nested deeper than 64 levels"},
 		"DeepObjects": {strings.Repeat(`{"other":`, 1<<18), "nested deeper than 64 levels"},
+		"LongGap":     {`{"runs":[` + strings.Repeat(" ", 2<<20), "white space"},
+		"LongNumber":  {`{"other":1` + strings.Repeat("0", 2<<20), "a number longer"},
 		"LongString":  {`{"version":"` + strings.Repeat("v", 2<<20) + `"}`, "string longer than"},
 	}
 	for name, tt := range tests {
@@ -241,7 +243,7 @@ func TestBombs(t *testing.T) {
 
 	t.Run("Gzip", func(t *testing.T) {
 		t.Parallel()
-		bomb := packed(t, `{"runs":[`+strings.Repeat(" ", 1<<25))
+		bomb := packed(t, `{"other":[`+strings.Repeat("0,", 1<<24))
 		for _, path := range []string{"/v1/imports?source=s", "/v1/import-jobs?source=s"} {
 			got := b.call(t, "POST", path, ci, bomb, "Content-Encoding", "gzip")
 			p := requireProblem(t, got, http.StatusRequestEntityTooLarge, "too_large")

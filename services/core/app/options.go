@@ -40,6 +40,9 @@ type Options struct {
 	MaxSpooledMiB int
 	// ReadTimeout bounds how long a request may take to arrive.
 	ReadTimeout time.Duration
+	// MaxClients bounds the open connections of clients, ExportPatience how long the client of an export may read nothing.
+	MaxClients     int
+	ExportPatience time.Duration
 	// Token says which tokens are accepted.
 	Token token.Options
 	// Limits bound a report, and MaxBodyBytes what is sent of it, which may be compressed.
@@ -80,6 +83,7 @@ func DefaultOptions() Options {
 	return Options{
 		Addr: ":8080", AdminAddr: ":9090", Migrate: true, DatabaseWait: 30 * time.Second, MaxConns: 16, MaxImports: 4,
 		Jobs: importjob.DefaultOptions(), Rules: rule.DefaultOptions(), MaxSpooledMiB: 4096, ReadTimeout: 60 * time.Second,
+		MaxClients: 10_000, ExportPatience: 30 * time.Second,
 		Limits: report.DefaultLimits(), MaxBodyBytes: 64 << 20, Outbox: outbox.DefaultOptions(), PostureInterval: 15 * time.Second,
 		PostureRetention: 1100 * 24 * time.Hour, CacheMaxAge: 10 * time.Second, CloudWatch: cloudwatch.DefaultOptions(),
 		DrainDelay: 3 * time.Second,
@@ -104,6 +108,8 @@ func FromEnv(getenv func(string) string) (Options, error) {
 	o.Rules.Workers = r.Int("CORE_RULE_WORKERS", o.Rules.Workers, 0, 20)
 	o.MaxSpooledMiB = r.Int("CORE_MAX_SPOOL_MIB", o.MaxSpooledMiB, 1, 1<<20)
 	o.DrainDelay = r.Duration("CORE_DRAIN_DELAY", o.DrainDelay)
+	o.MaxClients = r.Int("CORE_MAX_CLIENTS", o.MaxClients, 1, 1_000_000)
+	o.ExportPatience = r.Duration("CORE_EXPORT_PATIENCE", o.ExportPatience)
 	outboxOptions(r, &o)
 	postureOptions(r, &o)
 	o.Token.Issuer = r.RequiredURL("TOKEN_ISSUER")

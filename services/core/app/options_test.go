@@ -23,6 +23,7 @@ func TestFromEnv(t *testing.T) {
 		"CORE_ADDR": "127.0.0.1:1234", "CORE_MIGRATE": "false", "LOG_LEVEL": "debug",
 		"CORE_IMPORT_WORKERS": "0", "CORE_IMPORT_LEASE": "1m", "CORE_IMPORT_DRAIN": "5s", "CORE_MAX_SPOOL_MIB": "10",
 		"CORE_RULE_WORKERS": "3",
+		"CORE_MAX_CLIENTS": "77", "CORE_EXPORT_PATIENCE": "7s",
 	}
 
 	t.Run("ReadsEverything", func(t *testing.T) {
@@ -38,6 +39,8 @@ func TestFromEnv(t *testing.T) {
 		require.Equal(t, []time.Duration{time.Minute, 5 * time.Second}, []time.Duration{opts.Jobs.Lease, opts.Jobs.Drain})
 		require.Equal(t, 10, opts.MaxSpooledMiB)
 		require.Equal(t, 3, opts.Rules.Workers)
+		require.Equal(t, 77, opts.MaxClients)
+		require.Equal(t, 7*time.Second, opts.ExportPatience)
 	})
 
 	t.Run("ReadsTheLimitsOfReports", func(t *testing.T) {

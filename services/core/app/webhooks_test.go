@@ -236,7 +236,7 @@ func TestWebhookRefusals(t *testing.T) {
 		"MetadataLater":   {"PATCH", path, `{"url":"https://169.254.169.254/"}`, 400, "invalid_request", "url"},
 		"UnknownType":     {"POST", "/v1/webhooks", `{"url":"https://a.example","types":["finding.lost"]}`, 400, "invalid_request", "types"},
 		"TestType":        {"POST", "/v1/webhooks", `{"url":"https://a.example","types":["webhook.test"]}`, 400, "invalid_request", "types"},
-		"UnknownSeverity": {"POST", "/v1/webhooks", `{"url":"https://a.example","minSeverity":"grave"}`, 400, "invalid_request", "severity"},
+		"UnknownSeverity": {"POST", "/v1/webhooks", `{"url":"https://a.example","minSeverity":"grave"}`, 400, "invalid_request", "minSeverity"},
 		"NothingToChange": {"PATCH", path, `{}`, 400, "invalid_request", "body"},
 		"LongOverlap":     {"POST", path + "/secret", `{"overlapHours":999}`, 400, "invalid_request", "overlapHours"},
 		"UnknownWebhook":  {"PATCH", "/v1/webhooks/" + uuid.NewString(), `{"enabled":true}`, 404, "not_found", ""},

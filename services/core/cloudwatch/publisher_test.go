@@ -64,7 +64,7 @@ func setup(t *testing.T) *testBundle {
 	url := pgtest.URL(t)
 	_, err := postgres.Migrate(t.Context(), url, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
-	pool, err := postgres.Connect(t.Context(), url, 4)
+	pool, err := postgres.Connect(access.System(t.Context()), url, 4)
 	require.NoError(t, err)
 	t.Cleanup(pool.Close)
 	return &testBundle{

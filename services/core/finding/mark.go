@@ -31,7 +31,7 @@ func SourceMark(snippet string, line int) (Mark, bool) {
 	if text == "" {
 		return Mark{}, false
 	}
-	return Mark{By: MarkSource, Value: shortHash(text)}, true
+	return Mark{By: MarkSource, Value: ShortHash(text)}, true
 }
 
 // focus is the line of a snippet with numbered lines, or the whole snippet.
@@ -66,10 +66,11 @@ func MessageMark(message string) Mark {
 	text, _, _ = strings.Cut(text, "\n")
 	text = drift.ReplaceAllString(strings.ToLower(text), "#")
 	text = strings.TrimRight(strings.Join(strings.Fields(text), " "), ".")
-	return Mark{By: MarkMessage, Value: shortHash(text)}
+	return Mark{By: MarkMessage, Value: ShortHash(text)}
 }
 
-func shortHash(text string) string {
+// ShortHash stands for a text that is too long, or too telling, to be kept: the first half of its SHA-256.
+func ShortHash(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:16])
 }

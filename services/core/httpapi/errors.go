@@ -112,6 +112,8 @@ func (a *API) refuseRequest(w http.ResponseWriter, r *http.Request, err error) {
 		err = invalidRequest(problem.FieldError{Field: twice.ParamName, Detail: "is given more than once"})
 	case errors.As(err, &notJSON):
 		err = invalidRequest(problem.FieldError{Field: notJSON.ParamName, Detail: "is not JSON"})
+	case problemOf(err) == nil && misfit(r.Context()) != nil:
+		err = misfit(r.Context())
 	case problemOf(err) == nil:
 		err = invalidRequest(problem.FieldError{Field: "body", Detail: "is not JSON of the expected shape"})
 	}

@@ -18,9 +18,8 @@ import (
 const (
 	// maxExports bounds how many exports run at once. Each holds a database connection while its client reads.
 	maxExports = 4
-	// exportTime bounds one export, exportPatience how long its client may read nothing.
-	exportTime     = 15 * time.Minute
-	exportPatience = 30 * time.Second
+	// exportTime bounds one export.
+	exportTime = 15 * time.Minute
 	// exportBuffer is how much is collected before it is sent.
 	exportBuffer = 32 << 10
 )
@@ -71,6 +70,7 @@ func (a *API) send(ctx context.Context, d *download, run func(context.Context) e
 	defer func() { <-a.exporting }()
 	ctx, cancel := context.WithTimeout(ctx, exportTime)
 	defer cancel()
+	d.patience = a.opts.ExportPatience
 	err := run(ctx)
 	if err == nil {
 		return nil
@@ -89,6 +89,8 @@ type download struct {
 	// contentType and filename say what it is.
 	contentType, filename string
 	packed, begun         bool
+	// patience is how long a piece of the file may take to be taken.
+	patience time.Duration
 }
 
 func (d *download) run(write func(io.Writer) error) error {
@@ -113,7 +115,7 @@ func finish(err error, steps ...func() error) error {
 
 // Write implements io.Writer. Whoever keeps reading may take long, whoever stops is not waited for.
 func (d *download) Write(p []byte) (int, error) {
-	if err := d.control.SetWriteDeadline(time.Now().Add(exportPatience)); err != nil {
+	if err := d.control.SetWriteDeadline(time.Now().Add(d.patience)); err != nil {
 		return 0, fmt.Errorf("set deadline: %w", err)
 	}
 	if err := d.begin(); err != nil {

@@ -4,9 +4,12 @@ package httpapi
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/http"
+	"time"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/go-chi/chi/v5"
 	"github.com/google/uuid"
 
@@ -93,11 +96,15 @@ type Options struct {
 	Limits       report.Limits
 	// MaxImports bounds how many imports run at once. Each holds a database connection while its client sends.
 	MaxImports int
+	// ExportPatience is how long the client of an export may read nothing.
+	ExportPatience time.Duration
 }
 
 // API implements the contract.
 type API struct {
-	opts Options
+	opts   Options
+	bodies bodies
+	fixed  fixedPaths
 	// running holds one token for each import that runs.
 	running chan struct{}
 	// exporting holds one token for each export that runs.
@@ -113,22 +120,31 @@ const uploadsPerImport = 4
 var _ api.StrictServerInterface = (*API)(nil)
 
 // New returns the API.
-func New(opts Options) *API {
-	return &API{
-		opts: opts, running: make(chan struct{}, opts.MaxImports), exporting: make(chan struct{}, maxExports),
-		receiving: make(chan struct{}, uploadsPerImport*opts.MaxImports), members: &members{load: opts.Teams.Memberships},
+func New(opts Options) (*API, error) {
+	document, err := openapi3.NewLoader().LoadFromData(api.Spec)
+	if err != nil {
+		return nil, fmt.Errorf("read the contract: %w", err)
 	}
+	return &API{
+		opts: opts, bodies: readBodies(document), fixed: readFixedPaths(document),
+		running: make(chan struct{}, opts.MaxImports), exporting: make(chan struct{}, maxExports),
+		receiving: make(chan struct{}, uploadsPerImport*opts.MaxImports), members: &members{load: opts.Teams.Memberships},
+	}, nil
 }
 
 // Routes adds all routes. Each of them needs a token, and a role that its operation allows.
 func (a *API) Routes(r chi.Router) {
-	strict := api.NewStrictHandlerWithOptions(a, []api.StrictMiddlewareFunc{a.condition, a.announce, a.authorize}, api.StrictHTTPServerOptions{
+	strict := api.NewStrictHandlerWithOptions(a, []api.StrictMiddlewareFunc{
+		a.condition, a.announce, a.refuseMisfits, a.authorize, // The last one comes first.
+	}, api.StrictHTTPServerOptions{
 		RequestErrorHandlerFunc:  a.refuseRequest,
 		ResponseErrorHandlerFunc: a.fail,
 	})
 	r.Group(func(r chi.Router) {
-		r.Use(a.authenticate, conditional)
-		api.HandlerWithOptions(strict, api.ChiServerOptions{BaseRouter: r, ErrorHandlerFunc: a.refuseRequest})
+		r.Use(a.declared, a.authenticate, conditional)
+		api.HandlerWithOptions(strict, api.ChiServerOptions{
+			BaseRouter: r, Middlewares: []api.MiddlewareFunc{a.hold}, ErrorHandlerFunc: a.refuseRequest,
+		})
 	})
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cloudsec/cloudsec/services/core/access"
 	"github.com/cloudsec/cloudsec/services/core/finding"
 	"github.com/cloudsec/cloudsec/services/core/postgres"
 	"github.com/cloudsec/cloudsec/services/core/posture"
@@ -479,7 +480,7 @@ func TestMigrationCountsWhatWasThere(t *testing.T) {
 	t.Parallel()
 	url := pgtest.URL(t)
 	require.NoError(t, postgres.MigrateTo(t.Context(), url, 7))
-	pool, err := postgres.Connect(t.Context(), url, 4)
+	pool, err := postgres.Connect(access.System(t.Context()), url, 4)
 	require.NoError(t, err)
 	defer pool.Close()
 	clock := &calendar{}

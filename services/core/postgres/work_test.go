@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cloudsec/cloudsec/services/core/access"
 	"github.com/cloudsec/cloudsec/services/core/finding"
 	"github.com/cloudsec/cloudsec/services/core/postgres"
 	"github.com/cloudsec/cloudsec/services/internal/pgtest"
@@ -202,7 +203,7 @@ func TestWorkMigration(t *testing.T) {
 	t.Parallel()
 	url := pgtest.URL(t)
 	require.NoError(t, postgres.MigrateTo(t.Context(), url, 7))
-	pool, err := postgres.Connect(t.Context(), url, 2)
+	pool, err := postgres.Connect(access.System(t.Context()), url, 2)
 	require.NoError(t, err)
 	t.Cleanup(pool.Close)
 	b := bundle{pool: pool, store: postgres.New(pool, time.Now)}

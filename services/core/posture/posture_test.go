@@ -189,7 +189,7 @@ func TestCachedAsksOnce(t *testing.T) {
 	url := pgtest.URL(t)
 	_, err := postgres.Migrate(t.Context(), url, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
-	pool, err := postgres.Connect(t.Context(), url, 4)
+	pool, err := postgres.Connect(access.System(t.Context()), url, 4)
 	require.NoError(t, err)
 	defer pool.Close()
 	reader, changes := &counting{Reader: postgres.New(pool, time.Now)}, cache.NewChanges()

@@ -100,7 +100,7 @@ func describeByKind(obs *finding.Observation) {
 		return
 	}
 	if obs.Kind == finding.KindCode && obs.Mark == "" {
-		obs.Mark = "message=" + shortHash(number.ReplaceAllString(firstLine(cmp.Or(obs.Description, obs.Title)), "#"))
+		obs.Mark = "message=" + finding.ShortHash(number.ReplaceAllString(firstLine(cmp.Or(obs.Description, obs.Title)), "#"))
 	}
 	obs.Title = cmp.Or(obs.Title, firstLine(obs.Description))
 }

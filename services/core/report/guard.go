@@ -80,7 +80,9 @@ type jsonWatch struct {
 	depth  int
 
 	inString, escaped bool
-	stringBytes       int
+	// stringBytes is how long the string is that is being read, or whatever else stands between two signs: white space, a number.
+	// The decoder keeps all of it, and looks at all white space again with every piece that it reads.
+	stringBytes int
 
 	// inRecord is set while a record is read, and values counts what is in it.
 	inRecord bool
@@ -114,7 +116,7 @@ func (w *jsonWatch) stringByte(c byte) error {
 	case c == '\\':
 		w.escaped = true
 	case c == '"':
-		w.inString = false
+		w.inString, w.stringBytes = false, 0
 		return nil
 	}
 	if w.stringBytes > w.limits.MaxStringBytes {
@@ -128,14 +130,23 @@ func (w *jsonWatch) structureByte(c byte) error {
 	case '"':
 		w.inString, w.stringBytes = true, 0
 	case ',':
+		w.stringBytes = 0
 		return w.value()
 	case '{', '[':
+		w.stringBytes = 0
 		if w.depth++; w.depth > w.limits.MaxDepth {
 			return tooLarge("is nested deeper than %d levels", w.limits.MaxDepth)
 		}
 		return w.value()
 	case '}', ']':
+		w.stringBytes = 0
 		w.depth--
+	case ':':
+		w.stringBytes = 0
+	default:
+		if w.stringBytes++; w.stringBytes > w.limits.MaxStringBytes {
+			return tooLarge("has more than %d bytes of white space, or a number longer than that", w.limits.MaxStringBytes)
+		}
 	}
 	return nil
 }

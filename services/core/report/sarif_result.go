@@ -1,8 +1,6 @@
 package report
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"maps"
 	"regexp"
 	"slices"
@@ -174,14 +172,9 @@ func (r sarifResult) mark(message string) string {
 		}
 	}
 	if snippet := strings.Join(strings.Fields(r.region().Snippet.Text), " "); snippet != "" {
-		return "snippet=" + shortHash(snippet)
+		return "snippet=" + finding.ShortHash(snippet)
 	}
-	return "message=" + shortHash(number.ReplaceAllString(firstLine(message), "#"))
-}
-
-func shortHash(text string) string {
-	sum := sha256.Sum256([]byte(text))
-	return hex.EncodeToString(sum[:16])
+	return "message=" + finding.ShortHash(number.ReplaceAllString(firstLine(message), "#"))
 }
 
 func firstLine(text string) string {

@@ -170,7 +170,7 @@ func (c *counting) RunBatch(ctx context.Context, claim rule.Claim) (rule.Outcome
 
 // victim runs a batch that hangs in its last statements, in a transaction that has written already.
 func victim(ctx context.Context, url string) error {
-	pool, err := postgres.Connect(ctx, url, 5)
+	pool, err := postgres.Connect(access.System(ctx), url, 5)
 	if err != nil {
 		return err //nolint:wrapcheck // a test
 	}

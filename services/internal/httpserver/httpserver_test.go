@@ -158,6 +158,7 @@ func TestRequests(t *testing.T) {
 		require.Contains(t, body, `"code":"not_found"`)
 		res, body = b.do(t, "DELETE", api+"/healthz", "")
 		require.Equal(t, http.StatusMethodNotAllowed, res.StatusCode)
+		require.Equal(t, "GET", res.Header.Get("Allow"))
 		require.Contains(t, body, `"code":"method_not_allowed"`)
 		res, _ = b.do(t, "GET", api+"/metrics", "")
 		require.Equal(t, http.StatusNotFound, res.StatusCode, "metrics are for the admin listener")

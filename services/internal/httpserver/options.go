@@ -47,6 +47,9 @@ type Options struct {
 	MaxHeaderBytes int
 	// ReadHeaderTimeout, ReadTimeout, WriteTimeout and IdleTimeout are those of http.Server.
 	ReadHeaderTimeout, ReadTimeout, WriteTimeout, IdleTimeout time.Duration
+	// MaxConnections bounds the open connections of the API. When there are as many, an idle one makes way for a new one, and
+	// when none is idle, the new one gets a 503.
+	MaxConnections int
 	// CheckTimeout bounds one readiness check.
 	CheckTimeout time.Duration
 	// DrainDelay is how long /readyz says 503 before the listener closes, so that load balancers stop sending first.
@@ -64,7 +67,8 @@ func DefaultOptions() Options {
 		MaxBodyBytes: 1 << 20, MaxHeaderBytes: 32 << 10,
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 60 * time.Second,
 		WriteTimeout: 90 * time.Second, IdleTimeout: 120 * time.Second,
-		CheckTimeout: 2 * time.Second, ShutdownTimeout: 20 * time.Second,
+		MaxConnections: 10_000,
+		CheckTimeout:   2 * time.Second, ShutdownTimeout: 20 * time.Second,
 		ContentSecurityPolicy: "default-src 'none'; frame-ancestors 'none'",
 	}
 }
@@ -80,6 +84,9 @@ func (o Options) validate() error {
 	}
 	if o.Registry == nil {
 		problems = append(problems, errors.New("options: Registry is not set"))
+	}
+	if o.MaxConnections < 1 {
+		problems = append(problems, errors.New("options: MaxConnections must be at least 1"))
 	}
 	return errors.Join(problems...)
 }

@@ -2,6 +2,7 @@ package httpserver
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/go-chi/chi/v5"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
@@ -41,6 +42,32 @@ func notFound(w http.ResponseWriter, r *http.Request) {
 }
 
 func methodNotAllowed(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Allow", strings.Join(allowed(r), ", "))
 	problem.Write(w, r, problem.New(http.StatusMethodNotAllowed, problem.CodeMethodNotAllowed,
 		"This address does not know the method."))
+}
+
+// allowed are the methods that the address knows, which RFC 9110 wants to be told with a 405. Where a route is this very address, those
+// with a parameter in its place do not count.
+func allowed(r *http.Request) (methods []string) {
+	routes, path := chi.RouteContext(r.Context()).Routes, r.URL.Path
+	if r.URL.RawPath != "" {
+		path = r.URL.RawPath
+	}
+	var literal []string
+	for _, method := range []string{
+		http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions,
+	} {
+		switch routes.Find(chi.NewRouteContext(), method, path) {
+		case "":
+		case path:
+			literal = append(literal, method)
+		default:
+			methods = append(methods, method)
+		}
+	}
+	if len(literal) > 0 {
+		return literal
+	}
+	return methods
 }

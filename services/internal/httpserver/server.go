@@ -18,6 +18,7 @@ type Server struct {
 	draining atomic.Bool
 
 	api, admin                 *http.Server
+	crowd                      *crowd
 	apiListener, adminListener net.Listener
 
 	serving  sync.WaitGroup
@@ -36,7 +37,11 @@ func New(opts Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	if s.crowd, err = newCrowd(opts.MaxConnections, opts.Registry); err != nil {
+		return nil, fmt.Errorf("register connection metrics: %w", err)
+	}
 	s.api, s.admin = s.httpServer(handler), s.httpServer(s.adminHandler())
+	s.api.ConnState = s.crowd.follow
 	return s, nil
 }
 
@@ -63,7 +68,7 @@ func (s *Server) Start(ctx context.Context) error {
 	if s.adminListener, err = lc.Listen(ctx, "tcp", s.opts.AdminAddr); err != nil {
 		return errors.Join(fmt.Errorf("listen for admin on %s: %w", s.opts.AdminAddr, err), s.apiListener.Close())
 	}
-	s.serve(s.api, s.apiListener)
+	s.serve(s.api, crowdListener{s.apiListener, s.crowd})
 	s.serve(s.admin, s.adminListener)
 	s.opts.Logger.InfoContext(ctx, "listening", "addr", s.Addr(), "adminAddr", s.AdminAddr())
 	return nil
@@ -100,6 +105,7 @@ func (s *Server) stop(ctx context.Context) error {
 	defer cancel()
 	err := errors.Join(shutdown(ctx, s.api), shutdown(ctx, s.admin))
 	s.serving.Wait()
+	s.crowd.running.Wait()
 	return err
 }
 

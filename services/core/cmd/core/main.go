@@ -46,6 +46,8 @@ Environment:
   CORE_IMPORT_DRAIN   how long such imports may go on when core stops, before they are given back (15s)
   CORE_RULE_WORKERS   batches of findings that rules look at at once; 0 leaves them to other replicas (1)
   CORE_MAX_SPOOL_MIB  reports that wait for their import at most, as stored (4096)
+  CORE_MAX_CLIENTS    open connections of clients at most; idle ones make way for new ones (10000)
+  CORE_EXPORT_PATIENCE how long the client of an export may read nothing before it is cut off (30s)
   CORE_DRAIN_DELAY    how long to say not ready before closing (3s)
   CORE_SECRET_KEYS    keys that seal webhooks' secrets, base64 of 32 bytes each, the newest first, or
                       CORE_SECRET_KEYS_FILE; without them there are no webhooks

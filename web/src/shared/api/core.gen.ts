@@ -2913,6 +2913,7 @@ export interface operations {
                 /**
                  * @description The report's format. Detected from the content when absent, except that `json` and `csv` are only read when they
                  *     are asked for, by this parameter or by a `mapping`.
+                 * @example json
                  */
                 format?: components["schemas"]["ReportFormat"];
                 /**
@@ -2939,9 +2940,18 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "SchemaVersion": 2,
-                 *       "ArtifactName": "registry.example/core",
-                 *       "Results": []
+                 *       "Issues": [
+                 *         {
+                 *           "rule_id": "G401",
+                 *           "details": "Use of weak cryptographic primitive",
+                 *           "severity": "HIGH",
+                 *           "file": "services/core/secret/keyring.go",
+                 *           "line": "12",
+                 *           "cwe": {
+                 *             "url": "https://cwe.mitre.org/data/definitions/328.html"
+                 *           }
+                 *         }
+                 *       ]
                  *     }
                  */
                 "*/*": unknown;
@@ -3095,6 +3105,7 @@ export interface operations {
                 /**
                  * @description The report's format. Detected from the content when absent, except that `json` and `csv` are only read when they
                  *     are asked for, by this parameter or by a `mapping`.
+                 * @example json
                  */
                 format?: components["schemas"]["ReportFormat"];
                 /**
@@ -3115,9 +3126,18 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "SchemaVersion": 2,
-                 *       "ArtifactName": "registry.example/core",
-                 *       "Results": []
+                 *       "Issues": [
+                 *         {
+                 *           "rule_id": "G401",
+                 *           "details": "Use of weak cryptographic primitive",
+                 *           "severity": "HIGH",
+                 *           "file": "services/core/secret/keyring.go",
+                 *           "line": "12",
+                 *           "cwe": {
+                 *             "url": "https://cwe.mitre.org/data/definitions/328.html"
+                 *           }
+                 *         }
+                 *       ]
                  *     }
                  */
                 "*/*": unknown;

@@ -1,5 +1,5 @@
-// Package ingest sends the pipeline's scan reports to core and checks that core kept its word about them.
-package ingest
+// Package hub is how the pipeline speaks to auth and core: with a sign-in, and with patience.
+package hub
 
 import (
 	"bytes"
@@ -48,11 +48,11 @@ func pause(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// request is one exchange. Every request here may be repeated: importing the same report twice changes nothing.
-type request struct {
-	method, url, token string
-	body               []byte
-	header             http.Header
+// Request is one exchange. It must be one that may be repeated, such as an import: the same report twice changes nothing.
+type Request struct {
+	Method, URL, Token string
+	Body               []byte
+	Header             http.Header
 }
 
 // answerError is an answer that says no.
@@ -73,8 +73,8 @@ func (e *answerError) retryable() bool {
 	}
 }
 
-// do sends a request until it is answered, refused for good, or out of attempts, and decodes the answer into out.
-func (c Client) do(ctx context.Context, r request, out any) (status int, err error) {
+// Do sends a request until it is answered, refused for good, or out of attempts, and decodes the answer into out.
+func (c Client) Do(ctx context.Context, r Request, out any) (status int, err error) {
 	wait := firstPause
 	for attempt := 1; ; attempt++ {
 		status, err = c.once(ctx, r, out)
@@ -83,32 +83,32 @@ func (c Client) do(ctx context.Context, r request, out any) (status int, err err
 		}
 		var refused *answerError
 		if errors.As(err, &refused) && !refused.retryable() {
-			return status, fmt.Errorf("%s %s: %w", r.method, r.url, err)
+			return status, fmt.Errorf("%s %s: %w", r.Method, r.URL, err)
 		}
 		if attempt >= c.Attempts || ctx.Err() != nil {
-			return status, fmt.Errorf("%s %s: no success in %d attempts: %w", r.method, r.url, attempt, err)
+			return status, fmt.Errorf("%s %s: no success in %d attempts: %w", r.Method, r.URL, attempt, err)
 		}
 		next := wait
 		if refused != nil && refused.after > 0 {
 			next = min(refused.after, longestPause)
 		}
 		if err := c.Pause(ctx, next); err != nil {
-			return status, fmt.Errorf("%s %s: %w", r.method, r.url, err)
+			return status, fmt.Errorf("%s %s: %w", r.Method, r.URL, err)
 		}
 		wait = min(2*wait, longestPause)
 	}
 }
 
-func (c Client) once(ctx context.Context, r request, out any) (int, error) {
-	req, err := http.NewRequestWithContext(ctx, r.method, r.url, bytes.NewReader(r.body))
+func (c Client) once(ctx context.Context, r Request, out any) (int, error) {
+	req, err := http.NewRequestWithContext(ctx, r.Method, r.URL, bytes.NewReader(r.Body))
 	if err != nil {
 		return 0, fmt.Errorf("build request: %w", err)
 	}
-	for name, values := range r.header {
+	for name, values := range r.Header {
 		req.Header[name] = values
 	}
-	if r.token != "" {
-		req.Header.Set("Authorization", "Bearer "+r.token)
+	if r.Token != "" {
+		req.Header.Set("Authorization", "Bearer "+r.Token)
 	}
 	res, err := c.HTTP.Do(req)
 	if err != nil {

@@ -1,0 +1,62 @@
+package contract_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/cloudsec/cloudsec/services/core/api"
+	"github.com/cloudsec/cloudsec/services/core/coretest"
+)
+
+// seed puts one of everything into a core and returns the ids by the names of the contract's parameters. The receiver takes webhooks.
+func seed(t *testing.T, core *coretest.Core, receiver string) map[string]any {
+	t.Helper()
+	report, err := os.ReadFile("../report/testdata/trivy-image.json")
+	require.NoError(t, err)
+	const source = "trivy:image-core"
+	imported := create(t, core, "/v1/imports?source="+source, string(report))
+	job := create(t, core, "/v1/import-jobs?source=trivy:other", string(report))
+	filter := create(t, core, "/v1/filters", `{"name":"Mine","filter":"severity = critical"}`)
+	// The webhook of the delivery is not the one that is an example, which may be deleted, and its delivery with it.
+	webhook := create(t, core, "/v1/webhooks", `{"url":"https://hooks.example.com/cloudsec","enabled":false}`)
+	delivery := create(t, core, "/v1/webhooks/"+create(t, core, "/v1/webhooks", `{"url":"`+receiver+`"}`)+"/test", "")
+	require.Eventually(t, func() bool {
+		var got api.DeliveryDetail
+		core.Call(t, "admin", "GET", "/v1/deliveries/"+delivery, "").Into(t, &got)
+		return got.Delivery.State == api.DeliveryStateDelivered
+	}, coretest.Patience, 10*time.Millisecond)
+	evaluation := create(t, core, "/v1/gates/release", `{"sources":["`+source+`"]}`)
+	var page api.FindingPage
+	core.Call(t, "admin", "GET", "/v1/findings", "").Into(t, &page)
+	require.NotEmpty(t, page.Items)
+	return map[string]any{
+		"FindingId": page.Items[0].Id.String(), "ImportId": imported, "ImportJobId": job, "FilterId": filter,
+		"WebhookId": webhook, "DeliveryId": json.Number(delivery), "EvaluationId": evaluation,
+	}
+}
+
+// receiver takes whatever is sent to it, over TLS.
+func receiver(t *testing.T) *httptest.Server {
+	t.Helper()
+	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }))
+	t.Cleanup(server.Close)
+	return server
+}
+
+// create sends a request and returns the id of what was created, which ends its Location.
+func create(t *testing.T, core *coretest.Core, address, body string) string {
+	t.Helper()
+	got := core.Call(t, "admin", "POST", address, body)
+	require.Contains(t, []int{http.StatusCreated, http.StatusAccepted}, got.Status, "%s", got.Body)
+	location := got.Header.Get("Location")
+	require.True(t, strings.HasPrefix(location, "/v1/"), location)
+	return path.Base(location)
+}
