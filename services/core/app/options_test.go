@@ -23,7 +23,7 @@ func TestFromEnv(t *testing.T) {
 		"CORE_ADDR": "127.0.0.1:1234", "CORE_MIGRATE": "false", "LOG_LEVEL": "debug",
 		"CORE_IMPORT_WORKERS": "0", "CORE_IMPORT_LEASE": "1m", "CORE_IMPORT_DRAIN": "5s", "CORE_MAX_SPOOL_MIB": "10",
 		"CORE_RULE_WORKERS": "3",
-		"CORE_MAX_CLIENTS": "77", "CORE_EXPORT_PATIENCE": "7s",
+		"CORE_MAX_CLIENTS":  "77", "CORE_EXPORT_PATIENCE": "7s",
 	}
 
 	t.Run("ReadsEverything", func(t *testing.T) {

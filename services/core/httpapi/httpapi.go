@@ -79,7 +79,7 @@ type Options struct {
 	Rules       Rules
 	RulesQueued func()
 	Trail       Trail
-	Posture    PostureOptions
+	Posture     PostureOptions
 	// Changed is told of everything that a request may have changed, before it is answered.
 	Changed func()
 	// Tags remember which tag an answer had, by what it is made of.
