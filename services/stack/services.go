@@ -2,6 +2,8 @@ package stack
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/base64"
 	"fmt"
 	"net/netip"
 
@@ -49,6 +51,7 @@ func (s *Stack) startCore(ctx context.Context) error {
 	opts.Addr, opts.AdminAddr, opts.DrainDelay = anyPort, anyPort, 0
 	opts.DatabaseURL, opts.Migrate = s.database, true
 	opts.Token = s.tokenOptions()
+	opts.SecretKeys = newSecretKey()
 	opts.Logger = s.opts.Logger.With("service", "core")
 	app, err := core.New(ctx, opts)
 	if err != nil {
@@ -59,6 +62,13 @@ func (s *Stack) startCore(ctx context.Context) error {
 	}
 	s.coreURL = "http://" + app.Addr()
 	return nil
+}
+
+// newSecretKey makes the key that seals the secrets of webhooks. It lives as long as the stack, as they do.
+func newSecretKey() string {
+	key := make([]byte, 32)
+	_, _ = rand.Read(key) // It never fails.
+	return base64.StdEncoding.EncodeToString(key)
 }
 
 func (s *Stack) startWeb(ctx context.Context) error {
