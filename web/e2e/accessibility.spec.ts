@@ -1,10 +1,15 @@
 import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, type Page } from "@playwright/test";
-import { openAs, test } from "./support.ts";
+import { type APIRequestContext, expect, type Page } from "@playwright/test";
+import { askGate, openAs, test } from "./support.ts";
+
+interface State {
+  name: string;
+  open: (page: Page, tools: { request: APIRequestContext }) => Promise<void>;
+}
 
 /** Every page in every state that looks different. */
-const pages: { name: string; open: (page: Page) => Promise<void> }[] = [
+const pages: State[] = [
   {
     name: "sign-in",
     open: async (page) => {
@@ -56,6 +61,56 @@ const pages: { name: string; open: (page: Page) => Promise<void> }[] = [
     },
   },
   {
+    name: "imports",
+    open: async (page) => {
+      await openAs(page, "analyst", "/imports");
+      await page.getByRole("button", { name: "Import", exact: true }).click();
+      await expect(page.getByText("Choose the scanner's report.", { exact: true })).toBeVisible();
+    },
+  },
+  {
+    name: "import",
+    open: async (page) => {
+      await openAs(page, "analyst", "/findings?severity=critical");
+      await page.getByRole("link", { name: "AWS Access Key ID" }).click();
+      await page.getByRole("link", { name: "Its last import" }).first().click();
+      await expect(page.getByRole("heading", { level: 1, name: /^Import of/ })).toBeVisible();
+    },
+  },
+  {
+    name: "releases",
+    open: async (page, { request }) => {
+      await askGate(request, "trivy:source");
+      await openAs(page, "analyst", "/releases");
+      await expect(page.getByRole("link", { name: "sources:trivy:source" }).first()).toBeVisible();
+    },
+  },
+  {
+    name: "release",
+    open: async (page, { request }) => {
+      await openAs(page, "lead", await askGate(request, "trivy:source"));
+      await page.getByRole("button", { name: "Let blockers pass" }).click();
+      await page.getByRole("button", { name: "Make the waiver" }).click();
+      await expect(page.getByText("Choose what shall pass.", { exact: true })).toBeVisible();
+    },
+  },
+  {
+    name: "webhooks",
+    open: async (page) => {
+      await openAs(page, "lead", "/webhooks");
+      await page.getByRole("button", { name: "Create webhook" }).click();
+      await page.getByRole("button", { name: "Create", exact: true }).click();
+      await expect(page.getByText("Say where events are sent to.", { exact: true })).toBeVisible();
+    },
+  },
+  {
+    name: "deliveries",
+    open: async (page) => {
+      await openAs(page, "lead", "/deliveries");
+      await expect(page.getByText("There is no such delivery.")).toBeVisible();
+    },
+  },
+  {
     name: "finding",
     open: async (page) => {
       await openAs(page, "analyst", "/findings?severity=critical");
@@ -79,8 +134,8 @@ for (const colorScheme of ["light", "dark"] as const) {
     test.use({ colorScheme });
 
     for (const { name, open } of pages) {
-      test(`${name} has no accessibility violation`, async ({ page }, { project }) => {
-        await open(page);
+      test(`${name} has no accessibility violation`, async ({ page, request }, { project }) => {
+        await open(page, { request });
         await page.evaluate(() => document.fonts.ready);
         const screens = process.env["E2E_SCREENSHOTS"];
         if (screens) {

@@ -59,7 +59,7 @@ export function aDetail(change: Partial<FindingDetail> = {}): FindingDetail {
     fingerprint: {
       recipe: 1,
       value: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-      inputs: { component: "libssl3", vulnerability: "CVE-2024-6119" },
+      inputs: { kind: "vulnerability", vulnerability: "cve-2024-6119", component: "libssl3", path: "" },
       aliases: [],
     },
     formerIds: [],

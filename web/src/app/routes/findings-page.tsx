@@ -1,19 +1,15 @@
-import { getRouteApi, useLocation } from "@tanstack/react-router";
+import { getRouteApi } from "@tanstack/react-router";
 import { FindingsList } from "@/features/findings/components/findings-list.tsx";
 import type { FindingsSearch } from "@/features/findings/findings-search.ts";
-import { focusMain, Page } from "@/shared/ui/page.tsx";
+import { Page } from "@/shared/ui/page.tsx";
+import { useCursorPages } from "../use-cursor-pages.ts";
 
 const route = getRouteApi("/signed-in/findings");
 
 export function FindingsPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const trail = useLocation({ select: (location) => location.state.trail ?? [] });
-
-  const goTo = (cursor: string | undefined, nextTrail: string[]) => {
-    focusMain();
-    void navigate({ search: { ...search, cursor }, state: { trail: nextTrail } });
-  };
+  const { onNextPage, onPreviousPage } = useCursorPages(search.cursor);
 
   return (
     <Page title="Findings">
@@ -26,9 +22,8 @@ export function FindingsPage() {
             resetScroll: false,
           })
         }
-        onNextPage={(cursor) => goTo(cursor, [...trail, search.cursor ?? ""])}
-        // A bookmark of a later page has no trail; from there the way back is the first page.
-        onPreviousPage={() => goTo(trail.at(-1) || undefined, trail.slice(0, -1))}
+        onNextPage={onNextPage}
+        onPreviousPage={onPreviousPage}
       />
     </Page>
   );

@@ -1,4 +1,4 @@
-import type { Finding, FindingState, Severity } from "./api/schemas.ts";
+import type { FindingKind, FindingState, Severity } from "./api/schemas.ts";
 
 export const severityLabels: Record<Severity, string> = {
   critical: "Critical",
@@ -19,7 +19,7 @@ export const stateLabels: Record<FindingState, string> = {
   reopened: "Reopened",
 };
 
-export const kindLabels: Record<Finding["kind"], string> = {
+export const kindLabels: Record<FindingKind, string> = {
   vulnerability: "Vulnerability",
   misconfiguration: "Misconfiguration",
   secret: "Secret",

@@ -1,4 +1,5 @@
 import type { components } from "@/shared/api/core.gen.ts";
+import { instantSchema } from "@/shared/api/pages.ts";
 import { z } from "@/shared/zod.ts";
 
 type Core = components["schemas"];
@@ -22,12 +23,20 @@ export const states = [
 ] as const satisfies Core["FindingState"][];
 export const sorts = ["severity", "lastSeen"] as const satisfies Core["FindingSort"][];
 
+export const kinds = [
+  "vulnerability",
+  "misconfiguration",
+  "secret",
+  "licence",
+  "code",
+  "threat",
+] as const satisfies Core["FindingKind"][];
+
 export const severitySchema = z.enum(severities);
 export const stateSchema = z.enum(states);
 export const sortSchema = z.enum(sorts);
 
-const kindSchema = z.enum(["vulnerability", "misconfiguration", "secret", "licence", "code", "threat"]);
-const instantSchema = z.iso.datetime({ offset: true });
+export const kindSchema = z.enum(kinds);
 
 const findingSchema = z.object({
   id: z.string(),
@@ -98,6 +107,8 @@ export const auditTrailSchema = z.object({
 
 export type Severity = z.infer<typeof severitySchema>;
 export type FindingState = z.infer<typeof stateSchema>;
+export type FindingKind = z.infer<typeof kindSchema>;
+export type FindingSort = z.infer<typeof sortSchema>;
 export type Finding = z.infer<typeof findingSchema>;
 export type FindingPage = z.infer<typeof findingPageSchema>;
 export type FindingDetail = z.infer<typeof findingDetailSchema>;
