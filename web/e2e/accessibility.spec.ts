@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import { type APIRequestContext, expect, type Page } from "@playwright/test";
-import { askGate, openAs, test } from "./support.ts";
+import { askGate, openAs, test, unfoldFilters } from "./support.ts";
 
 interface State {
   name: string;
-  open: (page: Page, tools: { request: APIRequestContext }) => Promise<void>;
+  open: (page: Page, tools: { request: APIRequestContext; isMobile: boolean }) => Promise<void>;
 }
 
 /** Every page in every state that looks different. */
@@ -58,6 +58,55 @@ const pages: State[] = [
       await page.route("**/api/core/v1/findings?**", (route) => route.abort("connectionrefused"));
       await openAs(page, "analyst");
       await expect(page.getByRole("alert")).toBeVisible();
+    },
+  },
+  {
+    name: "filter with suggestions",
+    open: async (page, { isMobile }) => {
+      await openAs(page, "analyst");
+      await expect(page.getByRole("link", { name: "AWS Access Key ID" })).toBeVisible();
+      await unfoldFilters(page, isMobile);
+      await page.getByRole("combobox", { name: "Filter", exact: true }).pressSequentially("severity ");
+      await page.keyboard.press("ArrowDown");
+      await expect(page.getByRole("option", { selected: true })).toBeVisible();
+    },
+  },
+  {
+    name: "filter that cannot be read",
+    open: async (page, { isMobile }) => {
+      await openAs(page, "analyst", "/findings?filter=severty+%3D+high");
+      await unfoldFilters(page, isMobile);
+      await expect(page.locator("mark")).toBeVisible();
+    },
+  },
+  {
+    name: "filter help",
+    open: async (page, { isMobile }) => {
+      await openAs(page, "analyst");
+      await unfoldFilters(page, isMobile);
+      await page.getByRole("button", { name: "Filter help" }).click();
+      await expect(page.getByRole("dialog")).toBeVisible();
+    },
+  },
+  {
+    name: "change of many findings",
+    open: async (page) => {
+      await openAs(page, "analyst", "/findings?severity=critical&severity=high");
+      await page.getByRole("checkbox", { name: "Select AWS Access Key ID" }).check();
+      await page.getByRole("button", { name: "Change state" }).click();
+      await page.getByRole("button", { name: /^New state/ }).click();
+      await page.getByRole("option", { name: "In progress" }).click();
+      await page.getByRole("button", { name: "Preview" }).click();
+      await expect(page.getByRole("region", { name: "Examples" })).toBeVisible();
+    },
+  },
+  {
+    name: "keyboard help",
+    open: async (page) => {
+      await openAs(page, "lead", "/releases");
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      await page.keyboard.press("?");
+      await expect(page.getByRole("dialog")).toBeVisible();
     },
   },
   {
@@ -134,8 +183,8 @@ for (const colorScheme of ["light", "dark"] as const) {
     test.use({ colorScheme });
 
     for (const { name, open } of pages) {
-      test(`${name} has no accessibility violation`, async ({ page, request }, { project }) => {
-        await open(page, { request });
+      test(`${name} has no accessibility violation`, async ({ page, request, isMobile }, { project }) => {
+        await open(page, { request, isMobile });
         await page.evaluate(() => document.fonts.ready);
         const screens = process.env["E2E_SCREENSHOTS"];
         if (screens) {

@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { describe, expect, it } from "vitest";
 import { session } from "@/shared/session/session.ts";
@@ -72,5 +72,29 @@ describe("shell", () => {
     session.end("signed-out");
     expect(await screen.findByRole("heading", { name: "Sign in" })).toBeVisible();
     expect(screen.queryByRole("navigation", { name: "Console" })).not.toBeInTheDocument();
+  });
+
+  it("is used by keys alone, tells which, and can be told not to", async () => {
+    serveNothing();
+    const { user, router } = renderSignedIn("/findings");
+    const filter = await screen.findByRole("combobox", { name: "Filter" });
+    await user.keyboard("/");
+    expect(filter).toHaveFocus();
+    await user.keyboard("?gr");
+    expect(filter).toHaveValue("?gr");
+    expect(screen.queryByRole("dialog")).not.toBeInTheDocument();
+
+    screen.getByRole("main").focus();
+    await user.keyboard("gr");
+    await waitFor(() => expect(router.state.location.pathname).toBe("/releases"));
+    await user.keyboard("?");
+    await user.click(await screen.findByRole("checkbox", { name: /^Use these keys/ }));
+    await user.click(screen.getByRole("button", { name: "Close" }));
+    await user.keyboard("gf");
+    expect(router.state.location.pathname).toBe("/releases");
+
+    // The choice is the browser's, and there is one of those for all tests.
+    await user.keyboard("?");
+    expect(screen.queryByRole("dialog")).not.toBeInTheDocument();
   });
 });

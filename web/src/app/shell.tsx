@@ -5,6 +5,7 @@ import { signOut } from "@/features/auth/sign-out.ts";
 import { useSession } from "@/shared/session/use-session.ts";
 import { useTheme } from "@/shared/theme/use-theme.ts";
 import { focusMain, mainId } from "@/shared/ui/page.tsx";
+import { Keyboard } from "./keyboard.tsx";
 import { Navigation } from "./navigation.tsx";
 import classes from "./shell.module.css";
 import { MoonIcon, SunIcon } from "./theme-icons.tsx";
@@ -36,6 +37,7 @@ export function Shell({ children }: { children: ReactNode }) {
         {session && <Navigation />}
       </div>
       {children}
+      {session && <Keyboard />}
     </div>
   );
 }

@@ -1,8 +1,10 @@
 import type {
   AuditEntry,
+  BulkResult,
   Finding,
   FindingDetail,
   FindingPage,
+  SavedFilter,
   Sighting,
 } from "@/features/findings/api/schemas.ts";
 
@@ -82,6 +84,35 @@ export function anEntry(change: Partial<AuditEntry> = {}): AuditEntry {
     to: "triaged",
     reason: "Looked at it with the team.",
     importId: null,
+    ...change,
+  };
+}
+
+export function aPreview(change: Partial<BulkResult> = {}): BulkResult {
+  return {
+    dryRun: true,
+    replayed: false,
+    matched: 2,
+    changed: 2,
+    missing: 0,
+    refused: [],
+    sample: [aFinding()],
+    token: "9SfLJvP0aM7dK3yVq1zXwB2nR5tU8oEhCgIiAkDlFpQ",
+    ...change,
+  };
+}
+
+export function aSavedFilter(change: Partial<SavedFilter> = {}): SavedFilter {
+  return {
+    id: "01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b41",
+    name: "Old criticals",
+    filter: "severity = critical and age > 30d",
+    shared: false,
+    owner: "analyst@cloudsec.test",
+    mine: true,
+    version: 3,
+    createdAt: "2026-01-30T08:00:00Z",
+    updatedAt: "2026-01-30T08:00:00Z",
     ...change,
   };
 }

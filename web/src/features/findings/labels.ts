@@ -1,4 +1,4 @@
-import type { FindingKind, FindingState, Severity } from "./api/schemas.ts";
+import type { FindingKind, FindingSort, FindingState, Severity } from "./api/schemas.ts";
 
 export const severityLabels: Record<Severity, string> = {
   critical: "Critical",
@@ -26,4 +26,10 @@ export const kindLabels: Record<FindingKind, string> = {
   licence: "Licence",
   code: "Code weakness",
   threat: "Threat",
+};
+
+export const sortLabels: Record<FindingSort, string> = {
+  severity: "Severity",
+  lastSeen: "Last seen",
+  firstSeen: "First seen",
 };
