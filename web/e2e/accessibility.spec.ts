@@ -1,10 +1,15 @@
 import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, type Page } from "@playwright/test";
-import { openAs, test } from "./support.ts";
+import { type APIRequestContext, expect, type Page } from "@playwright/test";
+import { askGate, openAs, test, unfoldFilters } from "./support.ts";
+
+interface State {
+  name: string;
+  open: (page: Page, tools: { request: APIRequestContext; isMobile: boolean }) => Promise<void>;
+}
 
 /** Every page in every state that looks different. */
-const pages: { name: string; open: (page: Page) => Promise<void> }[] = [
+const pages: State[] = [
   {
     name: "sign-in",
     open: async (page) => {
@@ -56,6 +61,105 @@ const pages: { name: string; open: (page: Page) => Promise<void> }[] = [
     },
   },
   {
+    name: "filter with suggestions",
+    open: async (page, { isMobile }) => {
+      await openAs(page, "analyst");
+      await expect(page.getByRole("link", { name: "AWS Access Key ID" })).toBeVisible();
+      await unfoldFilters(page, isMobile);
+      await page.getByRole("combobox", { name: "Filter", exact: true }).pressSequentially("severity ");
+      await page.keyboard.press("ArrowDown");
+      await expect(page.getByRole("option", { selected: true })).toBeVisible();
+    },
+  },
+  {
+    name: "filter that cannot be read",
+    open: async (page, { isMobile }) => {
+      await openAs(page, "analyst", "/findings?filter=severty+%3D+high");
+      await unfoldFilters(page, isMobile);
+      await expect(page.locator("mark")).toBeVisible();
+    },
+  },
+  {
+    name: "filter help",
+    open: async (page, { isMobile }) => {
+      await openAs(page, "analyst");
+      await unfoldFilters(page, isMobile);
+      await page.getByRole("button", { name: "Filter help" }).click();
+      await expect(page.getByRole("dialog")).toBeVisible();
+    },
+  },
+  {
+    name: "change of many findings",
+    open: async (page) => {
+      await openAs(page, "analyst", "/findings?severity=critical&severity=high");
+      await page.getByRole("checkbox", { name: "Select AWS Access Key ID" }).check();
+      await page.getByRole("button", { name: "Change state" }).click();
+      await page.getByRole("button", { name: /^New state/ }).click();
+      await page.getByRole("option", { name: "In progress" }).click();
+      await page.getByRole("button", { name: "Preview" }).click();
+      await expect(page.getByRole("region", { name: "Examples" })).toBeVisible();
+    },
+  },
+  {
+    name: "keyboard help",
+    open: async (page) => {
+      await openAs(page, "lead", "/releases");
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      await page.keyboard.press("?");
+      await expect(page.getByRole("dialog")).toBeVisible();
+    },
+  },
+  {
+    name: "imports",
+    open: async (page) => {
+      await openAs(page, "analyst", "/imports");
+      await page.getByRole("button", { name: "Import", exact: true }).click();
+      await expect(page.getByText("Choose the scanner's report.", { exact: true })).toBeVisible();
+    },
+  },
+  {
+    name: "import",
+    open: async (page) => {
+      await openAs(page, "analyst", "/findings?severity=critical");
+      await page.getByRole("link", { name: "AWS Access Key ID" }).click();
+      await page.getByRole("link", { name: "Its last import" }).first().click();
+      await expect(page.getByRole("heading", { level: 1, name: /^Import of/ })).toBeVisible();
+    },
+  },
+  {
+    name: "releases",
+    open: async (page, { request }) => {
+      await askGate(request, "trivy:source");
+      await openAs(page, "analyst", "/releases");
+      await expect(page.getByRole("link", { name: "sources:trivy:source" }).first()).toBeVisible();
+    },
+  },
+  {
+    name: "release",
+    open: async (page, { request }) => {
+      await openAs(page, "lead", await askGate(request, "trivy:source"));
+      await page.getByRole("button", { name: "Let blockers pass" }).click();
+      await page.getByRole("button", { name: "Make the waiver" }).click();
+      await expect(page.getByText("Choose what shall pass.", { exact: true })).toBeVisible();
+    },
+  },
+  {
+    name: "webhooks",
+    open: async (page) => {
+      await openAs(page, "lead", "/webhooks");
+      await page.getByRole("button", { name: "Create webhook" }).click();
+      await page.getByRole("button", { name: "Create", exact: true }).click();
+      await expect(page.getByText("Say where events are sent to.", { exact: true })).toBeVisible();
+    },
+  },
+  {
+    name: "deliveries",
+    open: async (page) => {
+      await openAs(page, "lead", "/deliveries");
+      await expect(page.getByText("There is no such delivery.")).toBeVisible();
+    },
+  },
+  {
     name: "finding",
     open: async (page) => {
       await openAs(page, "analyst", "/findings?severity=critical");
@@ -79,8 +183,8 @@ for (const colorScheme of ["light", "dark"] as const) {
     test.use({ colorScheme });
 
     for (const { name, open } of pages) {
-      test(`${name} has no accessibility violation`, async ({ page }, { project }) => {
-        await open(page);
+      test(`${name} has no accessibility violation`, async ({ page, request, isMobile }, { project }) => {
+        await open(page, { request, isMobile });
         await page.evaluate(() => document.fonts.ready);
         const screens = process.env["E2E_SCREENSHOTS"];
         if (screens) {

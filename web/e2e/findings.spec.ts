@@ -1,10 +1,9 @@
 import { expect } from "@playwright/test";
-import { importFindings, openAs, test } from "./support.ts";
+import { importFindings, openAs, test, unfoldFilters } from "./support.ts";
 
 test("filters by what is typed and chosen, and keeps it in the URL", async ({ page, isMobile }) => {
   await openAs(page, "viewer");
-  // On a phone the filters are folded away.
-  if (isMobile) await page.getByRole("button", { name: "Filters and order" }).click();
+  await unfoldFilters(page, isMobile);
   await page.getByRole("searchbox", { name: "Text" }).fill("access key");
   await expect(page).toHaveURL("/findings?q=access+key");
   await expect(page.getByRole("link", { name: "AWS Access Key ID" })).toBeVisible();
@@ -62,6 +61,14 @@ test("needs no sideways scrolling", async ({ page }) => {
   await page.getByRole("link", { name: "AWS Access Key ID" }).click();
   await expect(page.getByRole("heading", { name: "Sightings" })).toBeVisible();
   expect(await overflow()).toBeLessThanOrEqual(0);
+  for (const [place, heading] of [
+    ["Imports", /^Import jobs/],
+    ["Releases", "Releases"],
+  ] as const) {
+    await page.getByRole("navigation", { name: "Console" }).getByRole("link", { name: place }).click();
+    await expect(page.getByRole("heading", { name: heading })).toBeVisible();
+    expect(await overflow()).toBeLessThanOrEqual(0);
+  }
 });
 
 test("says when core is away and goes on when it is back", async ({ page }) => {

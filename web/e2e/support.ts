@@ -1,6 +1,6 @@
 import { type APIRequestContext, test as base, expect, type Page } from "@playwright/test";
 
-export type Role = "viewer" | "analyst";
+export type Role = "viewer" | "analyst" | "lead";
 
 export const emailOf = (role: Role) => `${role}@cloudsec.test`;
 
@@ -54,15 +54,10 @@ export async function tokenOf(request: APIRequestContext, role: Role): Promise<s
   return accessToken;
 }
 
-/** Imports a report of its own, so that no two tests share a finding; answers its source's name. */
-export async function importFindings(
-  request: APIRequestContext,
-  name: string,
-  count: number,
-): Promise<string> {
-  const source = `e2e:${name}`;
+/** A report in SARIF with findings that no other test has. */
+export function reportOf(name: string, count: number) {
   const rules = Array.from({ length: count }, (_, index) => `${name}-${String(index + 1).padStart(3, "0")}`);
-  const report = {
+  return {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
     runs: [
@@ -79,10 +74,35 @@ export async function importFindings(
       },
     ],
   };
+}
+
+/** Imports a report of its own, so that no two tests share a finding; answers its source's name. */
+export async function importFindings(
+  request: APIRequestContext,
+  name: string,
+  count: number,
+): Promise<string> {
+  const source = `e2e:${name}`;
   const response = await request.post(`/api/core/v1/imports?source=${encodeURIComponent(source)}`, {
-    data: report,
+    data: reportOf(name, count),
     headers: { Authorization: `Bearer ${await tokenOf(request, "analyst")}` },
   });
   expect([200, 201], await response.text()).toContain(response.status());
   return source;
+}
+
+/** Asks the release gate about a source; answers where the console shows what it said. */
+export async function askGate(request: APIRequestContext, source: string): Promise<string> {
+  const response = await request.post("/api/core/v1/gates/release", {
+    data: { sources: [source] },
+    headers: { Authorization: `Bearer ${await tokenOf(request, "analyst")}` },
+  });
+  expect(response.status(), await response.text()).toBe(201);
+  const { id } = (await response.json()) as { id: string };
+  return `/releases/${id}`;
+}
+
+/** On a phone the filters are folded away. */
+export async function unfoldFilters(page: Page, isMobile: boolean) {
+  if (isMobile) await page.getByRole("button", { name: /^Filters and order/ }).click();
 }

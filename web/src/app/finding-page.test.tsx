@@ -42,10 +42,44 @@ describe("finding page", () => {
     expect(screen.getByText(/no longer reported/)).toBeVisible();
     const history = await screen.findByRole("list", { name: "History" });
     expect(within(history).getByText("Fixed → Reopened")).toBeVisible();
-    expect(within(history).getByText(/by an import/)).toBeVisible();
+    expect(within(history).getByRole("link", { name: "an import" })).toBeVisible();
     expect(await within(history).findByText(/^You,/)).toBeVisible();
     expect(within(history).getByText("Looked at it with the team.")).toBeVisible();
     expect(document.title).toBe(`${aDetail().title} · CloudSec`);
+  });
+
+  it("tells why it is one finding, and what else leads to it", async () => {
+    const alias = "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae";
+    const former = "01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b0f";
+    const finding = aDetail({ formerIds: [former] });
+    serve({ ...finding, fingerprint: { ...finding.fingerprint, aliases: [{ recipe: 1, value: alias }] } });
+    const { user } = renderSignedIn(address);
+    expect(await screen.findByText("cve-2024-6119")).toBeVisible();
+    expect(screen.getByText(finding.fingerprint.value)).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "1 other fingerprint lead here" }));
+    expect(screen.getByText(alias)).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "1 finding became part of this one" }));
+    expect(screen.getByText(former)).toBeVisible();
+  });
+
+  it("says so when the address is that of a finding that became part of this one", async () => {
+    serve(aDetail({ id: "01920f5e-8b1c-7c3a-9a51-0d8a4f3e6baa" }));
+    renderSignedIn(address);
+    expect(await screen.findByText(/turned out to be this one/)).toBeVisible();
+  });
+
+  it("counts the records of each source, and links to the imports that changed something", async () => {
+    serve(aDetail({ sightings: [aSighting({ occurrences: 3 })] }), [
+      anEntry({ action: "merged", from: "triaged", to: "new", importId }),
+    ]);
+    renderSignedIn(address);
+    expect(await screen.findByText("3 records in its report")).toBeVisible();
+    const history = await screen.findByRole("list", { name: "History" });
+    expect(within(history).getByText("Took in a finding that was triaged")).toBeVisible();
+    expect(within(history).getByRole("link", { name: "an import" })).toHaveAttribute(
+      "href",
+      `/imports/${importId}`,
+    );
   });
 
   it("links to the reference in a new tab, without telling it where the user comes from", async () => {

@@ -8,6 +8,9 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { findingsSearchSchema } from "@/features/findings/findings-search.ts";
+import { importsSearchSchema } from "@/features/imports/imports-search.ts";
+import { releasesSearchSchema } from "@/features/releases/releases-search.ts";
+import { deliveriesSearchSchema } from "@/features/webhooks/deliveries-search.ts";
 import { safeReturnPath } from "@/shared/session/return-path.ts";
 import { session } from "@/shared/session/session.ts";
 import { z } from "@/shared/zod.ts";
@@ -59,16 +62,79 @@ const findingsRoute = createRoute({
 const findingRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: "/findings/$findingId",
-  beforeLoad: ({ params }) => {
-    if (!z.guid().safeParse(params.findingId).success) throw notFound();
-  },
+  beforeLoad: ({ params }) => requireId(params.findingId),
   component: lazyRouteComponent(() => import("./routes/finding-page.tsx"), "FindingPage"),
 });
+
+const importsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/imports",
+  validateSearch: importsSearchSchema,
+  component: lazyRouteComponent(() => import("./routes/imports-page.tsx"), "ImportsPage"),
+});
+
+const importRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/imports/$importId",
+  beforeLoad: ({ params }) => requireId(params.importId),
+  component: lazyRouteComponent(() => import("./routes/import-page.tsx"), "ImportPage"),
+});
+
+const releasesRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/releases",
+  validateSearch: releasesSearchSchema,
+  component: lazyRouteComponent(() => import("./routes/releases-page.tsx"), "ReleasesPage"),
+});
+
+const releaseRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/releases/$evaluationId",
+  beforeLoad: ({ params }) => requireId(params.evaluationId),
+  component: lazyRouteComponent(() => import("./routes/release-page.tsx"), "ReleasePage"),
+});
+
+const webhooksRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/webhooks",
+  component: lazyRouteComponent(() => import("./routes/webhooks-page.tsx"), "WebhooksPage"),
+});
+
+const deliveriesRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/deliveries",
+  validateSearch: deliveriesSearchSchema,
+  component: lazyRouteComponent(() => import("./routes/deliveries-page.tsx"), "DeliveriesPage"),
+});
+
+const deliveryRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/deliveries/$deliveryId",
+  beforeLoad: ({ params }) => {
+    if (!/^[1-9]\d{0,15}$/.test(params.deliveryId)) throw notFound();
+  },
+  component: lazyRouteComponent(() => import("./routes/delivery-page.tsx"), "DeliveryPage"),
+});
+
+/** No service is asked for an id that cannot be one. */
+function requireId(id: string) {
+  if (!z.guid().safeParse(id).success) throw notFound();
+}
 
 const routeTree = rootRoute.addChildren([
   startRoute,
   signInRoute,
-  signedInRoute.addChildren([findingsRoute, findingRoute]),
+  signedInRoute.addChildren([
+    findingsRoute,
+    findingRoute,
+    importsRoute,
+    importRoute,
+    releasesRoute,
+    releaseRoute,
+    webhooksRoute,
+    deliveriesRoute,
+    deliveryRoute,
+  ]),
 ]);
 
 /** The console's routes. A history of its own is for tests. */

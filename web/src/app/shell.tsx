@@ -5,11 +5,14 @@ import { signOut } from "@/features/auth/sign-out.ts";
 import { useSession } from "@/shared/session/use-session.ts";
 import { useTheme } from "@/shared/theme/use-theme.ts";
 import { focusMain, mainId } from "@/shared/ui/page.tsx";
+import { Keyboard } from "./keyboard.tsx";
+import { Navigation } from "./navigation.tsx";
 import classes from "./shell.module.css";
 import { MoonIcon, SunIcon } from "./theme-icons.tsx";
 
 /** What surrounds every page: the skip link and the top navigation. */
 export function Shell({ children }: { children: ReactNode }) {
+  const session = useSession();
   const navigate = useNavigate();
   useFocusOnNewPage();
   const utilities = [useThemeUtility(), ...useAccountUtilities()];
@@ -31,8 +34,10 @@ export function Shell({ children }: { children: ReactNode }) {
           }}
           utilities={utilities}
         />
+        {session && <Navigation />}
       </div>
       {children}
+      {session && <Keyboard />}
     </div>
   );
 }

@@ -5,7 +5,7 @@ const lists = new Map<string, Set<() => void>>();
 const narrow = "(max-width: 687px)";
 const dark = "(prefers-color-scheme: dark)";
 
-/** Gives jsdom the parts of a window that need a layout. */
+/** Gives jsdom the parts of a window that it does not have, most of them because they need a layout. */
 export function installWindow() {
   window.matchMedia = ((query: string) => ({
     media: query,
@@ -16,6 +16,17 @@ export function installWindow() {
     removeEventListener: (_type: string, listener: () => void) => listenersOf(query).delete(listener),
   })) as unknown as typeof window.matchMedia;
   window.scrollTo = () => undefined;
+  Blob.prototype.arrayBuffer ??= readWhole;
+}
+
+/** jsdom's files can be read in the old way only. */
+function readWhole(this: Blob): Promise<ArrayBuffer> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result as ArrayBuffer);
+    reader.onerror = () => reject(reader.error);
+    reader.readAsArrayBuffer(this);
+  });
 }
 
 export function resizeTo(size: "desktop" | "mobile") {

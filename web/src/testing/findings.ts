@@ -1,8 +1,10 @@
 import type {
   AuditEntry,
+  BulkResult,
   Finding,
   FindingDetail,
   FindingPage,
+  SavedFilter,
   Sighting,
 } from "@/features/findings/api/schemas.ts";
 
@@ -61,7 +63,7 @@ export function aDetail(change: Partial<FindingDetail> = {}): FindingDetail {
     fingerprint: {
       recipe: 1,
       value: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-      inputs: { component: "libssl3", vulnerability: "CVE-2024-6119" },
+      inputs: { kind: "vulnerability", vulnerability: "cve-2024-6119", component: "libssl3", path: "" },
       aliases: [],
     },
     formerIds: [],
@@ -84,6 +86,35 @@ export function anEntry(change: Partial<AuditEntry> = {}): AuditEntry {
     to: "triaged",
     reason: "Looked at it with the team.",
     importId: null,
+    ...change,
+  };
+}
+
+export function aPreview(change: Partial<BulkResult> = {}): BulkResult {
+  return {
+    dryRun: true,
+    replayed: false,
+    matched: 2,
+    changed: 2,
+    missing: 0,
+    refused: [],
+    sample: [aFinding()],
+    token: "9SfLJvP0aM7dK3yVq1zXwB2nR5tU8oEhCgIiAkDlFpQ",
+    ...change,
+  };
+}
+
+export function aSavedFilter(change: Partial<SavedFilter> = {}): SavedFilter {
+  return {
+    id: "01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b41",
+    name: "Old criticals",
+    filter: "severity = critical and age > 30d",
+    shared: false,
+    owner: "analyst@cloudsec.test",
+    mine: true,
+    version: 3,
+    createdAt: "2026-01-30T08:00:00Z",
+    updatedAt: "2026-01-30T08:00:00Z",
     ...change,
   };
 }

@@ -1,4 +1,12 @@
+import { HttpResponse, http } from "msw";
 import { setupServer } from "msw/node";
 
-/** Answers the console's requests. It knows none by itself: each test says what its services do. */
-export const server = setupServer();
+/**
+ * Answers the console's requests. By itself it knows only what pages ask beside what they are about: that the user has
+ * no role, and that nobody has saved a filter or sent a report. Each test says what its services do.
+ */
+export const server = setupServer(
+  http.get("*/api/auth/v1/me", () => HttpResponse.json({ subject: "nobody", roles: [] })),
+  http.get("*/api/core/v1/filters", () => HttpResponse.json({ items: [], more: false })),
+  http.get("*/api/core/v1/import-jobs", () => HttpResponse.json({ items: [], nextCursor: null })),
+);

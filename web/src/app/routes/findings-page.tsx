@@ -1,24 +1,29 @@
-import { getRouteApi, useLocation } from "@tanstack/react-router";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { me } from "@/features/auth/api/me.ts";
+import { isAdmin, mayChangeFindings } from "@/features/auth/roles.ts";
 import { FindingsList } from "@/features/findings/components/findings-list.tsx";
 import type { FindingsSearch } from "@/features/findings/findings-search.ts";
-import { focusMain, Page } from "@/shared/ui/page.tsx";
+import { listSources } from "@/features/imports/api/list-sources.ts";
+import { Page } from "@/shared/ui/page.tsx";
+import { useCursorPages } from "../use-cursor-pages.ts";
 
 const route = getRouteApi("/signed-in/findings");
 
 export function FindingsPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const trail = useLocation({ select: (location) => location.state.trail ?? [] });
-
-  const goTo = (cursor: string | undefined, nextTrail: string[]) => {
-    focusMain();
-    void navigate({ search: { ...search, cursor }, state: { trail: nextTrail } });
-  };
+  const { onNextPage, onPreviousPage } = useCursorPages(search.cursor);
+  const user = useQuery(me()).data;
+  const sources = useQuery(listSources()).data ?? [];
 
   return (
     <Page title="Findings">
       <FindingsList
         search={search}
+        sources={sources}
+        mayChange={mayChangeFindings(user)}
+        isAdmin={isAdmin(user)}
         onFilter={(change: Partial<FindingsSearch>) =>
           void navigate({
             search: { ...search, ...change, cursor: undefined },
@@ -26,9 +31,8 @@ export function FindingsPage() {
             resetScroll: false,
           })
         }
-        onNextPage={(cursor) => goTo(cursor, [...trail, search.cursor ?? ""])}
-        // A bookmark of a later page has no trail; from there the way back is the first page.
-        onPreviousPage={() => goTo(trail.at(-1) || undefined, trail.slice(0, -1))}
+        onNextPage={onNextPage}
+        onPreviousPage={onPreviousPage}
       />
     </Page>
   );

@@ -1,8 +1,23 @@
 import type { User } from "./api/me.ts";
 
-const mayChange = ["analyst", "lead", "admin"];
+/** What the console offers to whom. It spares the user a refusal; the decision is the service's. */
+function hasRole(user: User | undefined, allowed: readonly string[]): boolean {
+  return user?.roles.some((role) => allowed.includes(role)) ?? false;
+}
 
-/** Whether to offer changes of findings. It spares the user a refusal; the decision is the service's. */
 export function mayChangeFindings(user: User | undefined): boolean {
-  return user?.roles.some((role) => mayChange.includes(role)) ?? false;
+  return hasRole(user, ["analyst", "lead", "admin"]);
+}
+
+export function mayImport(user: User | undefined): boolean {
+  return hasRole(user, ["ci", "analyst", "lead", "admin"]);
+}
+
+/** Webhooks, deliveries and waivers are decisions about everybody's findings. */
+export function mayLead(user: User | undefined): boolean {
+  return hasRole(user, ["lead", "admin"]);
+}
+
+export function isAdmin(user: User | undefined): boolean {
+  return hasRole(user, ["admin"]);
 }

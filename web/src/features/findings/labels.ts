@@ -1,4 +1,4 @@
-import type { Finding, FindingState, Severity } from "./api/schemas.ts";
+import type { FindingKind, FindingSort, FindingState, Severity } from "./api/schemas.ts";
 
 export const severityLabels: Record<Severity, string> = {
   critical: "Critical",
@@ -19,11 +19,17 @@ export const stateLabels: Record<FindingState, string> = {
   reopened: "Reopened",
 };
 
-export const kindLabels: Record<Finding["kind"], string> = {
+export const kindLabels: Record<FindingKind, string> = {
   vulnerability: "Vulnerability",
   misconfiguration: "Misconfiguration",
   secret: "Secret",
   licence: "Licence",
   code: "Code weakness",
   threat: "Threat",
+};
+
+export const sortLabels: Record<FindingSort, string> = {
+  severity: "Severity",
+  lastSeen: "Last seen",
+  firstSeen: "First seen",
 };

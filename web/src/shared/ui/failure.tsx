@@ -1,7 +1,7 @@
 import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
-import { ApiError, describeError } from "../api/problem.ts";
+import { ApiError, describeError, type FieldError } from "../api/problem.ts";
 
 interface FailureProps {
   /** What did not work, as a headline. */
@@ -13,6 +13,7 @@ interface FailureProps {
 /** Says what went wrong, how to go on, and by which id the operators find it in their logs. */
 export function Failure({ header, error, onRetry }: FailureProps) {
   const requestId = error instanceof ApiError ? error.requestId : undefined;
+  const faults = faultsOf(error);
   return (
     <div role="alert">
       <Alert
@@ -22,6 +23,15 @@ export function Failure({ header, error, onRetry }: FailureProps) {
         statusIconAriaLabel="Error"
       >
         {describeError(error)}
+        {faults.length > 0 && (
+          <ul>
+            {faults.map(({ field, detail }) => (
+              <li key={field + detail}>
+                <Box variant="code">{field}</Box> {detail}
+              </li>
+            ))}
+          </ul>
+        )}
         {requestId && (
           <Box variant="small" display="block">
             Request id: <Box variant="code">{requestId}</Box>
@@ -30,4 +40,10 @@ export function Failure({ header, error, onRetry }: FailureProps) {
       </Alert>
     </div>
   );
+}
+
+/** The fields at fault, unless the sentence before has named them already. */
+function faultsOf(error: unknown): readonly FieldError[] {
+  if (!(error instanceof ApiError)) return [];
+  return error.fieldErrors.filter(({ detail }) => !error.message.includes(detail));
 }

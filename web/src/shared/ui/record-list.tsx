@@ -11,6 +11,8 @@ export interface RecordField<Item> {
   cell: (item: Item) => ReactNode;
   /** How narrow the column may become, in pixels. */
   minWidth?: number;
+  /** Whether it needs a line of a card for itself. */
+  wide?: boolean;
 }
 
 interface RecordListProps<Item> {
@@ -25,6 +27,15 @@ interface RecordListProps<Item> {
   footer?: ReactNode;
   loading?: boolean;
   loadingText?: string;
+  selection?: RecordSelection<Item>;
+}
+
+/** Which records are chosen; a click with Shift chooses all between it and the one before. */
+export interface RecordSelection<Item> {
+  chosen: readonly Item[];
+  onChange: (chosen: readonly Item[]) => void;
+  /** Names a record to those who hear the list. */
+  nameOf: (item: Item) => string;
 }
 
 /** A table, and where there is no room for columns, the same records as cards. */
@@ -32,12 +43,13 @@ export function RecordList<Item>(props: RecordListProps<Item>) {
   return useNarrow() ? <RecordCards {...props} /> : <RecordTable {...props} />;
 }
 
-function RecordTable<Item>({ label, fields, footer, ...rest }: RecordListProps<Item>) {
+function RecordTable<Item>({ label, fields, footer, selection, ...rest }: RecordListProps<Item>) {
   const [first] = fields;
   return (
     <Table
       {...rest}
-      ariaLabels={{ tableLabel: label }}
+      {...(selection && selectionProps(selection))}
+      ariaLabels={{ tableLabel: label, ...selectionLabels(label, selection) }}
       columnDefinitions={fields.map((field) => ({ ...field, isRowHeader: field === first }))}
       footer={footer && <Box textAlign="center">{footer}</Box>}
       variant="container"
@@ -46,15 +58,37 @@ function RecordTable<Item>({ label, fields, footer, ...rest }: RecordListProps<I
   );
 }
 
-function RecordCards<Item>({ label, fields, footer, ...rest }: RecordListProps<Item>) {
+function selectionProps<Item>({ chosen, onChange }: RecordSelection<Item>) {
+  return {
+    selectionType: "multi" as const,
+    selectedItems: chosen,
+    onSelectionChange: ({ detail }: { detail: { selectedItems: Item[] } }) => onChange(detail.selectedItems),
+  };
+}
+
+function selectionLabels<Item>(label: string, selection: RecordSelection<Item> | undefined) {
+  return {
+    selectionGroupLabel: `Selection of ${label.toLowerCase()}`,
+    allItemsSelectionLabel: () => "Select all on this page",
+    itemSelectionLabel: (_state: unknown, item: Item) => `Select ${selection?.nameOf(item) ?? ""}`,
+  };
+}
+
+function RecordCards<Item>({ label, fields, footer, selection, ...rest }: RecordListProps<Item>) {
   const [first, ...others] = fields;
   // Two facts share a line; there are many records to scroll through.
-  const sections = others.map(({ id, header, cell }) => ({ id, header, content: cell, width: 50 }));
+  const sections = others.map(({ id, header, cell, wide }) => ({
+    id,
+    header,
+    content: cell,
+    width: wide ? 100 : 50,
+  }));
   return (
     <>
       <Cards
         {...rest}
-        ariaLabels={{ cardsLabel: label, itemSelectionLabel: () => "", selectionGroupLabel: label }}
+        {...(selection && selectionProps(selection))}
+        ariaLabels={{ cardsLabel: label, ...selectionLabels(label, selection) }}
         cardDefinition={{ header: first.cell, sections }}
       />
       {footer && (

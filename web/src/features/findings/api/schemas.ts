@@ -1,4 +1,5 @@
 import type { components } from "@/shared/api/core.gen.ts";
+import { instantSchema } from "@/shared/api/pages.ts";
 import { z } from "@/shared/zod.ts";
 
 type Core = components["schemas"];
@@ -20,14 +21,22 @@ export const states = [
   "fixed",
   "reopened",
 ] as const satisfies Core["FindingState"][];
-export const sorts = ["severity", "lastSeen"] as const satisfies Core["FindingSort"][];
+export const sorts = ["severity", "lastSeen", "firstSeen"] as const satisfies Core["FindingSort"][];
+
+export const kinds = [
+  "vulnerability",
+  "misconfiguration",
+  "secret",
+  "licence",
+  "code",
+  "threat",
+] as const satisfies Core["FindingKind"][];
 
 export const severitySchema = z.enum(severities);
 export const stateSchema = z.enum(states);
 export const sortSchema = z.enum(sorts);
 
-const kindSchema = z.enum(["vulnerability", "misconfiguration", "secret", "licence", "code", "threat"]);
-const instantSchema = z.iso.datetime({ offset: true });
+export const kindSchema = z.enum(kinds);
 
 const assigneeSchema = z.object({ kind: z.enum(["person", "team"]), name: z.string() });
 
@@ -118,8 +127,41 @@ export const auditTrailSchema = z.object({
   ),
 }) satisfies z.ZodType<Core["AuditTrail"]>;
 
+/** What a change of many findings does, or did. */
+export const bulkResultSchema = z.object({
+  dryRun: z.boolean(),
+  replayed: z.boolean(),
+  matched: z.number(),
+  changed: z.number(),
+  missing: z.number(),
+  refused: z.array(z.object({ state: stateSchema, count: z.number(), detail: z.string() })),
+  sample: z.array(findingSchema),
+  token: z.string(),
+}) satisfies z.ZodType<Core["BulkResult"]>;
+
+export const savedFilterSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  filter: z.string(),
+  shared: z.boolean(),
+  owner: z.string(),
+  mine: z.boolean(),
+  version: z.number(),
+  createdAt: instantSchema,
+  updatedAt: instantSchema,
+}) satisfies z.ZodType<Core["SavedFilter"]>;
+
+export const savedFilterPageSchema = z.object({
+  items: z.array(savedFilterSchema),
+  more: z.boolean(),
+}) satisfies z.ZodType<Core["SavedFilterPage"]>;
+
 export type Severity = z.infer<typeof severitySchema>;
 export type FindingState = z.infer<typeof stateSchema>;
+export type FindingKind = z.infer<typeof kindSchema>;
+export type FindingSort = z.infer<typeof sortSchema>;
+export type BulkResult = z.infer<typeof bulkResultSchema>;
+export type SavedFilter = z.infer<typeof savedFilterSchema>;
 export type Finding = z.infer<typeof findingSchema>;
 export type FindingPage = z.infer<typeof findingPageSchema>;
 export type FindingDetail = z.infer<typeof findingDetailSchema>;

@@ -4,6 +4,7 @@ import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import Link from "@cloudscape-design/components/link";
 import SpaceBetween from "@cloudscape-design/components/space-between";
+import { Code } from "@/shared/ui/code.tsx";
 import { Instant } from "@/shared/ui/instant.tsx";
 import type { FindingDetail } from "../api/schemas.ts";
 import { kindLabels } from "../labels.ts";
@@ -42,24 +43,8 @@ function factsOf(finding: FindingDetail) {
     { label: "Package URL", value: finding.purl && <Code>{finding.purl}</Code> },
     { label: "First seen", value: <Instant at={finding.firstSeenAt} /> },
     { label: "Last seen", value: <Instant at={finding.lastSeenAt} /> },
-    { label: "Fingerprint", value: <Fingerprint finding={finding} /> },
   ];
   return facts.filter(({ value }) => value !== "");
-}
-
-function Code({ children }: { children: string }) {
-  return <code className={classes.code}>{children}</code>;
-}
-
-function Fingerprint({ finding: { fingerprint } }: { finding: FindingDetail }) {
-  const inputs = Object.entries(fingerprint.inputs)
-    .map(([name, value]) => `${name}: ${value}`)
-    .join("\n");
-  return (
-    <span title={inputs}>
-      <Code>{fingerprint.value.slice(0, 12)}</Code> (recipe {fingerprint.recipe})
-    </span>
-  );
 }
 
 /** A report may name any address; only one that a browser opens as a page becomes a link. */

@@ -5,6 +5,7 @@ import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import { useQuery } from "@tanstack/react-query";
 import { Failure } from "@/shared/ui/failure.tsx";
 import { Instant } from "@/shared/ui/instant.tsx";
+import { RouterLink } from "@/shared/ui/router-link.tsx";
 import { listAudit } from "../api/list-audit.ts";
 import type { AuditEntry } from "../api/schemas.ts";
 import { stateLabels } from "../labels.ts";
@@ -46,6 +47,8 @@ function whatHappened({ action, from, to, change }: AuditEntry): string {
       return "Edited a comment";
     case "comment_deleted":
       return "Deleted a comment";
+    case "merged":
+      return `Took in a finding that was ${stateLabels[from].toLowerCase()}`;
     default:
       return `${stateLabels[from]} → ${stateLabels[to]}`;
   }
@@ -64,12 +67,22 @@ function Entries({
   return (
     <ol className={classes.entries} aria-label="History">
       {entries.map((entry) => (
-        <li key={entry.id} className={classes.entry}>
+        <li key={entry.id} className={[classes.entry, classes[entry.action]].filter(Boolean).join(" ")}>
           <Box variant="strong">{whatHappened(entry)}</Box>
           {entry.reason && <p className={classes.reason}>{entry.reason}</p>}
           <Box variant="small" display="block">
             {entry.actor === userId ? "You" : entry.actor}, <Instant at={entry.at} />
-            {entry.importId !== null && ", by an import"}
+            {entry.importId !== null && (
+              <>
+                , by{" "}
+                <RouterLink
+                  fontSize="body-s"
+                  destination={{ to: "/imports/$importId", params: { importId: entry.importId } }}
+                >
+                  an import
+                </RouterLink>
+              </>
+            )}
           </Box>
         </li>
       ))}

@@ -1,7 +1,9 @@
 import Box from "@cloudscape-design/components/box";
 import Header from "@cloudscape-design/components/header";
+import { counted } from "@/shared/ui/count.ts";
 import { Instant } from "@/shared/ui/instant.tsx";
 import { RecordList } from "@/shared/ui/record-list.tsx";
+import { RouterLink } from "@/shared/ui/router-link.tsx";
 import type { Sighting } from "../api/schemas.ts";
 import { SeverityBadge } from "./severity-badge.tsx";
 
@@ -24,7 +26,19 @@ export function FindingSightings({ sightings }: { sightings: readonly Sighting[]
 }
 
 const fields: Parameters<typeof RecordList<Sighting>>[0]["fields"] = [
-  { id: "source", header: "Source", cell: ({ source }) => source },
+  {
+    id: "source",
+    header: "Source",
+    minWidth: 130,
+    cell: ({ source, occurrences }) => (
+      <>
+        {source}
+        <Box variant="small" display="block">
+          {counted(occurrences, "record")} in its report
+        </Box>
+      </>
+    ),
+  },
   { id: "severity", header: "Severity", cell: ({ severity }) => <SeverityBadge severity={severity} /> },
   { id: "version", header: "Found version", cell: ({ componentVersion }) => componentVersion || "–" },
   { id: "fixed", header: "Fixed in", cell: ({ fixedVersion }) => fixedVersion || "No fix known" },
@@ -32,14 +46,20 @@ const fields: Parameters<typeof RecordList<Sighting>>[0]["fields"] = [
   {
     id: "last-seen",
     header: "Last seen",
-    minWidth: 190,
-    cell: ({ firstSeenAt, lastSeenAt, closedAt }) => (
+    minWidth: 180,
+    cell: ({ firstSeenAt, lastSeenAt, closedAt, lastImportId }) => (
       <>
         <Instant at={lastSeenAt} />
         <Box variant="small" display="block">
           {closedAt === null ? "first seen " : "no longer reported, first seen "}
           <Instant at={firstSeenAt} />
         </Box>
+        <RouterLink
+          fontSize="body-s"
+          destination={{ to: "/imports/$importId", params: { importId: lastImportId } }}
+        >
+          Its last import
+        </RouterLink>
       </>
     ),
   },

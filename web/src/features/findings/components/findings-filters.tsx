@@ -1,26 +1,33 @@
-import Button from "@cloudscape-design/components/button";
 import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import FormField from "@cloudscape-design/components/form-field";
 import Grid from "@cloudscape-design/components/grid";
 import Multiselect from "@cloudscape-design/components/multiselect";
 import Select from "@cloudscape-design/components/select";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import type { ReactNode } from "react";
 import { useNarrow } from "@/shared/ui/use-narrow.ts";
-import { severities, sortSchema, sorts, states } from "../api/schemas.ts";
-import { type FindingsSearch, isFiltered, noFilter, searchText, sourceName } from "../findings-search.ts";
-import { severityLabels, stateLabels } from "../labels.ts";
+import { kinds, severities, sortSchema, sorts, states } from "../api/schemas.ts";
+import { type FindingsSearch, isFiltered, searchText, sourceName } from "../findings-search.ts";
+import { kindLabels, severityLabels, sortLabels, stateLabels } from "../labels.ts";
 import { TextFilter } from "./text-filter.tsx";
 
 interface FindingsFiltersProps {
   search: FindingsSearch;
   onChange: (change: Partial<FindingsSearch>) => void;
+  /** The filter in the service's language, and what goes with it. */
+  bar: ReactNode;
 }
 
 const third = { default: 12, xs: 6, m: 4 };
-const sortLabels: Record<(typeof sorts)[number], string> = { severity: "Severity", lastSeen: "Last seen" };
 
 /** The list's filters. They have no state of their own: what is set is what the URL says. */
-export function FindingsFilters(props: FindingsFiltersProps) {
-  const fields = <FilterFields {...props} />;
+export function FindingsFilters({ bar, ...props }: FindingsFiltersProps) {
+  const fields = (
+    <SpaceBetween size="m">
+      {bar}
+      <FilterFields {...props} />
+    </SpaceBetween>
+  );
   return (
     <section aria-label="Filters">
       {useNarrow() ? (
@@ -37,7 +44,9 @@ function headerOf(search: FindingsSearch): string {
   return isFiltered(search) ? "Filters and order (filtered)" : "Filters and order";
 }
 
-function FilterFields({ search, onChange }: FindingsFiltersProps) {
+type FieldsProps = Omit<FindingsFiltersProps, "bar">;
+
+function FilterFields({ search, onChange }: FieldsProps) {
   return (
     <Grid gridDefinition={Array.from({ length: 6 }, () => ({ colspan: third }))}>
       <TextFilter
@@ -64,6 +73,14 @@ function FilterFields({ search, onChange }: FindingsFiltersProps) {
         chosen={search.state}
         onChange={(state) => onChange({ state })}
       />
+      <ChoiceFilter
+        label="Kind"
+        description="Any of these"
+        labels={kindLabels}
+        values={kinds}
+        chosen={search.kind}
+        onChange={(kind) => onChange({ kind })}
+      />
       <TextFilter
         label="Source"
         description="As scanner:target, for example trivy:source"
@@ -73,14 +90,11 @@ function FilterFields({ search, onChange }: FindingsFiltersProps) {
         onChange={(source) => onChange({ source })}
       />
       <SortChoice search={search} onChange={onChange} />
-      <FormField label="Filters" description="Show every finding">
-        <Button onClick={() => onChange(noFilter)}>Clear filters</Button>
-      </FormField>
     </Grid>
   );
 }
 
-function SortChoice({ search, onChange }: FindingsFiltersProps) {
+function SortChoice({ search, onChange }: FieldsProps) {
   const chosen = search.sort ?? "severity";
   return (
     <FormField label="Order" description="What comes first">

@@ -1,0 +1,196 @@
+import Alert from "@cloudscape-design/components/alert";
+import Button from "@cloudscape-design/components/button";
+import Checkbox from "@cloudscape-design/components/checkbox";
+import FormField from "@cloudscape-design/components/form-field";
+import Select from "@cloudscape-design/components/select";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import Textarea from "@cloudscape-design/components/textarea";
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { type Control, Controller, useForm } from "react-hook-form";
+import { newKey } from "@/shared/api/new-key.ts";
+import { ApiError } from "@/shared/api/problem.ts";
+import { counted } from "@/shared/ui/count.ts";
+import { Dialog } from "@/shared/ui/dialog.tsx";
+import { Failure } from "@/shared/ui/failure.tsx";
+import type { BulkResult, FindingState } from "../api/schemas.ts";
+import {
+  type BulkTarget,
+  type BulkWish,
+  type ConfirmedWish,
+  previewTransitions,
+  transitionFindings,
+} from "../api/transition-findings.ts";
+import { type BulkInput, bulkSchema, bulkStates } from "../bulk-schema.ts";
+import { stateLabels } from "../labels.ts";
+import { BulkPreview } from "./bulk-preview.tsx";
+
+interface BulkDialogProps {
+  target: BulkTarget;
+  onDone: (result: BulkResult, state: FindingState) => void;
+  onDismiss: () => void;
+}
+
+/**
+ * Changes the state of many findings in two steps. The first asks the service what would happen; the second confirms
+ * exactly that, and is refused when the findings are others by then.
+ */
+export function BulkDialog({ target, onDone, onDismiss }: BulkDialogProps) {
+  const [confirmed, setConfirmed] = useState<ConfirmedWish>();
+  const preview = useMutation(previewTransitions());
+  const change = useMutation(transitionFindings(useQueryClient()));
+  const { control, handleSubmit } = useForm<BulkInput>({
+    resolver: zodResolver(bulkSchema),
+    defaultValues: { state: null, reason: "", skipIllegal: false },
+  });
+
+  const ask = (wish: BulkWish) => {
+    change.reset();
+    preview.mutate(wish, { onSuccess: ({ token }) => setConfirmed({ wish, token, key: newKey() }) });
+  };
+  const submit = handleSubmit((input) => {
+    const { state, ...rest } = input;
+    if (state !== null) ask({ ...target, ...rest, state });
+  });
+  const back = () => {
+    change.reset();
+    preview.reset();
+    setConfirmed(undefined);
+  };
+
+  if (!confirmed || !preview.data) {
+    return (
+      <Dialog
+        header="Change state of findings"
+        onDismiss={onDismiss}
+        actions={
+          <Button
+            variant="primary"
+            loading={preview.isPending}
+            loadingText="Asking"
+            onClick={() => void submit()}
+          >
+            Preview
+          </Button>
+        }
+      >
+        <form aria-label="Change state of findings" onSubmit={submit} noValidate>
+          <SpaceBetween size="m">
+            {preview.error && <Failure header="There is no preview" error={preview.error} />}
+            <BulkFields control={control} />
+          </SpaceBetween>
+        </form>
+      </Dialog>
+    );
+  }
+  const { changed } = preview.data;
+  const blocked = changed === 0 || (!confirmed.wish.skipIllegal && isRefused(preview.data));
+  return (
+    <Dialog
+      header="Change state of findings"
+      size="large"
+      onDismiss={onDismiss}
+      actions={
+        <SpaceBetween direction="horizontal" size="xs">
+          <Button onClick={back} disabled={change.isPending}>
+            Back
+          </Button>
+          {isChanged(change.error) ? (
+            <Button variant="primary" loading={preview.isPending} onClick={() => ask(confirmed.wish)}>
+              Preview again
+            </Button>
+          ) : (
+            <Button
+              variant="primary"
+              disabled={blocked}
+              loading={change.isPending}
+              loadingText="Changing"
+              onClick={() =>
+                change.mutate(confirmed, { onSuccess: (result) => onDone(result, confirmed.wish.state) })
+              }
+            >
+              Change {counted(changed, "finding")}
+            </Button>
+          )}
+        </SpaceBetween>
+      }
+    >
+      <SpaceBetween size="m">
+        <ChangeError error={change.error ?? preview.error} />
+        <BulkPreview result={preview.data} wish={confirmed.wish} />
+      </SpaceBetween>
+    </Dialog>
+  );
+}
+
+/** Without leaving them out, one finding that may not go to the state refuses all. */
+function isRefused({ refused, missing }: BulkResult): boolean {
+  return refused.length > 0 || missing > 0;
+}
+
+function isChanged(error: unknown): boolean {
+  return error instanceof ApiError && error.code === "selection_changed";
+}
+
+function ChangeError({ error }: { error: unknown }) {
+  if (!error) return null;
+  if (!isChanged(error)) return <Failure header="Nothing was changed" error={error} />;
+  return (
+    <div role="alert">
+      <Alert type="warning" header="The selection has changed" statusIconAriaLabel="Warning">
+        Since the preview another finding matches, or one of them has changed its state. Nothing was changed.
+        Preview again to see what would happen now.
+      </Alert>
+    </div>
+  );
+}
+
+function BulkFields({ control }: { control: Control<BulkInput> }) {
+  return (
+    <SpaceBetween size="m">
+      <Controller
+        control={control}
+        name="state"
+        render={({ field, fieldState }) => (
+          <FormField label="New state" errorText={fieldState.error?.message} stretch>
+            <Select
+              ref={field.ref}
+              placeholder="Choose a state"
+              selectedOption={field.value && { value: field.value, label: stateLabels[field.value] }}
+              options={bulkStates.map((value) => ({ value, label: stateLabels[value] }))}
+              onChange={({ detail }) => field.onChange(detail.selectedOption.value)}
+            />
+          </FormField>
+        )}
+      />
+      <Controller
+        control={control}
+        name="reason"
+        render={({ field, fieldState }) => (
+          <FormField
+            label="Reason"
+            description="It becomes part of the history of each finding."
+            errorText={fieldState.error?.message}
+            stretch
+          >
+            <Textarea {...field} rows={3} onChange={({ detail }) => field.onChange(detail.value)} />
+          </FormField>
+        )}
+      />
+      <Controller
+        control={control}
+        name="skipIllegal"
+        render={({ field }) => (
+          <Checkbox
+            checked={field.value}
+            description="Otherwise one of them stops the whole change."
+            onChange={({ detail }) => field.onChange(detail.checked)}
+          >
+            Leave out findings that cannot go there
+          </Checkbox>
+        )}
+      />
+    </SpaceBetween>
+  );
+}
