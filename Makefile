@@ -46,6 +46,10 @@ verify: generate ## Check that the committed generated code is what its sources 
 pipeline/benchmark: go ## Time the pipeline cold, warm and after a one-line change, beside native runs.
 	@$(LOCAL) benchmark
 
+.PHONY: canary/benchmark
+canary/benchmark: go ## Compare the canary rule with those of other tools on simulated rollouts, and write docs/canary-benchmark.md.
+	@go run ./ci/canary/cmd/canary benchmark --out docs
+
 .PHONY: engine/up engine/status engine/logs engine/down engine/clean
 engine/up: go ## Find a Dagger engine, or build and start one.
 	@$(ENGINE) up

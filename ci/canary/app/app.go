@@ -42,7 +42,7 @@ func DefaultOptions() Options { return Options{Stdout: os.Stdout, Stderr: os.Std
 // Run runs one command and returns the exit code.
 func Run(ctx context.Context, args []string, o Options) int {
 	commands := map[string]func(context.Context, []string, Options) (int, error){
-		"power": power, "replay": replay, "calibrate": measure,
+		"power": power, "replay": replay, "calibrate": measure, "benchmark": compare,
 	}
 	if len(args) == 0 {
 		fmt.Fprint(o.Stderr, usage)

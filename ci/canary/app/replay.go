@@ -49,7 +49,7 @@ func printReplay(r evidence.Replay, o Options) {
 		return
 	}
 	fmt.Fprintf(o.Stdout, "%d intervals until %s, every decision as recorded\nverdict: %s (p = %.3g)\n",
-		len(r.Records), r.Last.At.UTC().Format(time.RFC3339), r.Last.Verdict, r.Last.P)
+		len(r.Records), r.Records[len(r.Records)-1].Interval.End.UTC().Format(time.RFC3339), r.Last.Verdict, r.Last.P)
 	for _, reason := range r.Last.Reasons {
 		fmt.Fprintf(o.Stdout, "  %s: %s\n", reason.Code, reason.Text)
 	}

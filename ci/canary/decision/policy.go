@@ -120,10 +120,10 @@ func (d *Duration) UnmarshalText(text []byte) error {
 func DefaultPolicy() Policy {
 	return Policy{
 		Version: PolicyVersion, Alpha: 0.01, Beta: 0.05, Margin: 2, Mode: ModeNormal,
-		Errors: Comparison{Tolerance: 1.1, Noise: 0.3, Model: ModelRates, Ratios: []float64{1.5, 3, 8, 30}, Share: 0.5},
+		Errors: Comparison{Tolerance: 1.1, Noise: 0.3, Model: ModelRates, Ratios: []float64{1.2, 2, 5, 20}, Share: 0.5},
 		Latency: Latency{
 			Comparison: Comparison{
-				Tolerance: 1.2, Model: ModelOdds, Ratios: []float64{1.1, 1.25, 1.5, 2, 4},
+				Tolerance: 1.2, Model: ModelOdds, Ratios: []float64{1.15, 1.5, 3, 8},
 				WarmUp: Duration(2 * time.Minute), Share: 0.5,
 			},
 			Boundaries: []float64{0.05, 0.1, 0.25, 0.5, 1, 2.5}, Prove: []float64{0.25},

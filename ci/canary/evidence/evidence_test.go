@@ -23,21 +23,21 @@ func (m *memory) Append(line []byte) error {
 }
 
 // record runs a rollout of some minutes and writes it down.
-func record(t testing.TB, minutes int, canaryErrors int64) *memory {
-	t.Helper()
+func record(tb testing.TB, minutes int, canaryErrors int64) *memory {
+	tb.Helper()
 	sink := &memory{}
 	policy := decision.DefaultPolicy()
 	policy.Latency = decision.Latency{}
 	w, err := evidence.Begin(sink, "core@sha256:1", policy)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	engine, err := decision.New(policy)
-	require.NoError(t, err)
-	run(t, w, engine, 0, minutes, canaryErrors)
+	require.NoError(tb, err)
+	run(tb, w, engine, 0, minutes, canaryErrors)
 	return sink
 }
 
-func run(t testing.TB, w *evidence.Writer, engine *decision.Engine, from, to int, canaryErrors int64) {
-	t.Helper()
+func run(tb testing.TB, w *evidence.Writer, engine *decision.Engine, from, to int, canaryErrors int64) {
+	tb.Helper()
 	for n := from; n < to; n++ {
 		random := rand.New(rand.NewPCG(6, uint64(n)))
 		start := time.Date(2026, 3, 1, 12, n, 0, 0, time.UTC)
@@ -47,8 +47,8 @@ func run(t testing.TB, w *evidence.Writer, engine *decision.Engine, from, to int
 			Stable: &decision.Arm{Requests: 5000 + random.Int64N(100), Errors: 4 + random.Int64N(3)},
 		}
 		d, err := engine.Observe(i)
-		require.NoError(t, err)
-		require.NoError(t, w.Write(i, d))
+		require.NoError(tb, err)
+		require.NoError(tb, w.Write(i, d))
 	}
 }
 

@@ -42,7 +42,9 @@ func (e *DifferentError) Error() string {
 
 // Read runs a record again and compares every decision, to the last bit. On another kind of processor the last bits may differ;
 // Lenient compares verdicts alone.
-func Read(r io.Reader) (Replay, error) { return read(r, func(a, b decision.Decision) bool { return reflect.DeepEqual(a, b) }) }
+func Read(r io.Reader) (Replay, error) {
+	return read(r, func(a, b decision.Decision) bool { return reflect.DeepEqual(a, b) })
+}
 
 // Lenient is Read for a record from another kind of processor or an older version of the texts.
 func Lenient(r io.Reader) (Replay, error) {
