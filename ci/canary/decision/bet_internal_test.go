@@ -104,7 +104,7 @@ func meanOfOdds(canary, stable, k, odds float64, b bet) float64 {
 	for x := math.Max(0, k-stable); x <= math.Min(k, canary); x++ {
 		p := math.Exp(logChoose(canary, x) + logChoose(stable, k-x) + x*math.Log(odds))
 		total += p
-		mean += p * math.Exp(counts{canary, stable, x, k - x}.oddsGain(b.null, b.bet))
+		mean += p * math.Exp(counts{canary, stable, x, k - x}.gain(ModelOdds, 0, b.null, b.bet))
 	}
 	return mean / total
 }

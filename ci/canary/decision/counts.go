@@ -18,15 +18,30 @@ func (c counts) speaks() bool {
 // gain is the logarithm of what a bet on "the canary is bet times worse than the null" multiplies its stake by, when the null
 // says that the canary is at most null times as bad as stable. A bet below the null is one on a better canary.
 func (c counts) gain(model Model, noise, null, bet float64) float64 {
-	switch {
-	case !c.speaks():
-		return 0
-	case noise > 0:
-		return c.noisyGain(noise, null, bet)
-	case model == ModelOdds:
-		return c.oddsGain(null, bet)
-	default:
-		return c.rateGain(null, bet)
+	stake := []float64{0}
+	c.play(stake, model, noise, null, []float64{bet})
+	return stake[0]
+}
+
+// play adds the gains of several bets against the same null to their stakes.
+func (c counts) play(stakes []float64, model Model, noise, null float64, bets []float64) {
+	if !c.speaks() {
+		return
+	}
+	// The sum over Fisher's distribution is long, and the null's is the same for all bets.
+	total := 0.0
+	if model == ModelOdds {
+		total = c.fisherTotal(null)
+	}
+	for n, bet := range bets {
+		switch {
+		case noise > 0:
+			stakes[n] += c.noisyGain(noise, null, bet)
+		case model == ModelOdds:
+			stakes[n] += c.canaryEvents*math.Log(bet/null) - (c.fisherTotal(bet) - total)
+		default:
+			stakes[n] += c.rateGain(null, bet)
+		}
 	}
 }
 

@@ -260,6 +260,17 @@ func TestRestartChangesNoBit(t *testing.T) {
 	}
 }
 
+func TestStateIsACopy(t *testing.T) {
+	t.Parallel()
+	e := engine(t, errorsOnly())
+	feed(t, e, minute(0, arm(600, 3), arm(600, 1)))
+	kept := e.State()
+	worse, safe := kept.Bets[0].Worse[0], kept.Bets[0].Safe[0]
+	feed(t, e, minute(1, arm(600, 3), arm(600, 1)))
+	require.InDelta(t, worse, kept.Bets[0].Worse[0], 0)
+	require.InDelta(t, safe, kept.Bets[0].Safe[0], 0)
+}
+
 func TestObserveRefuses(t *testing.T) {
 	t.Parallel()
 	half, tooMuch := 0.5, 1.5

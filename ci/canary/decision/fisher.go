@@ -6,12 +6,9 @@ import "math"
 // faster than geometrically on both sides.
 const negligible = 1e-19
 
-// oddsGain compares odds: given all requests and events, the canary's events follow Fisher's non-central hypergeometric
-// distribution, exactly and at every rate. Where events are common it learns faster than rates do, because it knows that a
-// request fails at most once. What it bounds is the ratio of odds, p/(1-p).
-func (c counts) oddsGain(null, bet float64) float64 {
-	return c.canaryEvents*math.Log(bet/null) - (c.fisherTotal(bet) - c.fisherTotal(null))
-}
+// Bets on odds: given all requests and events, the canary's events follow Fisher's non-central hypergeometric distribution,
+// exactly and at every rate. Where events are common it learns faster than rates do, because it knows that a request fails at
+// most once. What it bounds is the ratio of odds, p/(1-p).
 
 // fisherTotal is the logarithm of the distribution's normalising sum over u of C(n_c,u) C(n_s,k-u) odds^u, summed outwards
 // from its largest term, so that it takes about as many steps as the distribution is wide.

@@ -87,17 +87,20 @@ func newBets(s signal) Bets {
 
 // observe plays one interval.
 func (b *Bets) observe(s signal, margin float64, c counts) {
-	null := s.by.Tolerance
-	for j, ratio := range s.by.Ratios {
-		b.Worse[j] += c.gain(s.by.Model, s.by.Noise, null, null*ratio)
-	}
-	for j, part := range proofBets() {
-		b.Safe[j] += c.gain(s.by.Model, s.by.Noise, margin, margin*part)
-	}
+	c.play(b.Worse, s.by.Model, s.by.Noise, s.by.Tolerance, scaled(s.by.Ratios, s.by.Tolerance))
+	c.play(b.Safe, s.by.Model, s.by.Noise, margin, scaled(proofBets(), margin))
 	b.Canary += int64(c.canary)
 	b.CanaryEvents += int64(c.canaryEvents)
 	b.Stable += int64(c.stable)
 	b.StableEvents += int64(c.stableEvents)
+}
+
+func scaled(ratios []float64, by float64) []float64 {
+	all := make([]float64, len(ratios))
+	for n, ratio := range ratios {
+		all[n] = ratio * by
+	}
+	return all
 }
 
 // worse is the logarithm of the mean stake against the canary, safe of that for it.

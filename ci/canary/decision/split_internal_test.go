@@ -3,6 +3,7 @@ package decision
 import (
 	"math"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"gonum.org/v1/gonum/mathext/prng"
@@ -80,4 +81,26 @@ func TestBoundsOfASilentArmAreOpen(t *testing.T) {
 	low, high := offBounds(0.2, 100, 0.05, 0, 500)
 	require.True(t, math.IsInf(low, -1))
 	require.Less(t, high, 0.0)
+}
+
+// Each weight alone says too little here; what was said under earlier ones stays.
+func TestSplitEvidenceOutlivesAWeight(t *testing.T) {
+	t.Parallel()
+	by := DefaultPolicy().Split
+	by.Concentration = 10
+	start := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	var s SplitState
+	brokenAt := 0
+	for n := 0; n < 60 && !s.Broken; n++ {
+		weight := []float64{0.3, 0.4}[n/3%2]
+		begin := start.Add(time.Duration(n) * time.Minute)
+		s.observe(by, Interval{
+			Start: begin, End: begin.Add(time.Minute), Weight: &weight, Canary: &Arm{Requests: 2}, Stable: &Arm{Requests: 38},
+		})
+		brokenAt = n
+	}
+	require.True(t, s.Broken)
+	require.True(t, s.Few)
+	require.Greater(t, brokenAt, 6, "one weight alone would have been enough")
+	require.Less(t, s.now(by), -math.Log(by.Alpha))
 }
