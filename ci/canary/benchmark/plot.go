@@ -12,7 +12,7 @@ const (
 	plotWidth  = 760
 	plotHeight = 420
 	plotLeft   = 190
-	plotRight  = 20
+	plotRight  = 40
 	plotTop    = 46
 	plotBottom = 44
 )

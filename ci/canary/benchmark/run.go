@@ -12,8 +12,8 @@ import (
 // settings, and of each bad one.
 type Size struct{ Good, Tune, Bad int }
 
-// Full is for numbers that are published: with 1,500 rollouts of a good canary, a true rate of 0.4 % is told from 1 %.
-func Full() Size { return Size{Good: 1500, Tune: 400, Bad: 150} }
+// Full is for numbers that are published: with 3,000 rollouts of a good canary, a true rate of 0.6 % is told from 1 %.
+func Full() Size { return Size{Good: 3000, Tune: 1000, Bad: 400} }
 
 // Small is for tests.
 func Small() Size { return Size{Good: 30, Tune: 20, Bad: 12} }
