@@ -72,8 +72,8 @@ const reading = `## What this says against ours
   with as few false rollbacks, except those that know stable's error rate beforehand: a fixed limit, tuned to exactly one service,
   beats ours at 1 rps and in a few other places, and fails when that rate moves (see trouble).
 * **Noise that lasts is not noise to it.** The model's noise is new every minute. An arm that is worse for five minutes or for the
-  whole rollout is rolled back more often than stated; Kayenta does so more often still, a fixed limit far above the rate does
-  not. Noise above what was calibrated (0.5 against 0.3) does the same at high traffic, and Kayenta withstands it.
+  whole rollout is rolled back more often than stated; Kayenta does so more often still, a fixed limit far above the rate less
+  often. Noise above what was calibrated (0.5 against 0.3) does the same at high traffic, and Kayenta withstands it.
 * **Errors that come in bursts** of three, as retries make them, are not independent requests: false rollbacks are above 1 % there,
   and ` + "`canary calibrate`" + ` would say so.
 * **A plain z-test tuned to each service is faster** where arms do not jump. It has no answer to noise, spikes or another traffic.
