@@ -52,6 +52,10 @@ core/benchmark: go ## Measure core: pages a second against a bare handler with k
 	@go test ./services/core/throughput -bench List -benchtime 1x -run '^$$'
 	@go test ./services/core/importjob -bench Memory -benchtime 1x -run '^$$' -timeout 60m
 
+.PHONY: canary/benchmark
+canary/benchmark: go ## Compare the canary rule with those of other tools on simulated rollouts, and write docs/canary-benchmark.md.
+	@go run ./ci/canary/cmd/canary benchmark --out docs
+
 .PHONY: engine/up engine/status engine/logs engine/down engine/clean
 engine/up: go ## Find a Dagger engine, or build and start one.
 	@$(ENGINE) up
