@@ -3615,6 +3615,10 @@ type ListAuditParams struct {
 
 	// Limit At most this many.
 	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
 }
 
 // ExportAuditParams defines parameters for ExportAudit.
@@ -3636,6 +3640,10 @@ type ExportAuditParams struct {
 
 	// Until Only what happened before that.
 	Until *TrailUntil `form:"until,omitempty" json:"until,omitempty"`
+
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
 }
 
 // ExportAuditParamsFormat defines parameters for ExportAudit.
@@ -3835,12 +3843,20 @@ type UnassignFindingParams struct {
 	// Reason Why.
 	Reason *string `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
 	// IfMatch The `ETag` of what is to be changed, as you know it. When it has changed since, the answer is 412.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
 }
 
 // AssignFindingParams defines parameters for AssignFinding.
 type AssignFindingParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
 	// IfMatch The `ETag` of what is to be changed, as you know it. When it has changed since, the answer is 412.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
 }
@@ -3862,28 +3878,55 @@ type ListCommentsParams struct {
 
 	// Limit At most this many.
 	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
 }
 
 // AddCommentParams defines parameters for AddComment.
 type AddCommentParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
 	// IdempotencyKey Anything unique. The same comment sent again with the same key answers 200 with the one there is.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // DeleteCommentParams defines parameters for DeleteComment.
 type DeleteCommentParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
 	// IfMatch The `ETag` of what is to be changed, as you know it. When it has changed since, the answer is 412.
 	IfMatch IfMatch `json:"If-Match"`
 }
 
+// GetCommentParams defines parameters for GetComment.
+type GetCommentParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+}
+
 // EditCommentParams defines parameters for EditComment.
 type EditCommentParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
 	// IfMatch The `ETag` of what is to be changed, as you know it. When it has changed since, the answer is 412.
 	IfMatch IfMatch `json:"If-Match"`
 }
 
 // LabelFindingParams defines parameters for LabelFinding.
 type LabelFindingParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
 	// IfMatch The `ETag` of what is to be changed, as you know it. When it has changed since, the answer is 412.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
 }
@@ -4059,6 +4102,10 @@ type ListImportCollisionsParams struct {
 
 // GetPostureParams defines parameters for GetPosture.
 type GetPostureParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
 	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -4067,6 +4114,10 @@ type GetPostureParams struct {
 type ListPostureSourcesParams struct {
 	// Limit At most this many sources.
 	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
 
 	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -4083,24 +4134,68 @@ type GetPostureTrendParams struct {
 	// Interval How long a point is. Weeks begin on Monday. The first and last point have only those days that are asked for.
 	Interval *TrendInterval `form:"interval,omitempty" json:"interval,omitempty"`
 
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
 	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
+// ListRulesParams defines parameters for ListRules.
+type ListRulesParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+}
+
+// CreateRuleParams defines parameters for CreateRule.
+type CreateRuleParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+}
+
+// TestRuleParams defines parameters for TestRule.
+type TestRuleParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+}
+
 // DeleteRuleParams defines parameters for DeleteRule.
 type DeleteRuleParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
 	// IfMatch The `ETag` of what is to be changed, as you know it. When it has changed since, the answer is 412.
 	IfMatch IfMatch `json:"If-Match"`
 }
 
+// GetRuleParams defines parameters for GetRule.
+type GetRuleParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+}
+
 // ReplaceRuleParams defines parameters for ReplaceRule.
 type ReplaceRuleParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
 	// IfMatch The `ETag` of what is to be changed, as you know it. When it has changed since, the answer is 412.
 	IfMatch IfMatch `json:"If-Match"`
 }
 
 // RunRuleParams defines parameters for RunRule.
 type RunRuleParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
 	// IfMatch The `ETag` of what is to be changed, as you know it. When it has changed since, the answer is 412.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
 }
@@ -4112,6 +4207,10 @@ type ListRuleRunsParams struct {
 
 	// Limit At most this many.
 	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
 }
 
 // ListSourcesParams defines parameters for ListSources.
@@ -4418,7 +4517,7 @@ type ServerInterface interface {
 	DeleteComment(w http.ResponseWriter, r *http.Request, id FindingId, commentId CommentId, params DeleteCommentParams)
 	// GetComment Read a comment with what it said before
 	// (GET /v1/findings/{id}/comments/{commentId})
-	GetComment(w http.ResponseWriter, r *http.Request, id FindingId, commentId CommentId)
+	GetComment(w http.ResponseWriter, r *http.Request, id FindingId, commentId CommentId, params GetCommentParams)
 	// EditComment Edit your comment
 	// (PUT /v1/findings/{id}/comments/{commentId})
 	EditComment(w http.ResponseWriter, r *http.Request, id FindingId, commentId CommentId, params EditCommentParams)
@@ -4475,19 +4574,19 @@ type ServerInterface interface {
 	GetPostureTrend(w http.ResponseWriter, r *http.Request, params GetPostureTrendParams)
 	// ListRules List all rules
 	// (GET /v1/rules)
-	ListRules(w http.ResponseWriter, r *http.Request)
+	ListRules(w http.ResponseWriter, r *http.Request, params ListRulesParams)
 	// CreateRule Add a rule
 	// (POST /v1/rules)
-	CreateRule(w http.ResponseWriter, r *http.Request)
+	CreateRule(w http.ResponseWriter, r *http.Request, params CreateRuleParams)
 	// TestRule Try a rule that is not saved
 	// (POST /v1/rules/test)
-	TestRule(w http.ResponseWriter, r *http.Request)
+	TestRule(w http.ResponseWriter, r *http.Request, params TestRuleParams)
 	// DeleteRule Delete a rule
 	// (DELETE /v1/rules/{id})
 	DeleteRule(w http.ResponseWriter, r *http.Request, id RuleId, params DeleteRuleParams)
 	// GetRule Read a rule
 	// (GET /v1/rules/{id})
-	GetRule(w http.ResponseWriter, r *http.Request, id RuleId)
+	GetRule(w http.ResponseWriter, r *http.Request, id RuleId, params GetRuleParams)
 	// ReplaceRule Change a rule
 	// (PUT /v1/rules/{id})
 	ReplaceRule(w http.ResponseWriter, r *http.Request, id RuleId, params ReplaceRuleParams)
@@ -4688,7 +4787,7 @@ func (_ Unimplemented) DeleteComment(w http.ResponseWriter, r *http.Request, id 
 
 // GetComment Read a comment with what it said before
 // (GET /v1/findings/{id}/comments/{commentId})
-func (_ Unimplemented) GetComment(w http.ResponseWriter, r *http.Request, id FindingId, commentId CommentId) {
+func (_ Unimplemented) GetComment(w http.ResponseWriter, r *http.Request, id FindingId, commentId CommentId, params GetCommentParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -4802,19 +4901,19 @@ func (_ Unimplemented) GetPostureTrend(w http.ResponseWriter, r *http.Request, p
 
 // ListRules List all rules
 // (GET /v1/rules)
-func (_ Unimplemented) ListRules(w http.ResponseWriter, r *http.Request) {
+func (_ Unimplemented) ListRules(w http.ResponseWriter, r *http.Request, params ListRulesParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
 // CreateRule Add a rule
 // (POST /v1/rules)
-func (_ Unimplemented) CreateRule(w http.ResponseWriter, r *http.Request) {
+func (_ Unimplemented) CreateRule(w http.ResponseWriter, r *http.Request, params CreateRuleParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
 // TestRule Try a rule that is not saved
 // (POST /v1/rules/test)
-func (_ Unimplemented) TestRule(w http.ResponseWriter, r *http.Request) {
+func (_ Unimplemented) TestRule(w http.ResponseWriter, r *http.Request, params TestRuleParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -4826,7 +4925,7 @@ func (_ Unimplemented) DeleteRule(w http.ResponseWriter, r *http.Request, id Rul
 
 // GetRule Read a rule
 // (GET /v1/rules/{id})
-func (_ Unimplemented) GetRule(w http.ResponseWriter, r *http.Request, id RuleId) {
+func (_ Unimplemented) GetRule(w http.ResponseWriter, r *http.Request, id RuleId, params GetRuleParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -5071,6 +5170,19 @@ func (siw *ServerInterfaceWrapper) ListAudit(w http.ResponseWriter, r *http.Requ
 		return
 	}
 
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ListAudit(w, r, params)
 	}))
@@ -5165,6 +5277,19 @@ func (siw *ServerInterfaceWrapper) ExportAudit(w http.ResponseWriter, r *http.Re
 			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "until"})
 		} else {
 			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "until", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
 		}
 		return
 	}
@@ -6099,6 +6224,19 @@ func (siw *ServerInterfaceWrapper) UnassignFinding(w http.ResponseWriter, r *htt
 		return
 	}
 
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	headers := r.Header
 
 	// ------------- Optional header parameter "If-Match" -------------
@@ -6148,6 +6286,19 @@ func (siw *ServerInterfaceWrapper) AssignFinding(w http.ResponseWriter, r *http.
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params AssignFindingParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
 
 	headers := r.Header
 
@@ -6288,6 +6439,19 @@ func (siw *ServerInterfaceWrapper) ListComments(w http.ResponseWriter, r *http.R
 		return
 	}
 
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ListComments(w, r, id, params)
 	}))
@@ -6316,6 +6480,19 @@ func (siw *ServerInterfaceWrapper) AddComment(w http.ResponseWriter, r *http.Req
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params AddCommentParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
 
 	headers := r.Header
 
@@ -6375,6 +6552,19 @@ func (siw *ServerInterfaceWrapper) DeleteComment(w http.ResponseWriter, r *http.
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params DeleteCommentParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
 
 	headers := r.Header
 
@@ -6436,8 +6626,24 @@ func (siw *ServerInterfaceWrapper) GetComment(w http.ResponseWriter, r *http.Req
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetCommentParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.GetComment(w, r, id, commentId)
+		siw.Handler.GetComment(w, r, id, commentId, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -6473,6 +6679,19 @@ func (siw *ServerInterfaceWrapper) EditComment(w http.ResponseWriter, r *http.Re
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params EditCommentParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
 
 	headers := r.Header
 
@@ -6527,6 +6746,19 @@ func (siw *ServerInterfaceWrapper) LabelFinding(w http.ResponseWriter, r *http.R
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params LabelFindingParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
 
 	headers := r.Header
 
@@ -7458,6 +7690,19 @@ func (siw *ServerInterfaceWrapper) GetPosture(w http.ResponseWriter, r *http.Req
 	// Parameter object where we will unmarshal all parameters from the context
 	var params GetPostureParams
 
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	headers := r.Header
 
 	// ------------- Optional header parameter "If-None-Match" -------------
@@ -7508,6 +7753,19 @@ func (siw *ServerInterfaceWrapper) ListPostureSources(w http.ResponseWriter, r *
 			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
 		} else {
 			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
 		}
 		return
 	}
@@ -7592,6 +7850,19 @@ func (siw *ServerInterfaceWrapper) GetPostureTrend(w http.ResponseWriter, r *htt
 		return
 	}
 
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	headers := r.Header
 
 	// ------------- Optional header parameter "If-None-Match" -------------
@@ -7627,8 +7898,27 @@ func (siw *ServerInterfaceWrapper) GetPostureTrend(w http.ResponseWriter, r *htt
 // ListRules operation middleware
 func (siw *ServerInterfaceWrapper) ListRules(w http.ResponseWriter, r *http.Request) {
 
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListRulesParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.ListRules(w, r)
+		siw.Handler.ListRules(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -7641,8 +7931,27 @@ func (siw *ServerInterfaceWrapper) ListRules(w http.ResponseWriter, r *http.Requ
 // CreateRule operation middleware
 func (siw *ServerInterfaceWrapper) CreateRule(w http.ResponseWriter, r *http.Request) {
 
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateRuleParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.CreateRule(w, r)
+		siw.Handler.CreateRule(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -7655,8 +7964,27 @@ func (siw *ServerInterfaceWrapper) CreateRule(w http.ResponseWriter, r *http.Req
 // TestRule operation middleware
 func (siw *ServerInterfaceWrapper) TestRule(w http.ResponseWriter, r *http.Request) {
 
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params TestRuleParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.TestRule(w, r)
+		siw.Handler.TestRule(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -7683,6 +8011,19 @@ func (siw *ServerInterfaceWrapper) DeleteRule(w http.ResponseWriter, r *http.Req
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params DeleteRuleParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
 
 	headers := r.Header
 
@@ -7735,8 +8076,24 @@ func (siw *ServerInterfaceWrapper) GetRule(w http.ResponseWriter, r *http.Reques
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetRuleParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.GetRule(w, r, id)
+		siw.Handler.GetRule(w, r, id, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -7763,6 +8120,19 @@ func (siw *ServerInterfaceWrapper) ReplaceRule(w http.ResponseWriter, r *http.Re
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params ReplaceRuleParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
 
 	headers := r.Header
 
@@ -7817,6 +8187,19 @@ func (siw *ServerInterfaceWrapper) RunRule(w http.ResponseWriter, r *http.Reques
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params RunRuleParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
 
 	headers := r.Header
 
@@ -7890,6 +8273,19 @@ func (siw *ServerInterfaceWrapper) ListRuleRuns(w http.ResponseWriter, r *http.R
 			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
 		} else {
 			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
 		}
 		return
 	}
@@ -9360,6 +9756,22 @@ func (response ListDeliveries403ApplicationProblemPlusJSONResponse) VisitListDel
 	return err
 }
 
+type ListDeliveries404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListDeliveries404ApplicationProblemPlusJSONResponse) VisitListDeliveriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListDeliveriesdefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
 	StatusCode int
@@ -9444,6 +9856,22 @@ func (response RedeliverDead403ApplicationProblemPlusJSONResponse) VisitRedelive
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeliverDead404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response RedeliverDead404ApplicationProblemPlusJSONResponse) VisitRedeliverDeadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -9773,6 +10201,22 @@ func (response ListFilters403ApplicationProblemPlusJSONResponse) VisitListFilter
 	return err
 }
 
+type ListFilters404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListFilters404ApplicationProblemPlusJSONResponse) VisitListFiltersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListFiltersdefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
 	StatusCode int
@@ -9867,6 +10311,22 @@ func (response CreateFilter403ApplicationProblemPlusJSONResponse) VisitCreateFil
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateFilter404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response CreateFilter404ApplicationProblemPlusJSONResponse) VisitCreateFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -10352,6 +10812,22 @@ func (response ListFindings403ApplicationProblemPlusJSONResponse) VisitListFindi
 	return err
 }
 
+type ListFindings404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListFindings404ApplicationProblemPlusJSONResponse) VisitListFindingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListFindings422ApplicationProblemPlusJSONResponse struct {
 	ExpensiveFilterApplicationProblemPlusJSONResponse
 }
@@ -10670,6 +11146,22 @@ func (response ExportFindings403ApplicationProblemPlusJSONResponse) VisitExportF
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportFindings404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ExportFindings404ApplicationProblemPlusJSONResponse) VisitExportFindingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -11579,6 +12071,7 @@ func (response DeleteCommentdefaultApplicationProblemPlusJSONResponse) VisitDele
 type GetCommentRequestObject struct {
 	Id        FindingId `json:"id"`
 	CommentId CommentId `json:"commentId"`
+	Params    GetCommentParams
 }
 
 type GetCommentResponseObject interface {
@@ -12185,6 +12678,22 @@ func (response ListReleaseEvaluations403ApplicationProblemPlusJSONResponse) Visi
 	return err
 }
 
+type ListReleaseEvaluations404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListReleaseEvaluations404ApplicationProblemPlusJSONResponse) VisitListReleaseEvaluationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListReleaseEvaluationsdefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
 	StatusCode int
@@ -12277,6 +12786,22 @@ func (response EvaluateRelease403ApplicationProblemPlusJSONResponse) VisitEvalua
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EvaluateRelease404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response EvaluateRelease404ApplicationProblemPlusJSONResponse) VisitEvaluateReleaseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -12750,6 +13275,22 @@ func (response ListImportJobs403ApplicationProblemPlusJSONResponse) VisitListImp
 	return err
 }
 
+type ListImportJobs404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListImportJobs404ApplicationProblemPlusJSONResponse) VisitListImportJobsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListImportJobsdefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
 	StatusCode int
@@ -12865,6 +13406,22 @@ func (response CreateImportJob403ApplicationProblemPlusJSONResponse) VisitCreate
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateImportJob404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response CreateImportJob404ApplicationProblemPlusJSONResponse) VisitCreateImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -13278,6 +13835,22 @@ func (response ImportReport403ApplicationProblemPlusJSONResponse) VisitImportRep
 	return err
 }
 
+type ImportReport404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ImportReport404ApplicationProblemPlusJSONResponse) VisitImportReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ImportReport413ApplicationProblemPlusJSONResponse struct {
 	TooLargeApplicationProblemPlusJSONResponse
 }
@@ -13613,6 +14186,22 @@ func (response GetPosture304Response) VisitGetPostureResponse(w http.ResponseWri
 	return nil
 }
 
+type GetPosture400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetPosture400ApplicationProblemPlusJSONResponse) VisitGetPostureResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetPosture401ApplicationProblemPlusJSONResponse struct {
 	UnauthorizedApplicationProblemPlusJSONResponse
 }
@@ -13641,6 +14230,22 @@ func (response GetPosture403ApplicationProblemPlusJSONResponse) VisitGetPostureR
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPosture404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetPosture404ApplicationProblemPlusJSONResponse) VisitGetPostureResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -13739,6 +14344,22 @@ func (response ListPostureSources403ApplicationProblemPlusJSONResponse) VisitLis
 	return err
 }
 
+type ListPostureSources404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListPostureSources404ApplicationProblemPlusJSONResponse) VisitListPostureSourcesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListPostureSourcesdefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
 	StatusCode int
@@ -13833,6 +14454,22 @@ func (response GetPostureTrend403ApplicationProblemPlusJSONResponse) VisitGetPos
 	return err
 }
 
+type GetPostureTrend404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetPostureTrend404ApplicationProblemPlusJSONResponse) VisitGetPostureTrendResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetPostureTrenddefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
 	StatusCode int
@@ -13851,6 +14488,7 @@ func (response GetPostureTrenddefaultApplicationProblemPlusJSONResponse) VisitGe
 }
 
 type ListRulesRequestObject struct {
+	Params ListRulesParams
 }
 
 type ListRulesResponseObject interface {
@@ -13919,6 +14557,22 @@ func (response ListRules403ApplicationProblemPlusJSONResponse) VisitListRulesRes
 	return err
 }
 
+type ListRules404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListRules404ApplicationProblemPlusJSONResponse) VisitListRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListRulesdefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
 	StatusCode int
@@ -13937,7 +14591,8 @@ func (response ListRulesdefaultApplicationProblemPlusJSONResponse) VisitListRule
 }
 
 type CreateRuleRequestObject struct {
-	Body *CreateRuleJSONRequestBody
+	Params CreateRuleParams
+	Body   *CreateRuleJSONRequestBody
 }
 
 type CreateRuleResponseObject interface {
@@ -14016,6 +14671,22 @@ func (response CreateRule403ApplicationProblemPlusJSONResponse) VisitCreateRuleR
 	return err
 }
 
+type CreateRule404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response CreateRule404ApplicationProblemPlusJSONResponse) VisitCreateRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type CreateRule409ApplicationProblemPlusJSONResponse struct {
 	RuleConflictApplicationProblemPlusJSONResponse
 }
@@ -14066,7 +14737,8 @@ func (response CreateRuledefaultApplicationProblemPlusJSONResponse) VisitCreateR
 }
 
 type TestRuleRequestObject struct {
-	Body *TestRuleJSONRequestBody
+	Params TestRuleParams
+	Body   *TestRuleJSONRequestBody
 }
 
 type TestRuleResponseObject interface {
@@ -14131,6 +14803,22 @@ func (response TestRule403ApplicationProblemPlusJSONResponse) VisitTestRuleRespo
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TestRule404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response TestRule404ApplicationProblemPlusJSONResponse) VisitTestRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -14283,7 +14971,8 @@ func (response DeleteRuledefaultApplicationProblemPlusJSONResponse) VisitDeleteR
 }
 
 type GetRuleRequestObject struct {
-	Id RuleId `json:"id"`
+	Id     RuleId `json:"id"`
+	Params GetRuleParams
 }
 
 type GetRuleResponseObject interface {
@@ -15832,6 +16521,22 @@ func (response ListTokens403ApplicationProblemPlusJSONResponse) VisitListTokensR
 	return err
 }
 
+type ListTokens404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListTokens404ApplicationProblemPlusJSONResponse) VisitListTokensResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListTokensdefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
 	StatusCode int
@@ -15916,6 +16621,22 @@ func (response CreateToken403ApplicationProblemPlusJSONResponse) VisitCreateToke
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateToken404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response CreateToken404ApplicationProblemPlusJSONResponse) VisitCreateTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -16128,6 +16849,22 @@ func (response ListWebhooks403ApplicationProblemPlusJSONResponse) VisitListWebho
 	return err
 }
 
+type ListWebhooks404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListWebhooks404ApplicationProblemPlusJSONResponse) VisitListWebhooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListWebhooksdefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
 	StatusCode int
@@ -16220,6 +16957,22 @@ func (response CreateWebhook403ApplicationProblemPlusJSONResponse) VisitCreateWe
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateWebhook404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response CreateWebhook404ApplicationProblemPlusJSONResponse) VisitCreateWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -17659,11 +18412,12 @@ func (sh *strictHandler) DeleteComment(w http.ResponseWriter, r *http.Request, i
 }
 
 // GetComment operation middleware
-func (sh *strictHandler) GetComment(w http.ResponseWriter, r *http.Request, id FindingId, commentId CommentId) {
+func (sh *strictHandler) GetComment(w http.ResponseWriter, r *http.Request, id FindingId, commentId CommentId, params GetCommentParams) {
 	var request GetCommentRequestObject
 
 	request.Id = id
 	request.CommentId = commentId
+	request.Params = params
 
 	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
 		return sh.ssi.GetComment(ctx, request.(GetCommentRequestObject))
@@ -18206,8 +18960,10 @@ func (sh *strictHandler) GetPostureTrend(w http.ResponseWriter, r *http.Request,
 }
 
 // ListRules operation middleware
-func (sh *strictHandler) ListRules(w http.ResponseWriter, r *http.Request) {
+func (sh *strictHandler) ListRules(w http.ResponseWriter, r *http.Request, params ListRulesParams) {
 	var request ListRulesRequestObject
+
+	request.Params = params
 
 	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
 		return sh.ssi.ListRules(ctx, request.(ListRulesRequestObject))
@@ -18230,8 +18986,10 @@ func (sh *strictHandler) ListRules(w http.ResponseWriter, r *http.Request) {
 }
 
 // CreateRule operation middleware
-func (sh *strictHandler) CreateRule(w http.ResponseWriter, r *http.Request) {
+func (sh *strictHandler) CreateRule(w http.ResponseWriter, r *http.Request, params CreateRuleParams) {
 	var request CreateRuleRequestObject
+
+	request.Params = params
 
 	var body CreateRuleJSONRequestBody
 	if err := runtime.BindJSONBody(r, &body); err != nil {
@@ -18261,8 +19019,10 @@ func (sh *strictHandler) CreateRule(w http.ResponseWriter, r *http.Request) {
 }
 
 // TestRule operation middleware
-func (sh *strictHandler) TestRule(w http.ResponseWriter, r *http.Request) {
+func (sh *strictHandler) TestRule(w http.ResponseWriter, r *http.Request, params TestRuleParams) {
 	var request TestRuleRequestObject
+
+	request.Params = params
 
 	var body TestRuleJSONRequestBody
 	if err := runtime.BindJSONBody(r, &body); err != nil {
@@ -18319,10 +19079,11 @@ func (sh *strictHandler) DeleteRule(w http.ResponseWriter, r *http.Request, id R
 }
 
 // GetRule operation middleware
-func (sh *strictHandler) GetRule(w http.ResponseWriter, r *http.Request, id RuleId) {
+func (sh *strictHandler) GetRule(w http.ResponseWriter, r *http.Request, id RuleId, params GetRuleParams) {
 	var request GetRuleRequestObject
 
 	request.Id = id
+	request.Params = params
 
 	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
 		return sh.ssi.GetRule(ctx, request.(GetRuleRequestObject))

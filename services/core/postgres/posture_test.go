@@ -479,7 +479,7 @@ func TestFoldPostureBesideImports(t *testing.T) {
 func TestMigrationCountsWhatWasThere(t *testing.T) {
 	t.Parallel()
 	url := pgtest.URL(t)
-	require.NoError(t, postgres.MigrateTo(t.Context(), url, 7))
+	require.NoError(t, postgres.MigrateTo(t.Context(), url, 13))
 	pool, err := postgres.Connect(access.System(t.Context()), url, 4)
 	require.NoError(t, err)
 	defer pool.Close()
