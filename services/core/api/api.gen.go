@@ -20,8 +20,10 @@ import (
 
 // Defines values for AuditEntryAction.
 const (
+	AuditEntryActionExpired    AuditEntryAction = "expired"
 	AuditEntryActionFixed      AuditEntryAction = "fixed"
 	AuditEntryActionMerged     AuditEntryAction = "merged"
+	AuditEntryActionRenewed    AuditEntryAction = "renewed"
 	AuditEntryActionReopened   AuditEntryAction = "reopened"
 	AuditEntryActionTransition AuditEntryAction = "transition"
 )
@@ -29,9 +31,13 @@ const (
 // Valid indicates whether the value is a known member of the AuditEntryAction enum.
 func (e AuditEntryAction) Valid() bool {
 	switch e {
+	case AuditEntryActionExpired:
+		return true
 	case AuditEntryActionFixed:
 		return true
 	case AuditEntryActionMerged:
+		return true
+	case AuditEntryActionRenewed:
 		return true
 	case AuditEntryActionReopened:
 		return true
@@ -63,6 +69,30 @@ func (e BlockerReason) Valid() bool {
 	case BlockerReasonSeverity:
 		return true
 	case BlockerReasonStaleImport:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for Criticality.
+const (
+	CriticalityCritical Criticality = "critical"
+	CriticalityHigh     Criticality = "high"
+	CriticalityLow      Criticality = "low"
+	CriticalityNormal   Criticality = "normal"
+)
+
+// Valid indicates whether the value is a known member of the Criticality enum.
+func (e Criticality) Valid() bool {
+	switch e {
+	case CriticalityCritical:
+		return true
+	case CriticalityHigh:
+		return true
+	case CriticalityLow:
+		return true
+	case CriticalityNormal:
 		return true
 	default:
 		return false
@@ -110,12 +140,15 @@ func (e DeliveryState) Valid() bool {
 
 // Defines values for EventType.
 const (
-	EventTypeFindingCreated       EventType = "finding.created"
-	EventTypeFindingFixed         EventType = "finding.fixed"
-	EventTypeFindingReopened      EventType = "finding.reopened"
-	EventTypeFindingStateChanged  EventType = "finding.state_changed"
-	EventTypeFindingStatesChanged EventType = "finding.states_changed"
-	EventTypeImportCompleted      EventType = "import.completed"
+	EventTypeFindingCreated               EventType = "finding.created"
+	EventTypeFindingFixed                 EventType = "finding.fixed"
+	EventTypeFindingReopened              EventType = "finding.reopened"
+	EventTypeFindingRiskAcceptanceExpired EventType = "finding.risk_acceptance_expired"
+	EventTypeFindingSlaBreached           EventType = "finding.sla_breached"
+	EventTypeFindingSlaDueSoon            EventType = "finding.sla_due_soon"
+	EventTypeFindingStateChanged          EventType = "finding.state_changed"
+	EventTypeFindingStatesChanged         EventType = "finding.states_changed"
+	EventTypeImportCompleted              EventType = "import.completed"
 )
 
 // Valid indicates whether the value is a known member of the EventType enum.
@@ -126,6 +159,12 @@ func (e EventType) Valid() bool {
 	case EventTypeFindingFixed:
 		return true
 	case EventTypeFindingReopened:
+		return true
+	case EventTypeFindingRiskAcceptanceExpired:
+		return true
+	case EventTypeFindingSlaBreached:
+		return true
+	case EventTypeFindingSlaDueSoon:
 		return true
 	case EventTypeFindingStateChanged:
 		return true
@@ -191,6 +230,7 @@ func (e FindingKind) Valid() bool {
 
 // Defines values for FindingSort.
 const (
+	FindingSortDue       FindingSort = "due"
 	FindingSortFirstSeen FindingSort = "firstSeen"
 	FindingSortLastSeen  FindingSort = "lastSeen"
 	FindingSortSeverity  FindingSort = "severity"
@@ -199,6 +239,8 @@ const (
 // Valid indicates whether the value is a known member of the FindingSort enum.
 func (e FindingSort) Valid() bool {
 	switch e {
+	case FindingSortDue:
+		return true
 	case FindingSortFirstSeen:
 		return true
 	case FindingSortLastSeen:
@@ -300,6 +342,51 @@ func (e ReportFormat) Valid() bool {
 	}
 }
 
+// Defines values for RiskAcceptanceEnd.
+const (
+	RiskAcceptanceEndExpired   RiskAcceptanceEnd = "expired"
+	RiskAcceptanceEndMerged    RiskAcceptanceEnd = "merged"
+	RiskAcceptanceEndNone      RiskAcceptanceEnd = "none"
+	RiskAcceptanceEndRenewed   RiskAcceptanceEnd = "renewed"
+	RiskAcceptanceEndWithdrawn RiskAcceptanceEnd = "withdrawn"
+)
+
+// Valid indicates whether the value is a known member of the RiskAcceptanceEnd enum.
+func (e RiskAcceptanceEnd) Valid() bool {
+	switch e {
+	case RiskAcceptanceEndExpired:
+		return true
+	case RiskAcceptanceEndMerged:
+		return true
+	case RiskAcceptanceEndNone:
+		return true
+	case RiskAcceptanceEndRenewed:
+		return true
+	case RiskAcceptanceEndWithdrawn:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RiskAcceptanceState.
+const (
+	RiskAcceptanceStateActive RiskAcceptanceState = "active"
+	RiskAcceptanceStateEnded  RiskAcceptanceState = "ended"
+)
+
+// Valid indicates whether the value is a known member of the RiskAcceptanceState enum.
+func (e RiskAcceptanceState) Valid() bool {
+	switch e {
+	case RiskAcceptanceStateActive:
+		return true
+	case RiskAcceptanceStateEnded:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Severity.
 const (
 	SeverityCritical Severity = "critical"
@@ -330,6 +417,105 @@ func (e Severity) Valid() bool {
 	}
 }
 
+// Defines values for SlaCalendarDays.
+const (
+	SlaCalendarDaysFri SlaCalendarDays = "fri"
+	SlaCalendarDaysMon SlaCalendarDays = "mon"
+	SlaCalendarDaysSat SlaCalendarDays = "sat"
+	SlaCalendarDaysSun SlaCalendarDays = "sun"
+	SlaCalendarDaysThu SlaCalendarDays = "thu"
+	SlaCalendarDaysTue SlaCalendarDays = "tue"
+	SlaCalendarDaysWed SlaCalendarDays = "wed"
+)
+
+// Valid indicates whether the value is a known member of the SlaCalendarDays enum.
+func (e SlaCalendarDays) Valid() bool {
+	switch e {
+	case SlaCalendarDaysFri:
+		return true
+	case SlaCalendarDaysMon:
+		return true
+	case SlaCalendarDaysSat:
+		return true
+	case SlaCalendarDaysSun:
+		return true
+	case SlaCalendarDaysThu:
+		return true
+	case SlaCalendarDaysTue:
+		return true
+	case SlaCalendarDaysWed:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SlaPolicyOnReopen.
+const (
+	SlaPolicyOnReopenContinue SlaPolicyOnReopen = "continue"
+	SlaPolicyOnReopenRestart  SlaPolicyOnReopen = "restart"
+)
+
+// Valid indicates whether the value is a known member of the SlaPolicyOnReopen enum.
+func (e SlaPolicyOnReopen) Valid() bool {
+	switch e {
+	case SlaPolicyOnReopenContinue:
+		return true
+	case SlaPolicyOnReopenRestart:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SlaPolicyOnRiskAccepted.
+const (
+	SlaPolicyOnRiskAcceptedPause SlaPolicyOnRiskAccepted = "pause"
+	SlaPolicyOnRiskAcceptedStop  SlaPolicyOnRiskAccepted = "stop"
+)
+
+// Valid indicates whether the value is a known member of the SlaPolicyOnRiskAccepted enum.
+func (e SlaPolicyOnRiskAccepted) Valid() bool {
+	switch e {
+	case SlaPolicyOnRiskAcceptedPause:
+		return true
+	case SlaPolicyOnRiskAcceptedStop:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SlaState.
+const (
+	SlaStateBreached SlaState = "breached"
+	SlaStateMet      SlaState = "met"
+	SlaStateMissed   SlaState = "missed"
+	SlaStateNone     SlaState = "none"
+	SlaStatePaused   SlaState = "paused"
+	SlaStateRunning  SlaState = "running"
+)
+
+// Valid indicates whether the value is a known member of the SlaState enum.
+func (e SlaState) Valid() bool {
+	switch e {
+	case SlaStateBreached:
+		return true
+	case SlaStateMet:
+		return true
+	case SlaStateMissed:
+		return true
+	case SlaStateNone:
+		return true
+	case SlaStatePaused:
+		return true
+	case SlaStateRunning:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Verdict.
 const (
 	VerdictFail   Verdict = "fail"
@@ -351,6 +537,56 @@ func (e Verdict) Valid() bool {
 	}
 }
 
+// AcceptedFinding A finding whose risk is or was accepted, in short.
+type AcceptedFinding struct {
+	// Component The package concerned; empty when the issue concerns none.
+	//
+	// Example: libssl3
+	Component string `json:"component"`
+
+	// Id The finding's id.
+	//
+	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11
+	Id openapi_types.UUID `json:"id"`
+
+	// Kind What sort of issue it is: a known vulnerability of a component, a misconfiguration, a secret in the open, a licence
+	// that needs a decision, a weakness in code, or suspicious activity around a resource.
+	//
+	//
+	// Example: vulnerability
+	Kind FindingKind `json:"kind"`
+
+	// Path The file concerned; empty when the issue concerns none.
+	//
+	// Example: services/core/go.mod
+	Path string `json:"path"`
+
+	// RuleId The scanner's rule, or the vulnerability's id.
+	//
+	// Example: CVE-2024-6119
+	RuleId string `json:"ruleId"`
+
+	// Severity How bad the issue is, worst first: critical, high, medium, low, info, unknown. The worst that any source which reports
+	// the finding now says.
+	//
+	//
+	// Example: high
+	Severity Severity `json:"severity"`
+
+	// State Where the finding is in its life. `new`, `triaged`, `in_progress` and `reopened` are open. `risk_accepted` and
+	// `false_positive` are decisions that imports leave alone. `fixed` means that no source reports it any more, or that
+	// somebody says so; when it is seen again it becomes `reopened`.
+	//
+	//
+	// Example: new
+	State FindingState `json:"state"`
+
+	// Title The issue in one line.
+	//
+	// Example: openssl: possible denial of service in X.509 name checks
+	Title string `json:"title"`
+}
+
 // AllowedTransition A state that the finding may go to.
 type AllowedTransition struct {
 	// ReasonRequired Whether the transition needs a reason.
@@ -370,7 +606,8 @@ type AllowedTransition struct {
 // AuditEntry One change of state.
 type AuditEntry struct {
 	// Action What happened: `transition` is a person's decision, `fixed` and `reopened` are the consequence of an import. `merged`
-	// says that another finding turned out to be this one; `from` is the state that the other one had.
+	// says that another finding turned out to be this one; `from` is the state that the other one had. `expired` is the end
+	// of an accepted risk, `renewed` that it is accepted for longer.
 	//
 	//
 	// Example: transition
@@ -417,7 +654,8 @@ type AuditEntry struct {
 }
 
 // AuditEntryAction What happened: `transition` is a person's decision, `fixed` and `reopened` are the consequence of an import. `merged`
-// says that another finding turned out to be this one; `from` is the state that the other one had.
+// says that another finding turned out to be this one; `from` is the state that the other one had. `expired` is the end
+// of an accepted risk, `renewed` that it is accepted for longer.
 //
 // Example: transition
 type AuditEntryAction string
@@ -512,6 +750,13 @@ type BulkRequest struct {
 	// Example: 214
 	ExpectedCount *int `json:"expectedCount,omitempty"`
 
+	// ExpiresAt Until when a risk is accepted; then the finding comes back. Required to go to `risk_accepted`, and at most a year
+	// ahead unless the service is set up otherwise. Without meaning otherwise.
+	//
+	//
+	// Example: 2026-07-31T12:00:00Z
+	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
+
 	// Filter The findings that this filter matches; see the list of findings.
 	//
 	// Example: component = "libssl3" and state in (new, reopened)
@@ -519,6 +764,11 @@ type BulkRequest struct {
 
 	// Ids The findings with these ids.
 	Ids *[]openapi_types.UUID `json:"ids,omitempty"`
+
+	// Owner Who answers for an accepted risk. Required to go to `risk_accepted`, without meaning otherwise.
+	//
+	// Example: lead@cloudsec.test
+	Owner *string `json:"owner,omitempty"`
 
 	// Reason Why. Required where the transition of one of the findings needs one; it becomes part of the audit trail.
 	//
@@ -617,6 +867,11 @@ type CollisionPage struct {
 	// NextAfter The `after` of the next page; null on the last page.
 	NextAfter *int `json:"nextAfter"`
 }
+
+// Criticality How much depends on what the finding is about. What nobody has said anything about is normal.
+//
+// Example: normal
+type Criticality string
 
 // Delivery What one destination is owed of one event. Deliveries come at least once and in no promised order.
 type Delivery struct {
@@ -725,7 +980,9 @@ type DeliveryState string
 // for each severity, with a count and the first 50 findings. `finding.state_changed` is a person's decision about
 // one finding. `finding.states_changed` is one about many (`POST /v1/findings/bulk`), again one event for each severity
 // with a count and the first 50 findings, and with `operation`, which is the same in all of them, `to`, `actor` and
-// `reason`. `import.completed` tells of the import itself.
+// `reason`. `finding.sla_due_soon`, `finding.sla_breached` and `finding.risk_acceptance_expired` are found out by a sweep,
+// one event for each severity with a count and the first 50 findings, and `sweep`, which is the same in all of them.
+// `import.completed` tells of the import itself.
 //
 // Example: finding.created
 type EventType string
@@ -879,6 +1136,16 @@ type Finding struct {
 	// Example: libssl3
 	Component string `json:"component"`
 
+	// Criticality How much depends on what the finding is about. What nobody has said anything about is normal.
+	//
+	// Example: normal
+	Criticality Criticality `json:"criticality"`
+
+	// DueAt When it has to be remediated; null where there is no due date.
+	//
+	// Example: 2026-03-01T08:00:00Z
+	DueAt *time.Time `json:"dueAt"`
+
 	// FirstSeenAt When it was first reported.
 	//
 	// Example: 2026-01-30T08:00:00Z
@@ -918,6 +1185,13 @@ type Finding struct {
 	// Example: high
 	Severity Severity `json:"severity"`
 
+	// SlaState How a finding stands to its due date. `running` has time left, `breached` has none and is still open, `paused` waits for
+	// an accepted risk to come back, `met` and `missed` are fixed in time or too late, and `none` has no due date.
+	//
+	//
+	// Example: running
+	SlaState SlaState `json:"slaState"`
+
 	// Sources How many sources report the finding now.
 	//
 	// Example: 2
@@ -947,10 +1221,20 @@ type FindingDetail struct {
 	// Example: libssl3
 	Component string `json:"component"`
 
+	// Criticality How much depends on what the finding is about. What nobody has said anything about is normal.
+	//
+	// Example: normal
+	Criticality Criticality `json:"criticality"`
+
 	// Description What the scanner says about the issue. Plain text or Markdown from outside, so never render it as HTML.
 	//
 	// Example: Applications performing certificate name checks may read an invalid memory address.
 	Description string `json:"description"`
+
+	// DueAt When it has to be remediated; null where there is no due date.
+	//
+	// Example: 2026-03-01T08:00:00Z
+	DueAt *time.Time `json:"dueAt"`
 
 	// Fingerprint What makes this issue this issue, so that anybody can compute it again.
 	Fingerprint Fingerprint `json:"fingerprint"`
@@ -997,6 +1281,9 @@ type FindingDetail struct {
 	// Example: https://avd.aquasec.com/nvd/cve-2024-6119
 	ReferenceUrl string `json:"referenceUrl"`
 
+	// RiskAcceptance The acceptance of its risk that holds now; null where there is none.
+	RiskAcceptance *RiskAcceptance `json:"riskAcceptance"`
+
 	// RuleId The scanner's rule, or the vulnerability's id.
 	//
 	// Example: CVE-2024-6119
@@ -1011,6 +1298,16 @@ type FindingDetail struct {
 
 	// Sightings One entry for each source that ever reported the finding, the most recent first.
 	Sightings []Sighting `json:"sightings"`
+
+	// Sla The clock of a finding.
+	Sla FindingSla `json:"sla"`
+
+	// SlaState How a finding stands to its due date. `running` has time left, `breached` has none and is still open, `paused` waits for
+	// an accepted risk to come back, `met` and `missed` are fixed in time or too late, and `none` has no due date.
+	//
+	//
+	// Example: running
+	SlaState SlaState `json:"slaState"`
 
 	// Sources How many sources report the finding now.
 	//
@@ -1060,6 +1357,35 @@ type FindingPage struct {
 	// Total How many findings match. Counting stops at 10,000, and at 2,000 when more than state and severity is asked for, so that
 	// a page stays fast however many there are.
 	Total BoundedCount `json:"total"`
+}
+
+// FindingSla The clock of a finding.
+type FindingSla struct {
+	// DueAt When the finding has to be remediated; null where there is no due date now.
+	//
+	// Example: 2026-03-01T08:00:00Z
+	DueAt *time.Time `json:"dueAt"`
+
+	// RemainingSeconds How much working time a paused clock has left; null where none is paused.
+	RemainingSeconds *int64 `json:"remainingSeconds"`
+
+	// StartedAt When the clock began; null where there is none.
+	//
+	// Example: 2026-01-30T08:00:00Z
+	StartedAt *time.Time `json:"startedAt"`
+
+	// State How a finding stands to its due date. `running` has time left, `breached` has none and is still open, `paused` waits for
+	// an accepted risk to come back, `met` and `missed` are fixed in time or too late, and `none` has no due date.
+	//
+	//
+	// Example: running
+	State SlaState `json:"state"`
+
+	// StoppedAt When it was fixed; null where it is not.
+	StoppedAt *time.Time `json:"stoppedAt"`
+
+	// TimeToRemediateSeconds How long it took from the beginning of the clock until it was fixed, without the time in which its risk was accepted; null where it is not fixed.
+	TimeToRemediateSeconds *int64 `json:"timeToRemediateSeconds"`
 }
 
 // FindingSort An order of the list of findings.
@@ -1549,6 +1875,15 @@ type ImportJobPage struct {
 // Example: running
 type ImportJobState string
 
+// ListedRiskAcceptance A risk that somebody answers for, with the finding.
+type ListedRiskAcceptance struct {
+	// Acceptance A risk that somebody answers for, until a time.
+	Acceptance RiskAcceptance `json:"acceptance"`
+
+	// Finding A finding whose risk is or was accepted, in short.
+	Finding AcceptedFinding `json:"finding"`
+}
+
 // MappingReference A reference, or several in the order in which they are tried.
 //
 // Example: /location/file
@@ -1649,6 +1984,110 @@ type ReportRecord struct {
 	//
 	// Example: openssl: possible denial of service in X.509 name checks
 	Title string `json:"title"`
+}
+
+// RiskAcceptance A risk that somebody answers for, until a time.
+type RiskAcceptance struct {
+	// AcceptedAt When.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	AcceptedAt time.Time `json:"acceptedAt"`
+
+	// AcceptedBy Who accepted it.
+	//
+	// Example: analyst@cloudsec.test
+	AcceptedBy string `json:"acceptedBy"`
+
+	// End Why it ended: `withdrawn` by a person, `renewed` by another one, `merged` because the finding became part of another;
+	// `none` as long as it holds.
+	//
+	//
+	// Example: none
+	End RiskAcceptanceEnd `json:"end"`
+
+	// EndedAt When it ended; null as long as it holds.
+	EndedAt *time.Time `json:"endedAt"`
+
+	// EndedBy Who ended it, `core` when it expired; empty as long as it holds.
+	//
+	// Example:
+	EndedBy string `json:"endedBy"`
+
+	// ExpiresAt When the finding comes back.
+	//
+	// Example: 2026-07-31T12:00:00Z
+	ExpiresAt time.Time `json:"expiresAt"`
+
+	// FindingId The finding.
+	//
+	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11
+	FindingId openapi_types.UUID `json:"findingId"`
+
+	// Id The acceptance's id.
+	//
+	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6c01
+	Id openapi_types.UUID `json:"id"`
+
+	// Owner Who answers for the risk.
+	//
+	// Example: lead@cloudsec.test
+	Owner string `json:"owner"`
+
+	// Reason Why it is accepted.
+	//
+	// Example: The affected function is not called; see the threat model.
+	Reason string `json:"reason"`
+
+	// Renews The acceptance that this one prolongs; null for the first one.
+	Renews *openapi_types.UUID `json:"renews"`
+}
+
+// RiskAcceptanceEnd Why it ended: `withdrawn` by a person, `renewed` by another one, `merged` because the finding became part of another;
+// `none` as long as it holds.
+//
+// Example: none
+type RiskAcceptanceEnd string
+
+// RiskAcceptancePage One page of accepted risks.
+type RiskAcceptancePage struct {
+	// Items The acceptances, those that expire first first.
+	Items []ListedRiskAcceptance `json:"items"`
+
+	// NextCursor Cursor of the next page; null on the last page.
+	//
+	// Example: AQAGJ2Vd9sAAAZIPXosccHw6
+	NextCursor *string `json:"nextCursor"`
+}
+
+// RiskAcceptanceState Whether an acceptance holds.
+//
+// Example: active
+type RiskAcceptanceState string
+
+// RiskEnd Why a risk is not accepted any more.
+type RiskEnd struct {
+	// Reason Why.
+	//
+	// Example: The function is called after all.
+	Reason string `json:"reason"`
+}
+
+// RiskRenewal New terms for an accepted risk.
+type RiskRenewal struct {
+	// ExpiresAt Until when, at most a year ahead unless the service is set up otherwise.
+	//
+	// Example: 2027-01-31T12:00:00Z
+	ExpiresAt time.Time `json:"expiresAt"`
+
+	// Owner Who answers for it from now on; the same as before when it is left out.
+	//
+	// Example: lead@cloudsec.test
+	Owner *string `json:"owner,omitempty"`
+
+	// Reason Why for longer.
+	//
+	// Example: The vendor has put the fix off to the next release.
+	Reason string `json:"reason"`
 }
 
 // RotateRequest How to change over to a new secret.
@@ -1805,6 +2244,194 @@ type Sighting struct {
 	Source SourceName `json:"source"`
 }
 
+// SlaCalendar Which time counts.
+type SlaCalendar struct {
+	// Days The working days.
+	Days []SlaCalendarDays `json:"days"`
+
+	// From When the work of a day begins, HH:MM.
+	//
+	// Example: 09:00
+	From string `json:"from"`
+
+	// Holidays Days on which nobody works.
+	Holidays *[]string `json:"holidays,omitempty"`
+
+	// TimeZone A name of the IANA time zone database. Summer time is heeded.
+	//
+	// Example: Europe/Berlin
+	TimeZone string `json:"timeZone"`
+
+	// To When it ends, HH:MM; at the latest 24:00.
+	//
+	// Example: 17:00
+	To string `json:"to"`
+}
+
+// SlaCalendarDays A day of the week.
+//
+// Example: mon
+type SlaCalendarDays string
+
+// SlaImpact What another policy does to open findings. `moved` is the sum of `earlier`, `later`, `started` and `ended`.
+type SlaImpact struct {
+	// Breached How many are over their due date at once that are not now.
+	//
+	// Example: 12
+	Breached int `json:"breached"`
+
+	// Earlier How many are due before.
+	//
+	// Example: 300
+	Earlier int `json:"earlier"`
+
+	// Ended How many have a due date and lose it.
+	//
+	// Example: 0
+	Ended int `json:"ended"`
+
+	// Findings How many have a due date under one of the two policies.
+	//
+	// Example: 1284
+	Findings int `json:"findings"`
+
+	// Later How many are due after.
+	//
+	// Example: 10
+	Later int `json:"later"`
+
+	// Moved How many get another due date.
+	//
+	// Example: 310
+	Moved int `json:"moved"`
+
+	// Started How many get a due date that have none.
+	//
+	// Example: 0
+	Started int `json:"started"`
+}
+
+// SlaPolicy How much time there is to remediate a finding. A severity without an entry has no due date. An entry with a criticality
+// goes before one without. What is worse may not have more time.
+//
+// A finding that becomes worse, or whose criticality rises, keeps the earlier of the old due date and the one that its
+// new time gives from then on. One that becomes milder gets the time of what it is now. False positives have no clock.
+type SlaPolicy struct {
+	// Calendar Which time counts.
+	Calendar *SlaCalendar `json:"calendar,omitempty"`
+
+	// DueSoon How long before the due date `finding.sla_due_soon` is told, on the clock.
+	//
+	// Example: 3d
+	DueSoon string `json:"dueSoon"`
+
+	// OnReopen What the clock of a finding does that comes back after it was fixed or a false positive: `restart` gives it all of
+	// its time again, with `continue` the old due date holds.
+	//
+	//
+	// Example: restart
+	OnReopen SlaPolicyOnReopen `json:"onReopen"`
+
+	// OnRiskAccepted What accepting its risk does to the clock of a finding: `pause` keeps the time that is left for when it comes back,
+	// `stop` lets a new clock begin then.
+	//
+	//
+	// Example: pause
+	OnRiskAccepted SlaPolicyOnRiskAccepted `json:"onRiskAccepted"`
+
+	// Times How much time there is.
+	Times []SlaTime `json:"times"`
+}
+
+// SlaPolicyOnReopen What the clock of a finding does that comes back after it was fixed or a false positive: `restart` gives it all of
+// its time again, with `continue` the old due date holds.
+//
+// Example: restart
+type SlaPolicyOnReopen string
+
+// SlaPolicyOnRiskAccepted What accepting its risk does to the clock of a finding: `pause` keeps the time that is left for when it comes back,
+// `stop` lets a new clock begin then.
+//
+// Example: pause
+type SlaPolicyOnRiskAccepted string
+
+// SlaPolicyChange The outcome of a change, or of the dry run of one.
+type SlaPolicyChange struct {
+	// DryRun Whether nothing was changed.
+	//
+	// Example: false
+	DryRun bool `json:"dryRun"`
+
+	// Impact What the policy would do; null unless it is a dry run.
+	Impact *SlaImpact `json:"impact"`
+
+	// Record The policy with its history.
+	Record SlaPolicyRecord `json:"record"`
+}
+
+// SlaPolicyRecord The policy with its history.
+type SlaPolicyRecord struct {
+	// CreatedAt When it was written; null for the one that is built in.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	CreatedAt *time.Time `json:"createdAt"`
+
+	// CreatedBy Who wrote it; empty for the one that is built in.
+	//
+	// Example: admin@cloudsec.test
+	CreatedBy string `json:"createdBy"`
+
+	// Policy How much time there is to remediate a finding. A severity without an entry has no due date. An entry with a criticality
+	// goes before one without. What is worse may not have more time.
+	//
+	// A finding that becomes worse, or whose criticality rises, keeps the earlier of the old due date and the one that its
+	// new time gives from then on. One that becomes milder gets the time of what it is now. False positives have no clock.
+	Policy SlaPolicy `json:"policy"`
+
+	// Recomputed How many findings have been looked at for that.
+	//
+	// Example: 10423
+	Recomputed int64 `json:"recomputed"`
+
+	// RolledOut Whether all due dates follow it. Until then nothing is told of due dates.
+	//
+	// Example: true
+	RolledOut bool `json:"rolledOut"`
+
+	// Version The version, 1 for the policy that is built in.
+	//
+	// Example: 3
+	Version int64 `json:"version"`
+}
+
+// SlaState How a finding stands to its due date. `running` has time left, `breached` has none and is still open, `paused` waits for
+// an accepted risk to come back, `met` and `missed` are fixed in time or too late, and `none` has no due date.
+//
+// Example: running
+type SlaState string
+
+// SlaTime How much time there is for findings of a severity.
+type SlaTime struct {
+	// Criticality How much depends on what the finding is about. What nobody has said anything about is normal.
+	//
+	// Example: normal
+	Criticality *Criticality `json:"criticality,omitempty"`
+
+	// Severity How bad the issue is, worst first: critical, high, medium, low, info, unknown. The worst that any source which reports
+	// the finding now says.
+	//
+	//
+	// Example: high
+	Severity Severity `json:"severity"`
+
+	// Within A number of hours or days that count, such as `36h` or `30d`, at most `3650d`. Around the clock a day has 24 hours,
+	// in a calendar it is a working day.
+	//
+	//
+	// Example: 30d
+	Within string `json:"within"`
+}
+
 // SourceName The name of a source, as `scanner:target`.
 //
 // Example: trivy:image-core
@@ -1812,6 +2439,18 @@ type SourceName = string
 
 // TransitionRequest A wish to change a finding's state.
 type TransitionRequest struct {
+	// ExpiresAt Until when a risk is accepted; then the finding comes back. Required to go to `risk_accepted`, and at most a year
+	// ahead unless the service is set up otherwise. Without meaning otherwise.
+	//
+	//
+	// Example: 2026-07-31T12:00:00Z
+	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
+
+	// Owner Who answers for an accepted risk. Required to go to `risk_accepted`, without meaning otherwise.
+	//
+	// Example: lead@cloudsec.test
+	Owner *string `json:"owner,omitempty"`
+
 	// Reason Why. Required where `allowedTransitions` says so; it becomes part of the audit trail.
 	//
 	// Example: The affected function is not called; see the threat model.
@@ -2054,6 +2693,9 @@ type ImportId = openapi_types.UUID
 // ImportJobId Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b31
 type ImportJobId = openapi_types.UUID
 
+// RiskAcceptanceId Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6c01
+type RiskAcceptanceId = openapi_types.UUID
+
 // WebhookId Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b13
 type WebhookId = openapi_types.UUID
 
@@ -2092,6 +2734,9 @@ type ReasonRequired = Problem
 
 // Refused An error, after RFC 9457.
 type Refused = Problem
+
+// SlaPolicyChanged An error, after RFC 9457.
+type SlaPolicyChanged = Problem
 
 // TooLarge An error, after RFC 9457.
 type TooLarge = Problem
@@ -2160,7 +2805,7 @@ type ListFindingsParams struct {
 	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
 
 	// Sort The order: `severity` is highest severity first and newest first within one severity, `lastSeen` is most recently
-	// seen first, `firstSeen` is newest first.
+	// seen first, `firstSeen` is newest first, `due` is what is due first first, and only findings whose clock runs.
 	Sort *FindingSort `form:"sort,omitempty" json:"sort,omitempty"`
 
 	// Severity Only these severities. Repeat the parameter for several.
@@ -2178,8 +2823,8 @@ type ListFindingsParams struct {
 	// Filter Only findings that this filter matches, besides the other parameters. Comparisons, joined by `and`, `or`, `not` and
 	// parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`,
 	// `component`, `path`, `rule`, `purl` and `title` with `= != ~ !~` and `in`; `any` (title, rule, component or path)
-	// with `~ !~`; `firstSeen`, `lastSeen` and `stateChanged` with `< <= > >=` and a time such as `now-30d`, `2026-01-31`
-	// or `2026-01-31T12:00:00Z`; `age` with `< <= > >=` and a span such as `12h`. `in` takes a list in parentheses and may
+	// with `~ !~`; `firstSeen`, `lastSeen`, `stateChanged` and `due` with `< <= > >=` and a time such as `now-30d`,
+	// `2026-01-31` or `2026-01-31T12:00:00Z`; `sla` and `criticality` with `= !=` and `in`; `age` with `< <= > >=` and a span such as `12h`. `in` takes a list in parentheses and may
 	// be `not in`. `~` means contains, in any case of the letters A to Z. `text "remote exec*"` finds all of these words,
 	// in any order, in title, rule, component, path, package URL and description; a star stands for the rest of a word.
 	//
@@ -2203,8 +2848,8 @@ type ExportFindingsParams struct {
 	// Filter Only findings that this filter matches, besides the other parameters. Comparisons, joined by `and`, `or`, `not` and
 	// parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`,
 	// `component`, `path`, `rule`, `purl` and `title` with `= != ~ !~` and `in`; `any` (title, rule, component or path)
-	// with `~ !~`; `firstSeen`, `lastSeen` and `stateChanged` with `< <= > >=` and a time such as `now-30d`, `2026-01-31`
-	// or `2026-01-31T12:00:00Z`; `age` with `< <= > >=` and a span such as `12h`. `in` takes a list in parentheses and may
+	// with `~ !~`; `firstSeen`, `lastSeen`, `stateChanged` and `due` with `< <= > >=` and a time such as `now-30d`,
+	// `2026-01-31` or `2026-01-31T12:00:00Z`; `sla` and `criticality` with `= !=` and `in`; `age` with `< <= > >=` and a span such as `12h`. `in` takes a list in parentheses and may
 	// be `not in`. `~` means contains, in any case of the letters A to Z. `text "remote exec*"` finds all of these words,
 	// in any order, in title, rule, component, path, package URL and description; a star stands for the rest of a word.
 	//
@@ -2294,6 +2939,33 @@ type ListImportCollisionsParams struct {
 	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
+// ListRiskAcceptancesParams defines parameters for ListRiskAcceptances.
+type ListRiskAcceptancesParams struct {
+	// State Those that hold, which is the default, or those that have ended.
+	State *RiskAcceptanceState `form:"state,omitempty" json:"state,omitempty"`
+
+	// ExpiresBefore Only those that expire before this moment.
+	ExpiresBefore *time.Time `form:"expiresBefore,omitempty" json:"expiresBefore,omitempty"`
+
+	// Owner Only those for which this one answers.
+	Owner *string `form:"owner,omitempty" json:"owner,omitempty"`
+
+	// Cursor Where the page starts, the `nextCursor` of the page before. Opaque.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit At most this many.
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// SetSlaPolicyParams defines parameters for SetSlaPolicy.
+type SetSlaPolicyParams struct {
+	// DryRun Whether only to say what would happen.
+	DryRun *bool `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IfMatch The `ETag` of the policy as you know it. When it has changed since, the answer is 412.
+	IfMatch string `json:"If-Match"`
+}
+
 // RedeliverDeadJSONRequestBody defines body for RedeliverDead for application/json ContentType.
 type RedeliverDeadJSONRequestBody = RedeliverRequest
 
@@ -2314,6 +2986,15 @@ type EvaluateReleaseJSONRequestBody = GateRequest
 
 // WaiveReleaseJSONRequestBody defines body for WaiveRelease for application/json ContentType.
 type WaiveReleaseJSONRequestBody = WaiverRequest
+
+// EndRiskAcceptanceJSONRequestBody defines body for EndRiskAcceptance for application/json ContentType.
+type EndRiskAcceptanceJSONRequestBody = RiskEnd
+
+// RenewRiskAcceptanceJSONRequestBody defines body for RenewRiskAcceptance for application/json ContentType.
+type RenewRiskAcceptanceJSONRequestBody = RiskRenewal
+
+// SetSlaPolicyJSONRequestBody defines body for SetSlaPolicy for application/json ContentType.
+type SetSlaPolicyJSONRequestBody = SlaPolicy
 
 // CreateWebhookJSONRequestBody defines body for CreateWebhook for application/json ContentType.
 type CreateWebhookJSONRequestBody = WebhookRequest
@@ -2469,6 +3150,24 @@ type ServerInterface interface {
 	// ListImportCollisions Read which records of an import collided
 	// (GET /v1/imports/{id}/collisions)
 	ListImportCollisions(w http.ResponseWriter, r *http.Request, id ImportId, params ListImportCollisionsParams)
+	// ListRiskAcceptances List accepted risks
+	// (GET /v1/risk-acceptances)
+	ListRiskAcceptances(w http.ResponseWriter, r *http.Request, params ListRiskAcceptancesParams)
+	// GetRiskAcceptance Read an accepted risk
+	// (GET /v1/risk-acceptances/{id})
+	GetRiskAcceptance(w http.ResponseWriter, r *http.Request, id RiskAcceptanceId)
+	// EndRiskAcceptance Take an accepted risk back
+	// (POST /v1/risk-acceptances/{id}/end)
+	EndRiskAcceptance(w http.ResponseWriter, r *http.Request, id RiskAcceptanceId)
+	// RenewRiskAcceptance Accept a risk for longer
+	// (POST /v1/risk-acceptances/{id}/renew)
+	RenewRiskAcceptance(w http.ResponseWriter, r *http.Request, id RiskAcceptanceId)
+	// GetSlaPolicy Read the SLA policy
+	// (GET /v1/sla-policy)
+	GetSlaPolicy(w http.ResponseWriter, r *http.Request)
+	// SetSlaPolicy Change the SLA policy
+	// (PUT /v1/sla-policy)
+	SetSlaPolicy(w http.ResponseWriter, r *http.Request, params SetSlaPolicyParams)
 	// ListWebhooks List webhooks
 	// (GET /v1/webhooks)
 	ListWebhooks(w http.ResponseWriter, r *http.Request)
@@ -2655,6 +3354,42 @@ func (_ Unimplemented) GetImport(w http.ResponseWriter, r *http.Request, id Impo
 // ListImportCollisions Read which records of an import collided
 // (GET /v1/imports/{id}/collisions)
 func (_ Unimplemented) ListImportCollisions(w http.ResponseWriter, r *http.Request, id ImportId, params ListImportCollisionsParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ListRiskAcceptances List accepted risks
+// (GET /v1/risk-acceptances)
+func (_ Unimplemented) ListRiskAcceptances(w http.ResponseWriter, r *http.Request, params ListRiskAcceptancesParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// GetRiskAcceptance Read an accepted risk
+// (GET /v1/risk-acceptances/{id})
+func (_ Unimplemented) GetRiskAcceptance(w http.ResponseWriter, r *http.Request, id RiskAcceptanceId) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// EndRiskAcceptance Take an accepted risk back
+// (POST /v1/risk-acceptances/{id}/end)
+func (_ Unimplemented) EndRiskAcceptance(w http.ResponseWriter, r *http.Request, id RiskAcceptanceId) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// RenewRiskAcceptance Accept a risk for longer
+// (POST /v1/risk-acceptances/{id}/renew)
+func (_ Unimplemented) RenewRiskAcceptance(w http.ResponseWriter, r *http.Request, id RiskAcceptanceId) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// GetSlaPolicy Read the SLA policy
+// (GET /v1/sla-policy)
+func (_ Unimplemented) GetSlaPolicy(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// SetSlaPolicy Change the SLA policy
+// (PUT /v1/sla-policy)
+func (_ Unimplemented) SetSlaPolicy(w http.ResponseWriter, r *http.Request, params SetSlaPolicyParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -3895,6 +4630,241 @@ func (siw *ServerInterfaceWrapper) ListImportCollisions(w http.ResponseWriter, r
 	handler.ServeHTTP(w, r)
 }
 
+// ListRiskAcceptances operation middleware
+func (siw *ServerInterfaceWrapper) ListRiskAcceptances(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListRiskAcceptancesParams
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", r.URL.Query(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "state"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "state", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "expiresBefore" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "expiresBefore", r.URL.Query(), &params.ExpiresBefore, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "expiresBefore"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "expiresBefore", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "owner" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "owner", r.URL.Query(), &params.Owner, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "owner"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "owner", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListRiskAcceptances(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetRiskAcceptance operation middleware
+func (siw *ServerInterfaceWrapper) GetRiskAcceptance(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id RiskAcceptanceId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetRiskAcceptance(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// EndRiskAcceptance operation middleware
+func (siw *ServerInterfaceWrapper) EndRiskAcceptance(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id RiskAcceptanceId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.EndRiskAcceptance(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// RenewRiskAcceptance operation middleware
+func (siw *ServerInterfaceWrapper) RenewRiskAcceptance(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id RiskAcceptanceId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RenewRiskAcceptance(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetSlaPolicy operation middleware
+func (siw *ServerInterfaceWrapper) GetSlaPolicy(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetSlaPolicy(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// SetSlaPolicy operation middleware
+func (siw *ServerInterfaceWrapper) SetSlaPolicy(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SetSlaPolicyParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch string
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
+			return
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		err := fmt.Errorf("Header parameter If-Match is required, but not found")
+		siw.ErrorHandlerFunc(w, r, &RequiredHeaderError{ParamName: "If-Match", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.SetSlaPolicy(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ListWebhooks operation middleware
 func (siw *ServerInterfaceWrapper) ListWebhooks(w http.ResponseWriter, r *http.Request) {
 
@@ -4268,6 +5238,24 @@ func HandlerWithOptions(si ServerInterface, options ChiServerOptions) http.Handl
 	r.Group(func(r chi.Router) {
 		r.Post(options.BaseURL+"/v1/gates/release/{id}/waivers", wrapper.WaiveRelease)
 	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/sla-policy", wrapper.GetSlaPolicy)
+	})
+	r.Group(func(r chi.Router) {
+		r.Put(options.BaseURL+"/v1/sla-policy", wrapper.SetSlaPolicy)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/risk-acceptances", wrapper.ListRiskAcceptances)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/risk-acceptances/{id}", wrapper.GetRiskAcceptance)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/risk-acceptances/{id}/renew", wrapper.RenewRiskAcceptance)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/risk-acceptances/{id}/end", wrapper.EndRiskAcceptance)
+	})
 
 	return r
 }
@@ -4302,6 +5290,8 @@ type NotFoundApplicationProblemPlusJSONResponse Problem
 type ReasonRequiredApplicationProblemPlusJSONResponse Problem
 
 type RefusedApplicationProblemPlusJSONResponse Problem
+
+type SlaPolicyChangedApplicationProblemPlusJSONResponse Problem
 
 type TooLargeApplicationProblemPlusJSONResponse Problem
 
@@ -7504,6 +8494,674 @@ func (response ListImportCollisionsdefaultApplicationProblemPlusJSONResponse) Vi
 	return err
 }
 
+type ListRiskAcceptancesRequestObject struct {
+	Params ListRiskAcceptancesParams
+}
+
+type ListRiskAcceptancesResponseObject interface {
+	VisitListRiskAcceptancesResponse(w http.ResponseWriter) error
+}
+
+type ListRiskAcceptances200JSONResponse RiskAcceptancePage
+
+func (response ListRiskAcceptances200JSONResponse) VisitListRiskAcceptancesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRiskAcceptances400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListRiskAcceptances400ApplicationProblemPlusJSONResponse) VisitListRiskAcceptancesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRiskAcceptances401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListRiskAcceptances401ApplicationProblemPlusJSONResponse) VisitListRiskAcceptancesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRiskAcceptances403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListRiskAcceptances403ApplicationProblemPlusJSONResponse) VisitListRiskAcceptancesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRiskAcceptancesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListRiskAcceptancesdefaultApplicationProblemPlusJSONResponse) VisitListRiskAcceptancesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRiskAcceptanceRequestObject struct {
+	Id RiskAcceptanceId `json:"id"`
+}
+
+type GetRiskAcceptanceResponseObject interface {
+	VisitGetRiskAcceptanceResponse(w http.ResponseWriter) error
+}
+
+type GetRiskAcceptance200JSONResponse RiskAcceptance
+
+func (response GetRiskAcceptance200JSONResponse) VisitGetRiskAcceptanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRiskAcceptance400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetRiskAcceptance400ApplicationProblemPlusJSONResponse) VisitGetRiskAcceptanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRiskAcceptance401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetRiskAcceptance401ApplicationProblemPlusJSONResponse) VisitGetRiskAcceptanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRiskAcceptance403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetRiskAcceptance403ApplicationProblemPlusJSONResponse) VisitGetRiskAcceptanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRiskAcceptance404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetRiskAcceptance404ApplicationProblemPlusJSONResponse) VisitGetRiskAcceptanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRiskAcceptancedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetRiskAcceptancedefaultApplicationProblemPlusJSONResponse) VisitGetRiskAcceptanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndRiskAcceptanceRequestObject struct {
+	Id   RiskAcceptanceId `json:"id"`
+	Body *EndRiskAcceptanceJSONRequestBody
+}
+
+type EndRiskAcceptanceResponseObject interface {
+	VisitEndRiskAcceptanceResponse(w http.ResponseWriter) error
+}
+
+type EndRiskAcceptance200ResponseHeaders struct {
+	ETag string
+}
+
+type EndRiskAcceptance200JSONResponse struct {
+	Body    FindingDetail
+	Headers EndRiskAcceptance200ResponseHeaders
+}
+
+func (response EndRiskAcceptance200JSONResponse) VisitEndRiskAcceptanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndRiskAcceptance400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response EndRiskAcceptance400ApplicationProblemPlusJSONResponse) VisitEndRiskAcceptanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndRiskAcceptance401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response EndRiskAcceptance401ApplicationProblemPlusJSONResponse) VisitEndRiskAcceptanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndRiskAcceptance403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response EndRiskAcceptance403ApplicationProblemPlusJSONResponse) VisitEndRiskAcceptanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndRiskAcceptance404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response EndRiskAcceptance404ApplicationProblemPlusJSONResponse) VisitEndRiskAcceptanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndRiskAcceptance409ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response EndRiskAcceptance409ApplicationProblemPlusJSONResponse) VisitEndRiskAcceptanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndRiskAcceptance422ApplicationProblemPlusJSONResponse struct {
+	ReasonRequiredApplicationProblemPlusJSONResponse
+}
+
+func (response EndRiskAcceptance422ApplicationProblemPlusJSONResponse) VisitEndRiskAcceptanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndRiskAcceptancedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response EndRiskAcceptancedefaultApplicationProblemPlusJSONResponse) VisitEndRiskAcceptanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RenewRiskAcceptanceRequestObject struct {
+	Id   RiskAcceptanceId `json:"id"`
+	Body *RenewRiskAcceptanceJSONRequestBody
+}
+
+type RenewRiskAcceptanceResponseObject interface {
+	VisitRenewRiskAcceptanceResponse(w http.ResponseWriter) error
+}
+
+type RenewRiskAcceptance201ResponseHeaders struct {
+	Location string
+}
+
+type RenewRiskAcceptance201JSONResponse struct {
+	Body    RiskAcceptance
+	Headers RenewRiskAcceptance201ResponseHeaders
+}
+
+func (response RenewRiskAcceptance201JSONResponse) VisitRenewRiskAcceptanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RenewRiskAcceptance400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response RenewRiskAcceptance400ApplicationProblemPlusJSONResponse) VisitRenewRiskAcceptanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RenewRiskAcceptance401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response RenewRiskAcceptance401ApplicationProblemPlusJSONResponse) VisitRenewRiskAcceptanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RenewRiskAcceptance403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response RenewRiskAcceptance403ApplicationProblemPlusJSONResponse) VisitRenewRiskAcceptanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RenewRiskAcceptance404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response RenewRiskAcceptance404ApplicationProblemPlusJSONResponse) VisitRenewRiskAcceptanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RenewRiskAcceptance409ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response RenewRiskAcceptance409ApplicationProblemPlusJSONResponse) VisitRenewRiskAcceptanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RenewRiskAcceptance422ApplicationProblemPlusJSONResponse struct {
+	ReasonRequiredApplicationProblemPlusJSONResponse
+}
+
+func (response RenewRiskAcceptance422ApplicationProblemPlusJSONResponse) VisitRenewRiskAcceptanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RenewRiskAcceptancedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RenewRiskAcceptancedefaultApplicationProblemPlusJSONResponse) VisitRenewRiskAcceptanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSlaPolicyRequestObject struct {
+}
+
+type GetSlaPolicyResponseObject interface {
+	VisitGetSlaPolicyResponse(w http.ResponseWriter) error
+}
+
+type GetSlaPolicy200ResponseHeaders struct {
+	ETag string
+}
+
+type GetSlaPolicy200JSONResponse struct {
+	Body    SlaPolicyRecord
+	Headers GetSlaPolicy200ResponseHeaders
+}
+
+func (response GetSlaPolicy200JSONResponse) VisitGetSlaPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSlaPolicy401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSlaPolicy401ApplicationProblemPlusJSONResponse) VisitGetSlaPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSlaPolicy403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetSlaPolicy403ApplicationProblemPlusJSONResponse) VisitGetSlaPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSlaPolicydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetSlaPolicydefaultApplicationProblemPlusJSONResponse) VisitGetSlaPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetSlaPolicyRequestObject struct {
+	Params SetSlaPolicyParams
+	Body   *SetSlaPolicyJSONRequestBody
+}
+
+type SetSlaPolicyResponseObject interface {
+	VisitSetSlaPolicyResponse(w http.ResponseWriter) error
+}
+
+type SetSlaPolicy200ResponseHeaders struct {
+	ETag string
+}
+
+type SetSlaPolicy200JSONResponse struct {
+	Body    SlaPolicyChange
+	Headers SetSlaPolicy200ResponseHeaders
+}
+
+func (response SetSlaPolicy200JSONResponse) VisitSetSlaPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetSlaPolicy400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response SetSlaPolicy400ApplicationProblemPlusJSONResponse) VisitSetSlaPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetSlaPolicy401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response SetSlaPolicy401ApplicationProblemPlusJSONResponse) VisitSetSlaPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetSlaPolicy403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response SetSlaPolicy403ApplicationProblemPlusJSONResponse) VisitSetSlaPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetSlaPolicy412ApplicationProblemPlusJSONResponse struct {
+	SlaPolicyChangedApplicationProblemPlusJSONResponse
+}
+
+func (response SetSlaPolicy412ApplicationProblemPlusJSONResponse) VisitSetSlaPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetSlaPolicydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SetSlaPolicydefaultApplicationProblemPlusJSONResponse) VisitSetSlaPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListWebhooksRequestObject struct {
 }
 
@@ -8335,6 +9993,24 @@ type StrictServerInterface interface {
 	// ListImportCollisions Read which records of an import collided
 	// (GET /v1/imports/{id}/collisions)
 	ListImportCollisions(ctx context.Context, request ListImportCollisionsRequestObject) (ListImportCollisionsResponseObject, error)
+	// ListRiskAcceptances List accepted risks
+	// (GET /v1/risk-acceptances)
+	ListRiskAcceptances(ctx context.Context, request ListRiskAcceptancesRequestObject) (ListRiskAcceptancesResponseObject, error)
+	// GetRiskAcceptance Read an accepted risk
+	// (GET /v1/risk-acceptances/{id})
+	GetRiskAcceptance(ctx context.Context, request GetRiskAcceptanceRequestObject) (GetRiskAcceptanceResponseObject, error)
+	// EndRiskAcceptance Take an accepted risk back
+	// (POST /v1/risk-acceptances/{id}/end)
+	EndRiskAcceptance(ctx context.Context, request EndRiskAcceptanceRequestObject) (EndRiskAcceptanceResponseObject, error)
+	// RenewRiskAcceptance Accept a risk for longer
+	// (POST /v1/risk-acceptances/{id}/renew)
+	RenewRiskAcceptance(ctx context.Context, request RenewRiskAcceptanceRequestObject) (RenewRiskAcceptanceResponseObject, error)
+	// GetSlaPolicy Read the SLA policy
+	// (GET /v1/sla-policy)
+	GetSlaPolicy(ctx context.Context, request GetSlaPolicyRequestObject) (GetSlaPolicyResponseObject, error)
+	// SetSlaPolicy Change the SLA policy
+	// (PUT /v1/sla-policy)
+	SetSlaPolicy(ctx context.Context, request SetSlaPolicyRequestObject) (SetSlaPolicyResponseObject, error)
 	// ListWebhooks List webhooks
 	// (GET /v1/webhooks)
 	ListWebhooks(ctx context.Context, request ListWebhooksRequestObject) (ListWebhooksResponseObject, error)
@@ -9145,6 +10821,181 @@ func (sh *strictHandler) ListImportCollisions(w http.ResponseWriter, r *http.Req
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(ListImportCollisionsResponseObject); ok {
 		if err := validResponse.VisitListImportCollisionsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListRiskAcceptances operation middleware
+func (sh *strictHandler) ListRiskAcceptances(w http.ResponseWriter, r *http.Request, params ListRiskAcceptancesParams) {
+	var request ListRiskAcceptancesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListRiskAcceptances(ctx, request.(ListRiskAcceptancesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListRiskAcceptances")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListRiskAcceptancesResponseObject); ok {
+		if err := validResponse.VisitListRiskAcceptancesResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetRiskAcceptance operation middleware
+func (sh *strictHandler) GetRiskAcceptance(w http.ResponseWriter, r *http.Request, id RiskAcceptanceId) {
+	var request GetRiskAcceptanceRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetRiskAcceptance(ctx, request.(GetRiskAcceptanceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetRiskAcceptance")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetRiskAcceptanceResponseObject); ok {
+		if err := validResponse.VisitGetRiskAcceptanceResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// EndRiskAcceptance operation middleware
+func (sh *strictHandler) EndRiskAcceptance(w http.ResponseWriter, r *http.Request, id RiskAcceptanceId) {
+	var request EndRiskAcceptanceRequestObject
+
+	request.Id = id
+
+	var body EndRiskAcceptanceJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.EndRiskAcceptance(ctx, request.(EndRiskAcceptanceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EndRiskAcceptance")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(EndRiskAcceptanceResponseObject); ok {
+		if err := validResponse.VisitEndRiskAcceptanceResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RenewRiskAcceptance operation middleware
+func (sh *strictHandler) RenewRiskAcceptance(w http.ResponseWriter, r *http.Request, id RiskAcceptanceId) {
+	var request RenewRiskAcceptanceRequestObject
+
+	request.Id = id
+
+	var body RenewRiskAcceptanceJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.RenewRiskAcceptance(ctx, request.(RenewRiskAcceptanceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RenewRiskAcceptance")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(RenewRiskAcceptanceResponseObject); ok {
+		if err := validResponse.VisitRenewRiskAcceptanceResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetSlaPolicy operation middleware
+func (sh *strictHandler) GetSlaPolicy(w http.ResponseWriter, r *http.Request) {
+	var request GetSlaPolicyRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSlaPolicy(ctx, request.(GetSlaPolicyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSlaPolicy")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetSlaPolicyResponseObject); ok {
+		if err := validResponse.VisitGetSlaPolicyResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// SetSlaPolicy operation middleware
+func (sh *strictHandler) SetSlaPolicy(w http.ResponseWriter, r *http.Request, params SetSlaPolicyParams) {
+	var request SetSlaPolicyRequestObject
+
+	request.Params = params
+
+	var body SetSlaPolicyJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.SetSlaPolicy(ctx, request.(SetSlaPolicyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SetSlaPolicy")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(SetSlaPolicyResponseObject); ok {
+		if err := validResponse.VisitSetSlaPolicyResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

@@ -48,7 +48,7 @@ func New(ctx context.Context, opts Options) (*App, error) {
 	if a.pool, err = postgres.Connect(ctx, opts.DatabaseURL, int32(opts.MaxConns)); err != nil { //nolint:gosec // bounded by FromEnv
 		return nil, fmt.Errorf("build core: %w", err)
 	}
-	a.store = postgres.New(a.pool, opts.Clock)
+	a.store = postgres.New(a.pool, opts.Clock).WithMaxAcceptance(opts.MaxRiskAcceptance)
 	if err := a.build(ctx); err != nil {
 		a.pool.Close()
 		return nil, fmt.Errorf("build core: %w", err)
@@ -85,6 +85,7 @@ func (a *App) newServer() (*httpserver.Server, error) {
 		Findings: a.store, Triage: a.store, Exports: a.store, Filters: a.store, Imports: a.store,
 		Jobs: a.store, JobQueued: a.workers.Wake, MaxSpooled: int64(a.opts.MaxSpooledMiB) << 20,
 		Webhooks: a.store, Keeper: a.outbox.keeper, Deliveries: a.store, Gates: a.store, Policies: policies,
+		SLA: a.store, Acceptances: a.store,
 		Authenticate: verifier.Middleware(a.logger),
 		Logger:       a.logger, Metrics: metrics, Limits: a.opts.Limits, MaxImports: a.opts.MaxImports,
 	})
@@ -140,6 +141,12 @@ func (a *App) start(ctx context.Context) error {
 	a.outbox.start(ctx)
 	a.cleanups = append(a.cleanups, a.outbox.stop)
 	a.startJobs(ctx)
+	sweeper, err := newSweeper(a.registry, a.store, a.logger, a.opts.SweepInterval)
+	if err != nil {
+		return err
+	}
+	sweeper.start(ctx)
+	a.cleanups = append(a.cleanups, sweeper.stop)
 	if err := a.server.Start(ctx); err != nil {
 		return fmt.Errorf("serve: %w", err)
 	}

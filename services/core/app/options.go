@@ -9,6 +9,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
+	"github.com/cloudsec/cloudsec/services/core/finding"
 	"github.com/cloudsec/cloudsec/services/core/gate"
 	"github.com/cloudsec/cloudsec/services/core/importjob"
 	"github.com/cloudsec/cloudsec/services/core/outbox"
@@ -55,6 +56,8 @@ type Options struct {
 	Policies *gate.Book
 	// PostureInterval is how often open findings are counted for the metrics.
 	PostureInterval time.Duration
+	// SweepInterval is how often due dates and accepted risks are looked at, MaxRiskAcceptance how long a risk may be accepted.
+	SweepInterval, MaxRiskAcceptance time.Duration
 	// DrainDelay is how long core says that it is not ready before it stops listening.
 	DrainDelay time.Duration
 	// LogLevel is the least important level that is logged.
@@ -73,6 +76,7 @@ func DefaultOptions() Options {
 		Addr: ":8080", AdminAddr: ":9090", Migrate: true, DatabaseWait: 30 * time.Second, MaxConns: 16, MaxImports: 4,
 		Jobs: importjob.DefaultOptions(), MaxSpooledMiB: 4096, ReadTimeout: 60 * time.Second,
 		Limits: report.DefaultLimits(), MaxBodyBytes: 64 << 20, Outbox: outbox.DefaultOptions(), PostureInterval: 15 * time.Second,
+		SweepInterval: 15 * time.Second, MaxRiskAcceptance: finding.DefaultMaxAcceptance,
 		DrainDelay: 3 * time.Second,
 		LogLevel:   slog.LevelInfo, Version: "dev", Clock: time.Now,
 	}
@@ -95,6 +99,7 @@ func FromEnv(getenv func(string) string) (Options, error) {
 	o.MaxSpooledMiB = r.Int("CORE_MAX_SPOOL_MIB", o.MaxSpooledMiB, 1, 1<<20)
 	o.DrainDelay = r.Duration("CORE_DRAIN_DELAY", o.DrainDelay)
 	outboxOptions(r, &o)
+	lifecycleOptions(r, &o)
 	o.Token.Issuer = r.RequiredURL("TOKEN_ISSUER")
 	o.Token.ClientID = r.Required("TOKEN_CLIENT_ID")
 	o.Token.JWKSURL = r.URL("TOKEN_JWKS_URL", "")

@@ -25,14 +25,21 @@ const (
 	FindingFixed        Type = "finding.fixed"
 	FindingStateChanged Type = "finding.state_changed"
 	FindingsChanged     Type = "finding.states_changed"
-	ImportCompleted     Type = "import.completed"
+	// These three are found out by a sweep, one event for each severity.
+	FindingSLADueSoon     Type = "finding.sla_due_soon"
+	FindingSLABreached    Type = "finding.sla_breached"
+	RiskAcceptanceExpired Type = "finding.risk_acceptance_expired"
+	ImportCompleted       Type = "import.completed"
 	// WebhookTest is sent when somebody asks for it, to the webhook they ask it for and to nobody else.
 	WebhookTest Type = "webhook.test"
 )
 
 // Types returns the types that one can subscribe to.
 func Types() []Type {
-	return []Type{FindingCreated, FindingReopened, FindingFixed, FindingStateChanged, FindingsChanged, ImportCompleted}
+	return []Type{
+		FindingCreated, FindingReopened, FindingFixed, FindingStateChanged, FindingsChanged,
+		FindingSLADueSoon, FindingSLABreached, RiskAcceptanceExpired, ImportCompleted,
+	}
 }
 
 // Known reports whether one can subscribe to the type.

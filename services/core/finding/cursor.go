@@ -13,6 +13,7 @@ type Cursor struct {
 	Severity    Severity
 	LastSeenAt  time.Time
 	FirstSeenAt time.Time
+	DueAt       time.Time
 	ID          uuid.UUID
 }
 
@@ -25,7 +26,7 @@ const (
 
 // CursorAfter returns the place of a finding in the list.
 func CursorAfter(f Finding) *Cursor {
-	return &Cursor{Severity: f.Severity, LastSeenAt: f.LastSeenAt, FirstSeenAt: f.FirstSeenAt, ID: f.ID}
+	return &Cursor{Severity: f.Severity, LastSeenAt: f.LastSeenAt, FirstSeenAt: f.FirstSeenAt, DueAt: f.due(), ID: f.ID}
 }
 
 // Encode returns the cursor's text for an order and a filter.
@@ -40,6 +41,8 @@ func (c Cursor) Encode(sort Sort, filter Filter) string {
 		key = c.LastSeenAt.UnixMicro()
 	case SortFirstSeen:
 		key = c.FirstSeenAt.UnixMicro()
+	case SortDue:
+		key = c.DueAt.UnixMicro()
 	case SortSeverity:
 	}
 	b = binary.BigEndian.AppendUint64(b, uint64(key))
@@ -75,6 +78,9 @@ func (c *Cursor) setKey(sort Sort, key int64) bool {
 	case SortFirstSeen:
 		c.FirstSeenAt = at
 		return sane
+	case SortDue:
+		c.DueAt = at
+		return sane
 	case SortSeverity:
 	}
 	c.Severity = Severity(key) //nolint:gosec // compared in the next line
@@ -87,6 +93,8 @@ func sortByte(sort Sort) byte {
 		return 2
 	case SortFirstSeen:
 		return 3
+	case SortDue:
+		return 4
 	case SortSeverity:
 	}
 	return 1

@@ -51,6 +51,11 @@ type Finding struct {
 	OpenSources int
 	FirstSeenAt time.Time
 	LastSeenAt  time.Time
+	// DueAt is when it has to be remediated, nil where no date holds, and SLAState how it stands to that.
+	DueAt    *time.Time
+	SLAState SLAState
+	// Criticality is that of what the finding is about.
+	Criticality Criticality
 }
 
 // Detail is a finding with all that is known about it.
@@ -68,6 +73,9 @@ type Detail struct {
 	Aliases   []Alias
 	FormerIDs []uuid.UUID
 	Sightings []Sighting
+	// SLA is the finding's clock, Acceptance the acceptance of its risk that holds now, if any.
+	SLA        SLA
+	Acceptance *Acceptance
 }
 
 // Alias is a fingerprint under which a finding is known besides its own.
@@ -102,6 +110,9 @@ const (
 	ActionFixed      Action = "fixed"
 	ActionReopened   Action = "reopened"
 	ActionMerged     Action = "merged"
+	// Expired is the end of an accepted risk, which nobody decided; renewed that the risk is accepted for longer.
+	ActionExpired Action = "expired"
+	ActionRenewed Action = "renewed"
 )
 
 // AuditEntry is one change of state. Entries are never changed or removed.

@@ -36,6 +36,21 @@ func rolesForOthers(operation string) []token.Role {
 	case "ListReleaseEvaluations", "GetReleaseEvaluation", "ListWaivers":
 		return token.Roles()
 	}
+	return rolesForLifecycle(operation)
+}
+
+// rolesForLifecycle is the part of the table that is about due dates and accepted risks.
+func rolesForLifecycle(operation string) []token.Role {
+	switch operation {
+	case "GetSlaPolicy":
+		return token.Roles()
+	case "SetSlaPolicy":
+		return []token.Role{token.RoleAdmin}
+	case "ListRiskAcceptances", "GetRiskAcceptance":
+		return []token.Role{token.RoleViewer, token.RoleAnalyst, token.RoleLead, token.RoleAdmin}
+	case "RenewRiskAcceptance", "EndRiskAcceptance":
+		return []token.Role{token.RoleAnalyst, token.RoleLead, token.RoleAdmin}
+	}
 	return nil
 }
 

@@ -40,6 +40,7 @@ func bulkOf(req api.TransitionFindingsRequestObject) (finding.Bulk, error) {
 	if states := v.states([]api.FindingState{body.State}); len(states) == 1 {
 		wish.To = states[0]
 	}
+	wish.Terms = termsOf(body.Owner, body.ExpiresAt)
 	v.text("reason", wish.Reason, 0, maxReason)
 	v.text("token", wish.Token, 0, maxToken)
 	v.key(wish.Key, req.Params.IdempotencyKey != nil)

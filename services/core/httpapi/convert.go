@@ -14,6 +14,7 @@ func toFinding(f finding.Finding) api.Finding {
 		Id: f.ID, Kind: api.FindingKind(f.Kind), Severity: api.Severity(f.Severity.String()),
 		State: api.FindingState(f.State), Title: f.Title, RuleId: f.RuleID, Component: f.Component, Path: f.Path,
 		Sources: f.OpenSources, FirstSeenAt: f.FirstSeenAt, LastSeenAt: f.LastSeenAt,
+		DueAt: f.DueAt, SlaState: api.SlaState(f.SLAState), Criticality: api.Criticality(f.Criticality.String()),
 	}
 }
 
@@ -22,6 +23,8 @@ func toDetail(d finding.Detail) api.FindingDetail {
 		Id: d.ID, Kind: api.FindingKind(d.Kind), Severity: api.Severity(d.Severity.String()),
 		State: api.FindingState(d.State), Title: d.Title, RuleId: d.RuleID, Component: d.Component, Path: d.Path,
 		Sources: d.OpenSources, FirstSeenAt: d.FirstSeenAt, LastSeenAt: d.LastSeenAt,
+		DueAt: d.DueAt, SlaState: api.SlaState(d.SLAState), Criticality: api.Criticality(d.Criticality.String()),
+		Sla: toFindingSLA(d.SLA), RiskAcceptance: toAcceptanceOrNil(d.Acceptance),
 		Description: d.Description, ReferenceUrl: d.URL, Purl: d.PURL, StateChangedAt: d.StateChangedAt,
 		Version: d.Version,
 		Fingerprint: api.Fingerprint{

@@ -142,7 +142,7 @@ func knownVersion(header string) (int64, error) {
 	text, ends := strings.CutSuffix(text, `"`)
 	version, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || !quoted || !ends || version < 1 {
-		return 0, invalidField("If-Match", `must be the ETag of the filter, such as "3"`)
+		return 0, invalidField("If-Match", `must be the ETag that you read, such as "3"`)
 	}
 	return version, nil
 }

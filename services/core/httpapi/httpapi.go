@@ -29,6 +29,7 @@ type Findings interface {
 // Triage changes findings.
 type Triage interface {
 	Transition(ctx context.Context, id uuid.UUID, to finding.State, reason, actor string) (finding.Detail, error)
+	AcceptRisk(ctx context.Context, id uuid.UUID, terms finding.Terms, reason, actor string) (finding.Detail, error)
 	Bulk(ctx context.Context, request finding.Bulk) (finding.BulkResult, error)
 }
 
@@ -67,6 +68,9 @@ type Options struct {
 	Gates      Gates
 	Policies   *gate.Book
 	Jobs       Jobs
+	// SLA keeps the policy of due dates, Acceptances the risks that are accepted instead.
+	SLA         SLA
+	Acceptances Acceptances
 	// JobQueued is told that the queue has one job more.
 	JobQueued func()
 	// MaxSpooled bounds the reports that wait for their import, in bytes as stored.

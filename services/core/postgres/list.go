@@ -20,6 +20,9 @@ func (s *Store) List(ctx context.Context, page finding.Page) (finding.List, erro
 	if err != nil {
 		return finding.List{}, fmt.Errorf("list findings: %w", err)
 	}
+	if page.Sort == finding.SortDue {
+		filter = query.Both(filter, query.Running())
+	}
 	var list finding.List
 	options := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
 	err = pgx.BeginTxFunc(ctx, s.pool, options, func(tx pgx.Tx) error {
@@ -152,6 +155,10 @@ func (s *Store) selectFindings(ctx context.Context, tx pgx.Tx) func(sql string, 
 		if err != nil {
 			return nil, fmt.Errorf("select page: %w", err)
 		}
+		now := s.timestamp()
+		for i := range items {
+			items[i].SLAState = items[i].SLAState.On(items[i].DueAt, now)
+		}
 		return items, nil
 	}
 }
@@ -167,8 +174,10 @@ func (s *Store) countSelected(ctx context.Context, tx pgx.Tx, selected selection
 // scanFinding reads the columns that are listed.
 func scanFinding(row pgx.CollectableRow) (finding.Finding, error) {
 	var f finding.Finding
+	var sla int16
 	err := row.Scan(&f.ID, &f.Kind, &f.Severity, &f.State, &f.Title, &f.RuleID, &f.Component, &f.Path,
-		&f.FirstSeenAt, &f.LastSeenAt, &f.OpenSources)
+		&f.FirstSeenAt, &f.LastSeenAt, &f.OpenSources, &f.DueAt, &sla, &f.Criticality)
+	f.DueAt, f.SLAState = inUTC(f.DueAt), finding.SLAOf(sla, nil, time.Time{})
 	f.FirstSeenAt, f.LastSeenAt = f.FirstSeenAt.UTC(), f.LastSeenAt.UTC()
 	return f, err //nolint:wrapcheck // the caller says which query it was
 }

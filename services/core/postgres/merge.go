@@ -11,7 +11,11 @@ import (
 	"github.com/cloudsec/cloudsec/services/core/finding"
 	"github.com/cloudsec/cloudsec/services/core/postgres/db"
 	"github.com/cloudsec/cloudsec/services/core/report"
+	"github.com/cloudsec/cloudsec/services/core/sla"
 )
+
+// maxInline bounds the due dates that an import computes anew itself. Of very many the sweep does it, a few seconds later.
+const maxInline = 10_000
 
 // merge is one import inside of its transaction.
 type merge struct {
@@ -27,6 +31,9 @@ type merge struct {
 	staging  *stager
 	staged   int
 	topic    bool
+	clocks   clocks
+	// stale are findings whose due date has to be computed anew.
+	stale []uuid.UUID
 }
 
 func (s *Store) newMerge(tx pgx.Tx, source, actor string) *merge {
@@ -97,7 +104,8 @@ func (m *merge) lock(ctx context.Context) error {
 	if row.LastImportID != nil {
 		m.latest = *row.LastImportID
 	}
-	return nil
+	m.clocks, err = loadClocks(ctx, m.tx, m.queries, m.now)
+	return err
 }
 
 // begin gives the import its id.
@@ -110,8 +118,9 @@ func (m *merge) begin(context.Context) (err error) {
 
 // findings creates what is new and touches what is known.
 func (m *merge) findings(ctx context.Context) error {
+	timed, dues := m.clocks.fresh(finding.CriticalityNormal)
 	created, err := m.queries.InsertFindings(ctx, m.tx, db.InsertFindingsParams{
-		Recipe: finding.Recipe, ImportID: m.result.ID, Now: m.now,
+		Recipe: finding.Recipe, ImportID: m.result.ID, Now: m.now, Timed: timed, Dues: dues,
 	})
 	if err != nil {
 		return fmt.Errorf("insert findings: %w", err)
@@ -129,7 +138,8 @@ func (m *merge) findings(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("audit reopened findings: %w", err)
 	}
-	if err := m.queries.TouchFindings(ctx, m.tx, m.now); err != nil {
+	touch := db.TouchFindingsParams{Now: m.now, Continues: m.clocks.policy.Spec.OnReopen == sla.Continue, Most: maxInline}
+	if m.stale, err = m.queries.TouchFindings(ctx, m.tx, touch); err != nil {
 		return fmt.Errorf("touch findings: %w", err)
 	}
 	if err := m.queries.SeeFindings(ctx, m.tx, m.now); err != nil {
@@ -169,10 +179,13 @@ func (m *merge) sightings(ctx context.Context) error {
 	if err := m.closeFindings(ctx); err != nil {
 		return err
 	}
-	if err := m.queries.RefreshSeverities(ctx, m.tx); err != nil {
+	refresh := db.RefreshSeveritiesParams{At: m.now.UnixMicro(), Most: maxInline}
+	changed, err := m.queries.RefreshSeverities(ctx, m.tx, refresh)
+	if err != nil {
 		return fmt.Errorf("refresh severities: %w", err)
 	}
-	return nil
+	// What became worse, milder, or came back has another due date.
+	return m.clocks.refresh(ctx, append(m.stale, changed...))
 }
 
 // closeFindings fixes the findings that nobody sees any more.

@@ -25,11 +25,15 @@ type Store struct {
 	paging  paging
 	// topic says that events are owed to a topic, too.
 	topic bool
+	// maxAcceptance is how long a risk may be accepted.
+	maxAcceptance time.Duration
 }
 
 // New returns a store on top of a pool. The clock is passed in, so that tests decide what time it is.
 func New(pool *pgxpool.Pool, now func() time.Time) *Store {
-	return &Store{pool: pool, queries: db.New(), now: now, paging: defaultPaging()}
+	return &Store{
+		pool: pool, queries: db.New(), now: now, paging: defaultPaging(), maxAcceptance: finding.DefaultMaxAcceptance,
+	}
 }
 
 // Connect opens a pool. It does not wait for the database, because a service that starts before its database should wait

@@ -26,13 +26,16 @@ const (
 	FieldStateChanged Field = "stateChanged"
 	FieldAge          Field = "age"
 	FieldID           Field = "id"
+	FieldDue          Field = "due"
+	FieldSLA          Field = "sla"
+	FieldCriticality  Field = "criticality"
 )
 
 // Fields returns all of them.
 func Fields() []Field {
 	return []Field{
 		FieldSeverity, FieldState, FieldKind, FieldSource, FieldComponent, FieldPath, FieldRule, FieldPURL, FieldTitle,
-		FieldAny, FieldFirstSeen, FieldLastSeen, FieldStateChanged, FieldAge, FieldID,
+		FieldAny, FieldFirstSeen, FieldLastSeen, FieldStateChanged, FieldAge, FieldID, FieldDue, FieldSLA, FieldCriticality,
 	}
 }
 
@@ -53,11 +56,11 @@ func (f Field) kind() kind {
 	switch f {
 	case FieldSeverity:
 		return kindSeverity
-	case FieldState, FieldKind:
+	case FieldState, FieldKind, FieldSLA, FieldCriticality:
 		return kindName
 	case FieldAny:
 		return kindSubstring
-	case FieldFirstSeen, FieldLastSeen, FieldStateChanged:
+	case FieldFirstSeen, FieldLastSeen, FieldStateChanged, FieldDue:
 		return kindTime
 	case FieldAge:
 		return kindSpan

@@ -57,11 +57,15 @@ func matchesCompare(c Compare, s *Subject, now time.Time) bool {
 		return slices.ContainsFunc(s.Sources, func(name string) bool { return matchesString(c, name) })
 	case FieldFirstSeen, FieldLastSeen, FieldStateChanged:
 		return ordered(c.Op, s.moment(c.Field).Compare(c.Values[0].Moment.On(now)))
+	case FieldDue: // What has no due date is neither before nor after one.
+		return s.DueAt != nil && ordered(c.Op, s.DueAt.Compare(c.Values[0].Moment.On(now)))
+	case FieldSLA:
+		return matchesString(c, string(s.SLAState.On(s.DueAt, now)))
 	case FieldAge:
 		return ordered(c.Op, cmp.Compare(now.Sub(s.FirstSeenAt), c.Values[0].Span))
 	case FieldID:
 		return matchesID(c, s.ID)
-	case FieldState, FieldKind, FieldComponent, FieldPath, FieldRule, FieldPURL, FieldTitle, FieldAny:
+	case FieldState, FieldKind, FieldComponent, FieldPath, FieldRule, FieldPURL, FieldTitle, FieldAny, FieldCriticality:
 	}
 	return matchesString(c, s.text(c.Field))
 }
@@ -119,7 +123,9 @@ func (s *Subject) text(field Field) string {
 		return s.Title
 	case FieldAny:
 		return s.Title + " " + s.RuleID + " " + s.Component + " " + s.Path
-	case FieldSeverity, FieldSource, FieldFirstSeen, FieldLastSeen, FieldStateChanged, FieldAge, FieldID:
+	case FieldCriticality:
+		return s.Criticality.String()
+	case FieldSeverity, FieldSource, FieldFirstSeen, FieldLastSeen, FieldStateChanged, FieldAge, FieldID, FieldDue, FieldSLA:
 	}
 	return ""
 }

@@ -39,6 +39,11 @@ func Of(filter finding.Filter) (Node, error) {
 	return Both(terms...), nil
 }
 
+// Running matches the findings whose clock runs, also over its due date.
+func Running() Node {
+	return oneOf(FieldSLA, []Value{{Text: string(finding.SLARunning)}, {Text: string(finding.SLABreached)}})
+}
+
 // IDs matches the findings with these ids, of which there may be more than the language lets a list have.
 func IDs(ids []uuid.UUID) Node {
 	values := make([]Value, len(ids))

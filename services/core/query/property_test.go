@@ -78,11 +78,12 @@ func (w *world) insert(t *testing.T) {
 		},
 		PURL: pick(r, someTexts), Description: pick(r, someTexts) + " " + pick(r, someTexts), StateChangedAt: w.moment(),
 	}
+	w.clock(&s)
 	_, err := w.pool.Exec(t.Context(), `INSERT INTO findings (id, fingerprint, recipe, inputs, kind, severity, state, title, description,
-			rule_id, component, purl, path, url, first_import_id, first_seen_at, last_seen_at, state_changed_at)
-		VALUES ($1, sha256($1::uuid::text::bytea), 1, '{}', $2, $3, $4, $5, $6, $7, $8, $9, $10, '', $1, $11, $12, $13)`,
+			rule_id, component, purl, path, url, first_import_id, first_seen_at, last_seen_at, state_changed_at, criticality, sla, due_at)
+		VALUES ($1, sha256($1::uuid::text::bytea), 1, '{}', $2, $3, $4, $5, $6, $7, $8, $9, $10, '', $1, $11, $12, $13, $14, $15, $16)`,
 		s.ID, s.Kind, s.Severity, s.State, s.Title, s.Description, s.RuleID, s.Component, s.PURL, s.Path,
-		s.FirstSeenAt, s.LastSeenAt, s.StateChangedAt)
+		s.FirstSeenAt, s.LastSeenAt, s.StateChangedAt, s.Criticality, s.SLAState.Rank(), s.DueAt)
 	require.NoError(t, err)
 	for i, name := range someSources {
 		open := r.IntN(3)
@@ -98,6 +99,18 @@ func (w *world) insert(t *testing.T) {
 		}
 	}
 	w.subjects = append(w.subjects, s)
+}
+
+// clock gives a finding a state of its clock that can be stored, and a due date where that has one.
+func (w *world) clock(s *query.Subject) {
+	s.Criticality = pick(w.random, finding.Criticalities())
+	s.SLAState = pick(w.random, []finding.SLAState{
+		finding.SLANone, finding.SLARunning, finding.SLARunning, finding.SLAPaused, finding.SLAMet, finding.SLAMissed,
+	})
+	if s.SLAState != finding.SLANone && s.SLAState != finding.SLAPaused {
+		due := w.moment()
+		s.DueAt = &due
+	}
 }
 
 // filter writes a random filter.
@@ -127,7 +140,11 @@ func (w *world) comparison() string {
 		return fmt.Sprintf("state %s (%s, %s)", pick(r, []string{"in", "not in"}), pick(r, finding.States()), pick(r, finding.States()))
 	case query.FieldKind:
 		return fmt.Sprintf("kind %s %s", pick(r, []string{"=", "!="}), pick(r, finding.Kinds()))
-	case query.FieldFirstSeen, query.FieldLastSeen, query.FieldStateChanged:
+	case query.FieldSLA:
+		return fmt.Sprintf("sla %s (%s, %s)", pick(r, []string{"in", "not in"}), pick(r, finding.SLAStates()), pick(r, finding.SLAStates()))
+	case query.FieldCriticality:
+		return fmt.Sprintf("criticality %s %s", pick(r, []string{"=", "!="}), pick(r, finding.Criticalities()))
+	case query.FieldFirstSeen, query.FieldLastSeen, query.FieldStateChanged, query.FieldDue:
 		return fmt.Sprintf("%s %s now-%dd", field, pick(r, []string{"<", "<=", ">", ">="}), r.IntN(50))
 	case query.FieldAge:
 		return fmt.Sprintf("age %s %dd", pick(r, []string{"<", "<=", ">", ">="}), r.IntN(50))

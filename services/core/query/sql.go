@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"github.com/cloudsec/cloudsec/services/core/finding"
 )
 
 // SQL is a filter as a condition on findings AS c and, when Texts is set, finding_texts AS t, and, when Seen is set,
@@ -119,6 +121,15 @@ func (c *compiler) compare(n Compare) string {
 	case FieldFirstSeen, FieldLastSeen, FieldStateChanged:
 		c.seen = c.seen || n.Field == FieldLastSeen
 		return fmt.Sprintf("%s %s %s", column(n.Field), n.Op, c.arg(n.Values[0].Moment.On(c.now)))
+	case FieldDue: // Without the second half, a date that is missing would be neither true nor false.
+		return fmt.Sprintf("(c.due_at %s %s AND c.due_at IS NOT NULL)", n.Op, c.arg(n.Values[0].Moment.On(c.now)))
+	case FieldSLA:
+		return c.sla(n)
+	case FieldCriticality:
+		return c.ranks("c.criticality", n, func(name string) int16 {
+			criticality, _ := finding.ParseCriticality(name)
+			return int16(criticality)
+		})
 	case FieldSeverity:
 		return c.severity(n)
 	case FieldID:
@@ -143,6 +154,22 @@ func (c *compiler) severity(n Compare) string {
 		ranks[i] = int16(v.Severity)
 	}
 	return "c.severity = ANY(" + c.arg(ranks) + "::smallint[])"
+}
+
+// sla asks for states of the clock. Breached is not stored: the time makes it of a clock that runs.
+func (c *compiler) sla(n Compare) string {
+	rank := func(name string) int16 { return finding.SLAState(name).Rank() }
+	state := fmt.Sprintf("(CASE WHEN c.sla = 1 AND c.due_at <= %s THEN %d ELSE c.sla END)", c.arg(c.now), finding.SLABreached.Rank())
+	return c.ranks(state, n, rank)
+}
+
+// ranks compares names that are stored as numbers.
+func (c *compiler) ranks(column string, n Compare, rank func(name string) int16) string {
+	ranks := make([]int16, len(n.Values))
+	for i, v := range n.Values {
+		ranks[i] = rank(v.Text)
+	}
+	return fmt.Sprintf("%s = ANY(%s::smallint[])", column, c.arg(ranks))
 }
 
 // words compares a text. The collation "C" makes case mean the letters A to Z in every database.
@@ -228,7 +255,8 @@ func (c *compiler) part(n Compare) string {
 	case FieldComponent, FieldPath, FieldRule, FieldPURL, FieldTitle, FieldAny:
 		c.texts = true
 		return "t.haystack ILIKE " + c.arg(pattern(n.Values[0].Text)) + "::text"
-	case FieldSeverity, FieldState, FieldKind, FieldSource, FieldFirstSeen, FieldLastSeen, FieldStateChanged, FieldAge, FieldID:
+	case FieldSeverity, FieldState, FieldKind, FieldSource, FieldFirstSeen, FieldLastSeen, FieldStateChanged, FieldAge, FieldID,
+		FieldDue, FieldSLA, FieldCriticality:
 	}
 	return ""
 }
@@ -270,7 +298,11 @@ func column(field Field) string {
 		return "c.id"
 	case FieldSeverity:
 		return "c.severity"
-	case FieldSource, FieldAge:
+	case FieldCriticality:
+		return "c.criticality"
+	case FieldDue:
+		return "c.due_at"
+	case FieldSource, FieldAge, FieldSLA:
 	}
 	return "NULL"
 }

@@ -59,14 +59,23 @@ func parseName(field Field, t token) (Value, error) {
 // names are the values that a field of names may have.
 func names(field Field) []string {
 	var known []string
-	if field == FieldState {
+	switch field {
+	case FieldState:
 		for _, s := range finding.States() {
 			known = append(known, string(s))
 		}
-		return known
-	}
-	for _, k := range finding.Kinds() {
-		known = append(known, string(k))
+	case FieldSLA:
+		for _, s := range finding.SLAStates() {
+			known = append(known, string(s))
+		}
+	case FieldCriticality:
+		for _, c := range finding.Criticalities() {
+			known = append(known, c.String())
+		}
+	default:
+		for _, k := range finding.Kinds() {
+			known = append(known, string(k))
+		}
 	}
 	return known
 }

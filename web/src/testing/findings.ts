@@ -22,6 +22,9 @@ export function aFinding(change: Partial<Finding> = {}): Finding {
     sources: 2,
     firstSeenAt: "2026-01-30T08:00:00Z",
     lastSeenAt: "2026-01-31T12:00:00.123456Z",
+    dueAt: "2026-02-06T08:00:00Z",
+    slaState: "running",
+    criticality: "normal",
     ...change,
   };
 }
@@ -51,6 +54,15 @@ export function aSighting(change: Partial<Sighting> = {}): Sighting {
 export function aDetail(change: Partial<FindingDetail> = {}): FindingDetail {
   return {
     ...aFinding(),
+    sla: {
+      state: "running",
+      startedAt: "2026-01-30T08:00:00Z",
+      dueAt: "2026-02-06T08:00:00Z",
+      stoppedAt: null,
+      timeToRemediateSeconds: null,
+      remainingSeconds: null,
+    },
+    riskAcceptance: null,
     description: "Certificate name checks may read an invalid memory address.",
     referenceUrl: "https://avd.example/cve-2024-6119",
     purl: "pkg:deb/debian/libssl3@3.0.14",

@@ -57,6 +57,8 @@ Environment:
   CORE_OUTBOX_MAX_ATTEMPTS     attempts before an event is given up (16, about half a day)
   CORE_OUTBOX_RETENTION        how long finished deliveries are kept (336h)
   CORE_GATE_POLICIES  folder with policies of the release gate (only the built-in one, default)
+  CORE_SWEEP_INTERVAL          how often to look for due dates that are over and accepted risks that expire (15s)
+  CORE_RISK_ACCEPTANCE_MAX     how long a risk may be accepted at most (8784h, a year)
   LOG_LEVEL           debug, info, warn or error (info)
 
 Limits of a report, on its uncompressed content unless said otherwise:

@@ -82,7 +82,11 @@ WITH unseen AS (
         AND NOT EXISTS (SELECT FROM sightings AS o WHERE o.finding_id = f.id AND o.closed_at IS NULL)
 ), fixed AS (
     UPDATE findings AS f
-    SET state = 'fixed', state_changed_at = $1
+    SET state = 'fixed', state_changed_at = $1, sla = CASE
+            WHEN f.sla = 1 AND f.due_at >= $1 THEN 3
+            WHEN f.sla = 1 AND f.due_at < $1 THEN 4
+            ELSE 0
+        END
     FROM unseen WHERE f.id = unseen.id
 )
 INSERT INTO audit (finding_id, at, actor, action, from_state, to_state, reason, import_id)
@@ -115,10 +119,11 @@ func (q *Queries) FixUnseen(ctx context.Context, db DBTX, arg FixUnseenParams) (
 
 const insertFindings = `-- name: InsertFindings :execrows
 INSERT INTO findings (id, fingerprint, recipe, rank, inputs, facts, kind, severity, title, description, rule_id, component, purl, path,
-    url, first_import_id, first_seen_at, last_seen_at, state_changed_at)
+    url, first_import_id, first_seen_at, last_seen_at, state_changed_at, sla, sla_started_at, due_at, sla_stale)
 SELECT s.finding_id, s.fingerprint, $1, s.rank, s.inputs, s.facts, s.kind, s.severity, s.title, s.description, s.rule_id, s.component,
-    s.purl, s.path, s.url, $2, $3, $3, $3
+    s.purl, s.path, s.url, $2, $3, $3, $3, CASE WHEN clock.due_at IS NULL THEN 0 ELSE 1 END, $3, clock.due_at, FALSE
 FROM staged AS s
+LEFT JOIN (SELECT unnest($4::smallint[]) AS severity, unnest($5::timestamptz[]) AS due_at) AS clock ON clock.severity = s.severity
 WHERE NOT EXISTS (SELECT FROM findings AS f WHERE f.fingerprint = s.fingerprint)
 ORDER BY s.fingerprint
 ON CONFLICT (fingerprint) DO NOTHING
@@ -128,12 +133,21 @@ type InsertFindingsParams struct {
 	Recipe   int32
 	ImportID uuid.UUID
 	Now      time.Time
+	Timed    []int16
+	Dues     []time.Time
 }
 
 // In the order of the fingerprints, so that two imports which bring the same new findings wait for each other instead of
-// deadlocking. Those that are known are left out first, because a conflict costs nearly as much as a row.
+// deadlocking. Those that are known are left out first, because a conflict costs nearly as much as a row. All of one severity
+// are due at once.
 func (q *Queries) InsertFindings(ctx context.Context, db DBTX, arg InsertFindingsParams) (int64, error) {
-	result, err := db.Exec(ctx, insertFindings, arg.Recipe, arg.ImportID, arg.Now)
+	result, err := db.Exec(ctx, insertFindings,
+		arg.Recipe,
+		arg.ImportID,
+		arg.Now,
+		arg.Timed,
+		arg.Dues,
+	)
 	if err != nil {
 		return 0, err
 	}
@@ -237,25 +251,52 @@ func (q *Queries) MergeCollisions(ctx context.Context, db DBTX, arg MergeCollisi
 	return count, err
 }
 
-const refreshSeverities = `-- name: RefreshSeverities :exec
-UPDATE findings AS f
-SET severity = worst.severity
-FROM (
-    SELECT o.finding_id, max(o.severity)::smallint AS severity
-    FROM sightings AS o
-    WHERE o.closed_at IS NULL AND o.finding_id IN (
-        SELECT closing.finding_id FROM closing
-        UNION ALL
-        SELECT m.finding_id FROM matched AS m WHERE m.known AND m.resighted)
-    GROUP BY o.finding_id
-) AS worst
-WHERE f.id = worst.finding_id AND f.severity <> worst.severity
+const refreshSeverities = `-- name: RefreshSeverities :many
+WITH changed AS (
+    UPDATE findings AS f
+    SET severity = worst.severity, sla_stale = TRUE,
+        sla_steps = coalesce(f.sla_steps, jsonb_build_array(jsonb_build_array(f.severity, f.criticality, 0)))
+            || jsonb_build_array(jsonb_build_array(worst.severity, f.criticality, $2::bigint))
+    FROM (
+        SELECT o.finding_id, max(o.severity)::smallint AS severity
+        FROM sightings AS o
+        WHERE o.closed_at IS NULL AND o.finding_id IN (
+            SELECT closing.finding_id FROM closing
+            UNION ALL
+            SELECT m.finding_id FROM matched AS m WHERE m.known AND m.resighted)
+        GROUP BY o.finding_id
+    ) AS worst
+    WHERE f.id = worst.finding_id AND f.severity <> worst.severity
+    RETURNING f.id
+)
+SELECT changed.id FROM changed LIMIT $1
 `
 
-// A finding is as bad as the worst of what is said about it now. When nobody says anything, it stays as it was.
-func (q *Queries) RefreshSeverities(ctx context.Context, db DBTX) error {
-	_, err := db.Exec(ctx, refreshSeverities)
-	return err
+type RefreshSeveritiesParams struct {
+	Most int32
+	At   int64
+}
+
+// A finding is as bad as the worst of what is said about it now. When nobody says anything, it stays as it was. Its clock
+// remembers the change; the due date is computed after that. It returns the first of those that changed.
+func (q *Queries) RefreshSeverities(ctx context.Context, db DBTX, arg RefreshSeveritiesParams) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, refreshSeverities, arg.Most, arg.At)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const seeFindings = `-- name: SeeFindings :exec
@@ -282,20 +323,50 @@ func (q *Queries) StageClaims(ctx context.Context, db DBTX, recipe int32) error 
 	return err
 }
 
-const touchFindings = `-- name: TouchFindings :exec
-UPDATE findings AS f
-SET title = s.title, description = s.description, rule_id = s.rule_id, component = s.component, path = s.path, url = s.url,
-    purl = CASE WHEN f.purl = '' THEN s.purl ELSE f.purl END,
-    state = CASE WHEN m.reopens THEN 'reopened' ELSE f.state END,
-    state_changed_at = CASE WHEN m.reopens THEN $1 ELSE f.state_changed_at END
-FROM matched AS m JOIN staged AS s ON s.record = m.record
-WHERE f.id = m.finding_id AND m.known AND (m.reopens OR m.reworded)
+const touchFindings = `-- name: TouchFindings :many
+WITH touched AS (
+    UPDATE findings AS f
+    SET title = s.title, description = s.description, rule_id = s.rule_id, component = s.component, path = s.path, url = s.url,
+        purl = CASE WHEN f.purl = '' THEN s.purl ELSE f.purl END,
+        state = CASE WHEN m.reopens THEN 'reopened' ELSE f.state END,
+        state_changed_at = CASE WHEN m.reopens THEN $2 ELSE f.state_changed_at END,
+        sla = CASE WHEN m.reopens THEN 1 ELSE f.sla END, sla_stale = f.sla_stale OR m.reopens,
+        sla_started_at = CASE WHEN m.reopens AND NOT ($3::boolean AND f.sla_started_at IS NOT NULL) THEN $2
+            ELSE f.sla_started_at END,
+        sla_steps = CASE WHEN m.reopens AND NOT ($3::boolean AND f.sla_started_at IS NOT NULL) THEN NULL ELSE f.sla_steps END
+    FROM matched AS m JOIN staged AS s ON s.record = m.record
+    WHERE f.id = m.finding_id AND m.known AND (m.reopens OR m.reworded)
+    RETURNING f.id, m.reopens
+)
+SELECT touched.id FROM touched WHERE touched.reopens LIMIT $1
 `
 
-// What is seen again takes over the source's words and wakes up when it was fixed. Nothing else about its state changes.
-func (q *Queries) TouchFindings(ctx context.Context, db DBTX, now time.Time) error {
-	_, err := db.Exec(ctx, touchFindings, now)
-	return err
+type TouchFindingsParams struct {
+	Most      int32
+	Now       time.Time
+	Continues bool
+}
+
+// What is seen again takes over the source's words and wakes up when it was fixed, and so does its clock, which begins anew or
+// goes on. Nothing else about its state changes. It returns the first of those that woke up.
+func (q *Queries) TouchFindings(ctx context.Context, db DBTX, arg TouchFindingsParams) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, touchFindings, arg.Most, arg.Now, arg.Continues)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const upsertSightings = `-- name: UpsertSightings :exec

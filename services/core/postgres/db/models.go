@@ -81,6 +81,13 @@ type Finding struct {
 	Facts          []byte
 	Rank           int16
 	TeamID         int32
+	Criticality    int16
+	Sla            int16
+	SlaStartedAt   *time.Time
+	DueAt          *time.Time
+	SlaTold        int16
+	SlaStale       bool
+	SlaSteps       []byte
 }
 
 type FindingAlias struct {
@@ -228,6 +235,21 @@ type Operation struct {
 	Detail  []byte
 }
 
+type RiskAcceptance struct {
+	ID         uuid.UUID
+	FindingID  uuid.UUID
+	TeamID     int32
+	Owner      string
+	Reason     string
+	AcceptedBy string
+	AcceptedAt time.Time
+	ExpiresAt  time.Time
+	Renews     *uuid.UUID
+	EndedAt    *time.Time
+	EndedBy    string
+	EndKind    string
+}
+
 type SavedFilter struct {
 	ID        uuid.UUID
 	OwnerID   string
@@ -254,6 +276,21 @@ type Sighting struct {
 	FirstImportID    uuid.UUID
 	LastImportID     uuid.UUID
 	ClosedAt         *time.Time
+}
+
+type SlaPolicy struct {
+	Version   int32
+	Policy    []byte
+	CreatedAt time.Time
+	CreatedBy string
+}
+
+type SlaRollout struct {
+	Version    int32
+	After      uuid.UUID
+	Findings   int64
+	StartedAt  time.Time
+	FinishedAt *time.Time
 }
 
 type Source struct {

@@ -586,6 +586,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sla-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the SLA policy
+         * @description How much time there is to remediate a finding, and which time counts. Until somebody writes one it is the one that is
+         *     built in, version 1. Roles: viewer, analyst, lead, admin, ci.
+         */
+        get: operations["getSlaPolicy"];
+        /**
+         * Change the SLA policy
+         * @description The policy holds at once for what is imported or decided from now on. The due dates of other open findings follow in
+         *     batches; `rolledOut` says when they all have. With `dryRun=true` nothing changes, and `impact` says how many findings
+         *     would get another due date. Roles: admin.
+         */
+        put: operations["setSlaPolicy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/risk-acceptances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List accepted risks
+         * @description Those that expire first come first. Risks are accepted by a transition to `risk_accepted`, of one finding or of many.
+         *     Roles: viewer, analyst, lead, admin.
+         */
+        get: operations["listRiskAcceptances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/risk-acceptances/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the acceptance of a risk. */
+                id: components["parameters"]["RiskAcceptanceId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Read an accepted risk
+         * @description Roles: viewer, analyst, lead, admin.
+         */
+        get: operations["getRiskAcceptance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/risk-acceptances/{id}/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the acceptance of a risk. */
+                id: components["parameters"]["RiskAcceptanceId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept a risk for longer
+         * @description The acceptance ends and another one takes its place, so that what was agreed before stays on record. Roles: analyst,
+         *     lead, admin.
+         */
+        post: operations["renewRiskAcceptance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/risk-acceptances/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the acceptance of a risk. */
+                id: components["parameters"]["RiskAcceptanceId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an accepted risk back
+         * @description The finding comes back as it would when the acceptance expires: as `reopened`, or as `fixed` when no source reports it
+         *     any more. Roles: analyst, lead, admin.
+         */
+        post: operations["endRiskAcceptance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -703,6 +822,18 @@ export interface components {
              * @example The affected function is not called; see the threat model.
              */
             reason?: string;
+            /**
+             * @description Who answers for an accepted risk. Required to go to `risk_accepted`, without meaning otherwise.
+             * @example lead@cloudsec.test
+             */
+            owner?: string;
+            /**
+             * Format: date-time
+             * @description Until when a risk is accepted; then the finding comes back. Required to go to `risk_accepted`, and at most a year
+             *     ahead unless the service is set up otherwise. Without meaning otherwise.
+             * @example 2026-07-31T12:00:00Z
+             */
+            expiresAt?: string;
             /**
              * @description Whether findings that may not go to the state, and ids that do not exist, are left out. Otherwise one of them
              *     refuses the whole.
@@ -979,7 +1110,7 @@ export interface components {
          * @example severity
          * @enum {string}
          */
-        FindingSort: "severity" | "lastSeen" | "firstSeen";
+        FindingSort: "severity" | "lastSeen" | "firstSeen" | "due";
         /**
          * @description How bad the issue is, worst first: critical, high, medium, low, info, unknown. The worst that any source which reports
          *     the finding now says.
@@ -1189,6 +1320,14 @@ export interface components {
              * @example 2026-01-31T12:00:00Z
              */
             lastSeenAt: string;
+            /**
+             * Format: date-time
+             * @description When it has to be remediated; null where there is no due date.
+             * @example 2026-03-01T08:00:00Z
+             */
+            dueAt: string | null;
+            slaState: components["schemas"]["SlaState"];
+            criticality: components["schemas"]["Criticality"];
         };
         /**
          * @description Where the job is. `succeeded`, `failed` and `cancelled` are final.
@@ -1323,6 +1462,17 @@ export interface components {
              * @example 2026-01-31T12:00:00Z
              */
             lastSeenAt: string;
+            /**
+             * Format: date-time
+             * @description When it has to be remediated; null where there is no due date.
+             * @example 2026-03-01T08:00:00Z
+             */
+            dueAt: string | null;
+            slaState: components["schemas"]["SlaState"];
+            criticality: components["schemas"]["Criticality"];
+            sla: components["schemas"]["FindingSla"];
+            /** @description The acceptance of its risk that holds now; null where there is none. */
+            riskAcceptance: components["schemas"]["RiskAcceptance"] | null;
             /**
              * @description What the scanner says about the issue. Plain text or Markdown from outside, so never render it as HTML.
              * @example Applications performing certificate name checks may read an invalid memory address.
@@ -1504,6 +1654,18 @@ export interface components {
              * @example The affected function is not called; see the threat model.
              */
             reason?: string;
+            /**
+             * @description Who answers for an accepted risk. Required to go to `risk_accepted`, without meaning otherwise.
+             * @example lead@cloudsec.test
+             */
+            owner?: string;
+            /**
+             * Format: date-time
+             * @description Until when a risk is accepted; then the finding comes back. Required to go to `risk_accepted`, and at most a year
+             *     ahead unless the service is set up otherwise. Without meaning otherwise.
+             * @example 2026-07-31T12:00:00Z
+             */
+            expiresAt?: string;
         };
         /** @description The history of a finding. */
         AuditTrail: {
@@ -1531,11 +1693,12 @@ export interface components {
             actor: string;
             /**
              * @description What happened: `transition` is a person's decision, `fixed` and `reopened` are the consequence of an import. `merged`
-             *     says that another finding turned out to be this one; `from` is the state that the other one had.
+             *     says that another finding turned out to be this one; `from` is the state that the other one had. `expired` is the end
+             *     of an accepted risk, `renewed` that it is accepted for longer.
              * @example transition
              * @enum {string}
              */
-            action: "transition" | "fixed" | "reopened" | "merged";
+            action: "transition" | "fixed" | "reopened" | "merged" | "expired" | "renewed";
             from: components["schemas"]["FindingState"];
             to: components["schemas"]["FindingState"];
             /**
@@ -1555,11 +1718,13 @@ export interface components {
          *     for each severity, with a count and the first 50 findings. `finding.state_changed` is a person's decision about
          *     one finding. `finding.states_changed` is one about many (`POST /v1/findings/bulk`), again one event for each severity
          *     with a count and the first 50 findings, and with `operation`, which is the same in all of them, `to`, `actor` and
-         *     `reason`. `import.completed` tells of the import itself.
+         *     `reason`. `finding.sla_due_soon`, `finding.sla_breached` and `finding.risk_acceptance_expired` are found out by a sweep,
+         *     one event for each severity with a count and the first 50 findings, and `sweep`, which is the same in all of them.
+         *     `import.completed` tells of the import itself.
          * @example finding.created
          * @enum {string}
          */
-        EventType: "finding.created" | "finding.reopened" | "finding.fixed" | "finding.state_changed" | "finding.states_changed" | "import.completed";
+        EventType: "finding.created" | "finding.reopened" | "finding.fixed" | "finding.state_changed" | "finding.states_changed" | "finding.sla_due_soon" | "finding.sla_breached" | "finding.risk_acceptance_expired" | "import.completed";
         /** @description A webhook that is wanted. */
         WebhookRequest: {
             /**
@@ -2200,6 +2365,345 @@ export interface components {
              */
             nextCursor: string | null;
         };
+        /**
+         * @description How a finding stands to its due date. `running` has time left, `breached` has none and is still open, `paused` waits for
+         *     an accepted risk to come back, `met` and `missed` are fixed in time or too late, and `none` has no due date.
+         * @example running
+         * @enum {string}
+         */
+        SlaState: "none" | "running" | "paused" | "breached" | "met" | "missed";
+        /**
+         * @description How much depends on what the finding is about. What nobody has said anything about is normal.
+         * @example normal
+         * @enum {string}
+         */
+        Criticality: "critical" | "high" | "normal" | "low";
+        /** @description The clock of a finding. */
+        FindingSla: {
+            state: components["schemas"]["SlaState"];
+            /**
+             * Format: date-time
+             * @description When the clock began; null where there is none.
+             * @example 2026-01-30T08:00:00Z
+             */
+            startedAt: string | null;
+            /**
+             * Format: date-time
+             * @description When the finding has to be remediated; null where there is no due date now.
+             * @example 2026-03-01T08:00:00Z
+             */
+            dueAt: string | null;
+            /**
+             * Format: date-time
+             * @description When it was fixed; null where it is not.
+             * @example null
+             */
+            stoppedAt: string | null;
+            /**
+             * Format: int64
+             * @description How long it took from the beginning of the clock until it was fixed, without the time in which its risk was accepted; null where it is not fixed.
+             * @example null
+             */
+            timeToRemediateSeconds: number | null;
+            /**
+             * Format: int64
+             * @description How much working time a paused clock has left; null where none is paused.
+             * @example null
+             */
+            remainingSeconds: number | null;
+        };
+        /** @description Which time counts. */
+        SlaCalendar: {
+            /**
+             * @description A name of the IANA time zone database. Summer time is heeded.
+             * @example Europe/Berlin
+             */
+            timeZone: string;
+            /** @description The working days. */
+            days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+            /**
+             * @description When the work of a day begins, HH:MM.
+             * @example 09:00
+             */
+            from: string;
+            /**
+             * @description When it ends, HH:MM; at the latest 24:00.
+             * @example 17:00
+             */
+            to: string;
+            /** @description Days on which nobody works. */
+            holidays?: string[];
+        };
+        /** @description How much time there is for findings of a severity. */
+        SlaTime: {
+            severity: components["schemas"]["Severity"];
+            criticality?: components["schemas"]["Criticality"];
+            /**
+             * @description A number of hours or days that count, such as `36h` or `30d`, at most `3650d`. Around the clock a day has 24 hours,
+             *     in a calendar it is a working day.
+             * @example 30d
+             */
+            within: string;
+        };
+        /**
+         * @description How much time there is to remediate a finding. A severity without an entry has no due date. An entry with a criticality
+         *     goes before one without. What is worse may not have more time.
+         *
+         *     A finding that becomes worse, or whose criticality rises, keeps the earlier of the old due date and the one that its
+         *     new time gives from then on. One that becomes milder gets the time of what it is now. False positives have no clock.
+         */
+        SlaPolicy: {
+            calendar?: components["schemas"]["SlaCalendar"];
+            /** @description How much time there is. */
+            times: components["schemas"]["SlaTime"][];
+            /**
+             * @description How long before the due date `finding.sla_due_soon` is told, on the clock.
+             * @example 3d
+             */
+            dueSoon: string;
+            /**
+             * @description What the clock of a finding does that comes back after it was fixed or a false positive: `restart` gives it all of
+             *     its time again, with `continue` the old due date holds.
+             * @example restart
+             * @enum {string}
+             */
+            onReopen: "restart" | "continue";
+            /**
+             * @description What accepting its risk does to the clock of a finding: `pause` keeps the time that is left for when it comes back,
+             *     `stop` lets a new clock begin then.
+             * @example pause
+             * @enum {string}
+             */
+            onRiskAccepted: "pause" | "stop";
+        };
+        /** @description The policy with its history. */
+        SlaPolicyRecord: {
+            policy: components["schemas"]["SlaPolicy"];
+            /**
+             * Format: int64
+             * @description The version, 1 for the policy that is built in.
+             * @example 3
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description When it was written; null for the one that is built in.
+             * @example 2026-01-31T12:00:00Z
+             */
+            createdAt: string | null;
+            /**
+             * @description Who wrote it; empty for the one that is built in.
+             * @example admin@cloudsec.test
+             */
+            createdBy: string;
+            /**
+             * @description Whether all due dates follow it. Until then nothing is told of due dates.
+             * @example true
+             */
+            rolledOut: boolean;
+            /**
+             * Format: int64
+             * @description How many findings have been looked at for that.
+             * @example 10423
+             */
+            recomputed: number;
+        };
+        /** @description What another policy does to open findings. `moved` is the sum of `earlier`, `later`, `started` and `ended`. */
+        SlaImpact: {
+            /**
+             * @description How many have a due date under one of the two policies.
+             * @example 1284
+             */
+            findings: number;
+            /**
+             * @description How many get another due date.
+             * @example 310
+             */
+            moved: number;
+            /**
+             * @description How many are due before.
+             * @example 300
+             */
+            earlier: number;
+            /**
+             * @description How many are due after.
+             * @example 10
+             */
+            later: number;
+            /**
+             * @description How many get a due date that have none.
+             * @example 0
+             */
+            started: number;
+            /**
+             * @description How many have a due date and lose it.
+             * @example 0
+             */
+            ended: number;
+            /**
+             * @description How many are over their due date at once that are not now.
+             * @example 12
+             */
+            breached: number;
+        };
+        /** @description The outcome of a change, or of the dry run of one. */
+        SlaPolicyChange: {
+            /**
+             * @description Whether nothing was changed.
+             * @example false
+             */
+            dryRun: boolean;
+            record: components["schemas"]["SlaPolicyRecord"];
+            /** @description What the policy would do; null unless it is a dry run. */
+            impact: components["schemas"]["SlaImpact"] | null;
+        };
+        /**
+         * @description Whether an acceptance holds.
+         * @default active
+         * @example active
+         * @enum {string}
+         */
+        RiskAcceptanceState: "active" | "ended";
+        /** @description A risk that somebody answers for, until a time. */
+        RiskAcceptance: {
+            /**
+             * Format: uuid
+             * @description The acceptance's id.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6c01
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The finding.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11
+             */
+            findingId: string;
+            /**
+             * @description Who answers for the risk.
+             * @example lead@cloudsec.test
+             */
+            owner: string;
+            /**
+             * @description Why it is accepted.
+             * @example The affected function is not called; see the threat model.
+             */
+            reason: string;
+            /**
+             * @description Who accepted it.
+             * @example analyst@cloudsec.test
+             */
+            acceptedBy: string;
+            /**
+             * Format: date-time
+             * @description When.
+             * @example 2026-01-31T12:00:00Z
+             */
+            acceptedAt: string;
+            /**
+             * Format: date-time
+             * @description When the finding comes back.
+             * @example 2026-07-31T12:00:00Z
+             */
+            expiresAt: string;
+            /**
+             * Format: uuid
+             * @description The acceptance that this one prolongs; null for the first one.
+             * @example null
+             */
+            renews: string | null;
+            /**
+             * Format: date-time
+             * @description When it ended; null as long as it holds.
+             * @example null
+             */
+            endedAt: string | null;
+            /**
+             * @description Who ended it, `core` when it expired; empty as long as it holds.
+             * @example
+             */
+            endedBy: string;
+            /**
+             * @description Why it ended: `withdrawn` by a person, `renewed` by another one, `merged` because the finding became part of another;
+             *     `none` as long as it holds.
+             * @example none
+             * @enum {string}
+             */
+            end: "none" | "expired" | "withdrawn" | "renewed" | "merged";
+        };
+        /** @description A risk that somebody answers for, with the finding. */
+        ListedRiskAcceptance: {
+            acceptance: components["schemas"]["RiskAcceptance"];
+            finding: components["schemas"]["AcceptedFinding"];
+        };
+        /** @description A finding whose risk is or was accepted, in short. */
+        AcceptedFinding: {
+            /**
+             * Format: uuid
+             * @description The finding's id.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11
+             */
+            id: string;
+            kind: components["schemas"]["FindingKind"];
+            severity: components["schemas"]["Severity"];
+            state: components["schemas"]["FindingState"];
+            /**
+             * @description The issue in one line.
+             * @example openssl: possible denial of service in X.509 name checks
+             */
+            title: string;
+            /**
+             * @description The scanner's rule, or the vulnerability's id.
+             * @example CVE-2024-6119
+             */
+            ruleId: string;
+            /**
+             * @description The package concerned; empty when the issue concerns none.
+             * @example libssl3
+             */
+            component: string;
+            /**
+             * @description The file concerned; empty when the issue concerns none.
+             * @example services/core/go.mod
+             */
+            path: string;
+        };
+        /** @description One page of accepted risks. */
+        RiskAcceptancePage: {
+            /** @description The acceptances, those that expire first first. */
+            items: components["schemas"]["ListedRiskAcceptance"][];
+            /**
+             * @description Cursor of the next page; null on the last page.
+             * @example AQAGJ2Vd9sAAAZIPXosccHw6
+             */
+            nextCursor: string | null;
+        };
+        /** @description New terms for an accepted risk. */
+        RiskRenewal: {
+            /**
+             * Format: date-time
+             * @description Until when, at most a year ahead unless the service is set up otherwise.
+             * @example 2027-01-31T12:00:00Z
+             */
+            expiresAt: string;
+            /**
+             * @description Why for longer.
+             * @example The vendor has put the fix off to the next release.
+             */
+            reason: string;
+            /**
+             * @description Who answers for it from now on; the same as before when it is left out.
+             * @example lead@cloudsec.test
+             */
+            owner?: string;
+        };
+        /** @description Why a risk is not accepted any more. */
+        RiskEnd: {
+            /**
+             * @description Why.
+             * @example The function is called after all.
+             */
+            reason: string;
+        };
         /** @description An error, after RFC 9457. */
         Problem: {
             /**
@@ -2285,6 +2789,15 @@ export interface components {
         };
         /** @description You have a filter of this name (code name_taken), or as many as one may have (code limit_reached). */
         FilterConflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The policy is not the one that If-Match names. Code version_mismatch. */
+        SlaPolicyChanged: {
             headers: {
                 [name: string]: unknown;
             };
@@ -2447,8 +2960,8 @@ export interface components {
          * @description Only findings that this filter matches, besides the other parameters. Comparisons, joined by `and`, `or`, `not` and
          *     parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`,
          *     `component`, `path`, `rule`, `purl` and `title` with `= != ~ !~` and `in`; `any` (title, rule, component or path)
-         *     with `~ !~`; `firstSeen`, `lastSeen` and `stateChanged` with `< <= > >=` and a time such as `now-30d`, `2026-01-31`
-         *     or `2026-01-31T12:00:00Z`; `age` with `< <= > >=` and a span such as `12h`. `in` takes a list in parentheses and may
+         *     with `~ !~`; `firstSeen`, `lastSeen`, `stateChanged` and `due` with `< <= > >=` and a time such as `now-30d`,
+         *     `2026-01-31` or `2026-01-31T12:00:00Z`; `sla` and `criticality` with `= !=` and `in`; `age` with `< <= > >=` and a span such as `12h`. `in` takes a list in parentheses and may
          *     be `not in`. `~` means contains, in any case of the letters A to Z. `text "remote exec*"` finds all of these words,
          *     in any order, in title, rule, component, path, package URL and description; a star stands for the rest of a word.
          *
@@ -2460,6 +2973,8 @@ export interface components {
         FilterId: string;
         /** @description The `ETag` of the filter as you know it. When it has changed since, the answer is 412. */
         IfMatch: string;
+        /** @description The id of the acceptance of a risk. */
+        RiskAcceptanceId: string;
     };
     requestBodies: never;
     headers: never;
@@ -2778,7 +3293,7 @@ export interface operations {
                 limit?: number;
                 /**
                  * @description The order: `severity` is highest severity first and newest first within one severity, `lastSeen` is most recently
-                 *     seen first, `firstSeen` is newest first.
+                 *     seen first, `firstSeen` is newest first, `due` is what is due first first, and only findings whose clock runs.
                  */
                 sort?: components["schemas"]["FindingSort"];
                 /** @description Only these severities. Repeat the parameter for several. */
@@ -2793,8 +3308,8 @@ export interface operations {
                  * @description Only findings that this filter matches, besides the other parameters. Comparisons, joined by `and`, `or`, `not` and
                  *     parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`,
                  *     `component`, `path`, `rule`, `purl` and `title` with `= != ~ !~` and `in`; `any` (title, rule, component or path)
-                 *     with `~ !~`; `firstSeen`, `lastSeen` and `stateChanged` with `< <= > >=` and a time such as `now-30d`, `2026-01-31`
-                 *     or `2026-01-31T12:00:00Z`; `age` with `< <= > >=` and a span such as `12h`. `in` takes a list in parentheses and may
+                 *     with `~ !~`; `firstSeen`, `lastSeen`, `stateChanged` and `due` with `< <= > >=` and a time such as `now-30d`,
+                 *     `2026-01-31` or `2026-01-31T12:00:00Z`; `sla` and `criticality` with `= !=` and `in`; `age` with `< <= > >=` and a span such as `12h`. `in` takes a list in parentheses and may
                  *     be `not in`. `~` means contains, in any case of the letters A to Z. `text "remote exec*"` finds all of these words,
                  *     in any order, in title, rule, component, path, package URL and description; a star stands for the rest of a word.
                  *
@@ -2874,8 +3389,8 @@ export interface operations {
                  * @description Only findings that this filter matches, besides the other parameters. Comparisons, joined by `and`, `or`, `not` and
                  *     parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`,
                  *     `component`, `path`, `rule`, `purl` and `title` with `= != ~ !~` and `in`; `any` (title, rule, component or path)
-                 *     with `~ !~`; `firstSeen`, `lastSeen` and `stateChanged` with `< <= > >=` and a time such as `now-30d`, `2026-01-31`
-                 *     or `2026-01-31T12:00:00Z`; `age` with `< <= > >=` and a span such as `12h`. `in` takes a list in parentheses and may
+                 *     with `~ !~`; `firstSeen`, `lastSeen`, `stateChanged` and `due` with `< <= > >=` and a time such as `now-30d`,
+                 *     `2026-01-31` or `2026-01-31T12:00:00Z`; `sla` and `criticality` with `= !=` and `in`; `age` with `< <= > >=` and a span such as `12h`. `in` takes a list in parentheses and may
                  *     be `not in`. `~` means contains, in any case of the letters A to Z. `text "remote exec*"` finds all of these words,
                  *     in any order, in title, rule, component, path, package URL and description; a star stands for the rest of a word.
                  *
@@ -3661,6 +4176,206 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["Unacceptable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    getSlaPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The policy that holds. */
+            200: {
+                headers: {
+                    /** @description The version. Send it in If-Match to change the policy. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlaPolicyRecord"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    setSlaPolicy: {
+        parameters: {
+            query?: {
+                /** @description Whether only to say what would happen. */
+                dryRun?: boolean;
+            };
+            header: {
+                /** @description The `ETag` of the policy as you know it. When it has changed since, the answer is 412. */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The whole policy. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SlaPolicy"];
+            };
+        };
+        responses: {
+            /** @description The policy as it is now, or what it would do. */
+            200: {
+                headers: {
+                    /** @description The version that holds now. A dry run leaves it as it is. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlaPolicyChange"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            412: components["responses"]["SlaPolicyChanged"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listRiskAcceptances: {
+        parameters: {
+            query?: {
+                /** @description Those that hold, which is the default, or those that have ended. */
+                state?: components["schemas"]["RiskAcceptanceState"];
+                /** @description Only those that expire before this moment. */
+                expiresBefore?: string;
+                /** @description Only those for which this one answers. */
+                owner?: string;
+                /** @description Where the page starts, the `nextCursor` of the page before. Opaque. */
+                cursor?: string;
+                /** @description At most this many. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskAcceptancePage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    getRiskAcceptance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the acceptance of a risk. */
+                id: components["parameters"]["RiskAcceptanceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The acceptance. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskAcceptance"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    renewRiskAcceptance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the acceptance of a risk. */
+                id: components["parameters"]["RiskAcceptanceId"];
+            };
+            cookie?: never;
+        };
+        /** @description Until when, why, and who answers for it. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RiskRenewal"];
+            };
+        };
+        responses: {
+            /** @description The new acceptance. */
+            201: {
+                headers: {
+                    /** @description Where it is. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskAcceptance"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Refused"];
+            422: components["responses"]["ReasonRequired"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    endRiskAcceptance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the acceptance of a risk. */
+                id: components["parameters"]["RiskAcceptanceId"];
+            };
+            cookie?: never;
+        };
+        /** @description Why. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RiskEnd"];
+            };
+        };
+        responses: {
+            /** @description The finding as it is now. */
+            200: {
+                headers: {
+                    /** @description The tag of the finding as it is now. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingDetail"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Refused"];
+            422: components["responses"]["ReasonRequired"];
             default: components["responses"]["Unexpected"];
         };
     };

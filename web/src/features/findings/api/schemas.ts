@@ -41,6 +41,9 @@ const findingSchema = z.object({
   sources: z.number(),
   firstSeenAt: instantSchema,
   lastSeenAt: instantSchema,
+  dueAt: instantSchema.nullable(),
+  slaState: z.enum(["none", "running", "paused", "breached", "met", "missed"]),
+  criticality: z.enum(["critical", "high", "normal", "low"]),
 }) satisfies z.ZodType<Core["Finding"]>;
 
 export const findingPageSchema = z.object({
@@ -64,7 +67,32 @@ const sightingSchema = z.object({
   closedAt: instantSchema.nullable(),
 }) satisfies z.ZodType<Core["Sighting"]>;
 
+const findingSlaSchema = z.object({
+  state: findingSchema.shape.slaState,
+  startedAt: instantSchema.nullable(),
+  dueAt: instantSchema.nullable(),
+  stoppedAt: instantSchema.nullable(),
+  timeToRemediateSeconds: z.number().nullable(),
+  remainingSeconds: z.number().nullable(),
+}) satisfies z.ZodType<Core["FindingSla"]>;
+
+const riskAcceptanceSchema = z.object({
+  id: z.string(),
+  findingId: z.string(),
+  owner: z.string(),
+  reason: z.string(),
+  acceptedBy: z.string(),
+  acceptedAt: instantSchema,
+  expiresAt: instantSchema,
+  renews: z.string().nullable(),
+  endedAt: instantSchema.nullable(),
+  endedBy: z.string(),
+  end: z.enum(["none", "expired", "withdrawn", "renewed", "merged"]),
+}) satisfies z.ZodType<Core["RiskAcceptance"]>;
+
 export const findingDetailSchema = findingSchema.extend({
+  sla: findingSlaSchema,
+  riskAcceptance: riskAcceptanceSchema.nullable(),
   description: z.string(),
   referenceUrl: z.string(),
   purl: z.string(),
@@ -87,7 +115,7 @@ export const auditTrailSchema = z.object({
       id: z.number(),
       at: instantSchema,
       actor: z.string(),
-      action: z.enum(["transition", "fixed", "reopened", "merged"]),
+      action: z.enum(["transition", "fixed", "reopened", "merged", "expired", "renewed"]),
       from: stateSchema,
       to: stateSchema,
       reason: z.string(),

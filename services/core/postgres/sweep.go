@@ -1,0 +1,242 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/cloudsec/cloudsec/services/core/event"
+	"github.com/cloudsec/cloudsec/services/core/finding"
+	"github.com/cloudsec/cloudsec/services/core/postgres/db"
+)
+
+// sweepRows bounds one transaction of a sweep, so that none of them holds locks for long.
+const sweepRows = 1000
+
+// Skew is how far the store's clock, which decides what is due, is ahead of the database's. The two are two witnesses: when they
+// do not agree, one of them has jumped.
+func (s *Store) Skew(ctx context.Context) (time.Duration, error) {
+	before := s.now()
+	at, err := s.queries.DatabaseTime(ctx, s.pool)
+	if err != nil {
+		return 0, fmt.Errorf("ask the database for the time: %w", err)
+	}
+	after := s.now()
+	return before.Add(after.Sub(before) / 2).Sub(at), nil
+}
+
+// Sweep brings due dates up to date, tells of those that come near or are over, and lets accepted risks come back that have
+// expired. Any number of replicas may sweep at once: each finding is dealt with by one of them, in the transaction that tells of
+// it, so it is told once. What it has done is returned also when it fails in the middle.
+func (s *Store) Sweep(ctx context.Context) (finding.Swept, error) {
+	var swept finding.Swept
+	steps := []struct {
+		name string
+		run  func(context.Context) (int, error)
+		done *int
+	}{
+		{"recompute stale due dates", s.recomputeStale, &swept.Recomputed},
+		{"roll out the SLA policy", s.rollOut, &swept.Recomputed},
+		{"end expired acceptances", s.expire, &swept.Expired},
+		{"tell of breaches", s.tellBreached, &swept.Breached},
+		{"tell of due dates", s.tellDueSoon, &swept.DueSoon},
+	}
+	for _, step := range steps {
+		for {
+			n, err := step.run(ctx)
+			*step.done += max(0, n)
+			if err != nil {
+				return swept, fmt.Errorf("%s: %w", step.name, err)
+			}
+			if n == 0 {
+				break
+			}
+		}
+	}
+	return swept, nil
+}
+
+// recomputeStale gives findings their due dates that have none yet, or one of before something happened to them.
+func (s *Store) recomputeStale(ctx context.Context) (done int, err error) {
+	err = s.inTx(ctx, func(tx pgx.Tx) error {
+		clocks, err := loadClocks(ctx, tx, s.queries, s.timestamp())
+		if err != nil {
+			return err
+		}
+		ids, err := s.queries.StaleFindings(ctx, tx, sweepRows)
+		if err != nil {
+			return fmt.Errorf("list stale due dates: %w", err)
+		}
+		done = len(ids)
+		return clocks.refresh(ctx, ids)
+	})
+	return done, err
+}
+
+// rollOut brings the next findings to a policy that has changed. Whoever holds the rollout does that, and others pass.
+func (s *Store) rollOut(ctx context.Context) (done int, err error) {
+	err = s.inTx(ctx, func(tx pgx.Tx) error {
+		clocks, err := loadClocks(ctx, tx, s.queries, s.timestamp())
+		if err != nil {
+			return err
+		}
+		rollout, err := s.queries.ClaimRollout(ctx, tx)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("claim rollout: %w", err)
+		}
+		ids, err := s.queries.NextOfRollout(ctx, tx, db.NextOfRolloutParams{After: rollout.After, Most: sweepRows})
+		if err != nil {
+			return fmt.Errorf("list findings after %s: %w", rollout.After, err)
+		}
+		if done = len(ids); done == 0 {
+			finish := db.FinishRolloutParams{Now: &clocks.now, Version: rollout.Version}
+			return wrap("finish rollout", s.queries.FinishRollout(ctx, tx, finish))
+		}
+		if err := clocks.refresh(ctx, ids); err != nil {
+			return err
+		}
+		advance := db.AdvanceRolloutParams{After: ids[done-1], Findings: int64(done), Version: rollout.Version}
+		return wrap("advance rollout", s.queries.AdvanceRollout(ctx, tx, advance))
+	})
+	return done, err
+}
+
+// tellBreached and tellDueSoon wait while due dates follow a new policy: an old one may not be told of.
+func (s *Store) tellBreached(ctx context.Context) (int, error) {
+	return s.tell(ctx, event.FindingSLABreached, func(tx pgx.Tx, clocks clocks) ([]uuid.UUID, error) {
+		return s.queries.ClaimBreached(ctx, tx, db.ClaimBreachedParams{ //nolint:wrapcheck // wrapped by tell
+			OpenStates: stateNames(finding.OpenStates()), Now: &clocks.now, Most: sweepRows,
+		})
+	})
+}
+
+func (s *Store) tellDueSoon(ctx context.Context) (int, error) {
+	return s.tell(ctx, event.FindingSLADueSoon, func(tx pgx.Tx, clocks clocks) ([]uuid.UUID, error) {
+		horizon := clocks.now.Add(clocks.policy.DueSoon)
+		return s.queries.ClaimDueSoon(ctx, tx, db.ClaimDueSoonParams{ //nolint:wrapcheck // wrapped by tell
+			OpenStates: stateNames(finding.OpenStates()), Now: &clocks.now, Horizon: &horizon, Most: sweepRows,
+		})
+	})
+}
+
+// tell claims findings and tells of them in one transaction.
+func (s *Store) tell(
+	ctx context.Context, kind event.Type, claim func(pgx.Tx, clocks) ([]uuid.UUID, error),
+) (told int, err error) {
+	err = s.inTx(ctx, func(tx pgx.Tx) error {
+		clocks, err := loadClocks(ctx, tx, s.queries, s.timestamp())
+		if err != nil {
+			return err
+		}
+		behind, err := s.queries.HasRollout(ctx, tx)
+		if err != nil || behind {
+			return wrap("look for a rollout", err)
+		}
+		ids, err := claim(tx, clocks)
+		if err != nil {
+			return fmt.Errorf("claim findings: %w", err)
+		}
+		told = len(ids)
+		return s.emitSweep(ctx, tx, kind, ids, clocks.now)
+	})
+	return told, err
+}
+
+// emitSweep tells what a sweep found: one event for each severity.
+func (s *Store) emitSweep(ctx context.Context, tx pgx.Tx, kind event.Type, ids []uuid.UUID, now time.Time) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	sweep, err := uuid.NewV7()
+	if err != nil {
+		return fmt.Errorf("make sweep id: %w", err)
+	}
+	rows, err := s.queries.MovedFindings(ctx, tx, db.MovedFindingsParams{FindingIds: ids, Most: event.MaxItems})
+	if err != nil {
+		return fmt.Errorf("list findings: %w", err)
+	}
+	same := make([]db.CreatedFindingsRow, len(rows)) // The queries select the same columns.
+	for i, r := range rows {
+		same[i] = db.CreatedFindingsRow(r)
+	}
+	var all []event.Event
+	for _, batch := range bySeverity(same) {
+		e, err := event.OfSweep(kind, sweep, batch, now)
+		if err != nil {
+			return fmt.Errorf("tell of findings: %w", err)
+		}
+		all = append(all, e)
+	}
+	return emit(ctx, tx, s.queries, s.topic, all...)
+}
+
+// expire lets findings come back whose risk is not accepted any more.
+func (s *Store) expire(ctx context.Context) (done int, err error) {
+	err = s.inTx(ctx, func(tx pgx.Tx) error {
+		clocks, err := loadClocks(ctx, tx, s.queries, s.timestamp())
+		if err != nil {
+			return err
+		}
+		rows, err := s.queries.FindExpired(ctx, tx, db.FindExpiredParams{Now: clocks.now, Most: sweepRows})
+		if err != nil {
+			return fmt.Errorf("find expired acceptances: %w", err)
+		}
+		back, moved, stray := map[finding.State][]finding.Placed{}, []uuid.UUID{}, []uuid.UUID{}
+		for _, r := range rows {
+			if finding.State(r.State) != finding.StateRiskAccepted { // A replica of the release before has moved it.
+				stray = append(stray, r.ID)
+				continue
+			}
+			to := backTo(r.Reported)
+			back[to] = append(back[to], finding.Placed{ID: r.ID, State: finding.StateRiskAccepted})
+			moved = append(moved, r.ID)
+		}
+		done = len(rows)
+		if err := s.endAcceptances(ctx, tx, stray, finding.AcceptanceWithdrawn, system, clocks.now); err != nil {
+			return err
+		}
+		return s.comeBack(ctx, tx, clocks, back, moved)
+	})
+	return done, err
+}
+
+func (s *Store) comeBack(
+	ctx context.Context, tx pgx.Tx, clocks clocks, back map[finding.State][]finding.Placed, moved []uuid.UUID,
+) error {
+	if len(moved) == 0 {
+		return nil
+	}
+	if err := s.endAcceptances(ctx, tx, moved, finding.AcceptanceExpired, system, clocks.now); err != nil {
+		return err
+	}
+	reasons := map[finding.State]string{
+		finding.StateReopened: "The acceptance of its risk has expired.",
+		finding.StateFixed:    "The acceptance of its risk has expired, and no source reports it any more.",
+	}
+	for _, to := range []finding.State{finding.StateReopened, finding.StateFixed} {
+		if len(back[to]) == 0 {
+			continue
+		}
+		err := s.queries.InsertExpiredAudits(ctx, tx, db.InsertExpiredAuditsParams{
+			Now: clocks.now, Actor: system, ToState: string(to), Reason: reasons[to], Ids: idsOf(back[to]),
+		})
+		if err != nil {
+			return fmt.Errorf("write audit entries: %w", err)
+		}
+		set := db.SetStatesParams{State: string(to), Now: clocks.now, Ids: idsOf(back[to])}
+		if err := s.queries.SetStates(ctx, tx, set); err != nil {
+			return fmt.Errorf("set states: %w", err)
+		}
+		if err := clocks.moved(ctx, back[to], to); err != nil {
+			return err
+		}
+	}
+	return s.emitSweep(ctx, tx, event.RiskAcceptanceExpired, moved, clocks.now)
+}
