@@ -50,11 +50,14 @@ func (e AuditEntryAction) Valid() bool {
 
 // Defines values for BlockerReason.
 const (
-	BlockerReasonAge         BlockerReason = "age"
-	BlockerReasonNoImport    BlockerReason = "no_import"
-	BlockerReasonNoSource    BlockerReason = "no_source"
-	BlockerReasonSeverity    BlockerReason = "severity"
-	BlockerReasonStaleImport BlockerReason = "stale_import"
+	BlockerReasonAge            BlockerReason = "age"
+	BlockerReasonKnownExploited BlockerReason = "known_exploited"
+	BlockerReasonNoImport       BlockerReason = "no_import"
+	BlockerReasonNoSource       BlockerReason = "no_source"
+	BlockerReasonPriority       BlockerReason = "priority"
+	BlockerReasonSeverity       BlockerReason = "severity"
+	BlockerReasonSlaBreach      BlockerReason = "sla_breach"
+	BlockerReasonStaleImport    BlockerReason = "stale_import"
 )
 
 // Valid indicates whether the value is a known member of the BlockerReason enum.
@@ -62,11 +65,17 @@ func (e BlockerReason) Valid() bool {
 	switch e {
 	case BlockerReasonAge:
 		return true
+	case BlockerReasonKnownExploited:
+		return true
 	case BlockerReasonNoImport:
 		return true
 	case BlockerReasonNoSource:
 		return true
+	case BlockerReasonPriority:
+		return true
 	case BlockerReasonSeverity:
+		return true
+	case BlockerReasonSlaBreach:
 		return true
 	case BlockerReasonStaleImport:
 		return true
@@ -198,6 +207,45 @@ func (e ExportFormat) Valid() bool {
 	}
 }
 
+// Defines values for Exposure.
+const (
+	ExposureInternal Exposure = "internal"
+	ExposureInternet Exposure = "internet"
+	ExposureNone     Exposure = "none"
+)
+
+// Valid indicates whether the value is a known member of the Exposure enum.
+func (e Exposure) Valid() bool {
+	switch e {
+	case ExposureInternal:
+		return true
+	case ExposureInternet:
+		return true
+	case ExposureNone:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for FeedLoadFeed.
+const (
+	FeedLoadFeedEpss FeedLoadFeed = "epss"
+	FeedLoadFeedKev  FeedLoadFeed = "kev"
+)
+
+// Valid indicates whether the value is a known member of the FeedLoadFeed enum.
+func (e FeedLoadFeed) Valid() bool {
+	switch e {
+	case FeedLoadFeedEpss:
+		return true
+	case FeedLoadFeedKev:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for FindingKind.
 const (
 	FindingKindCode             FindingKind = "code"
@@ -233,6 +281,7 @@ const (
 	FindingSortDue       FindingSort = "due"
 	FindingSortFirstSeen FindingSort = "firstSeen"
 	FindingSortLastSeen  FindingSort = "lastSeen"
+	FindingSortPriority  FindingSort = "priority"
 	FindingSortSeverity  FindingSort = "severity"
 )
 
@@ -244,6 +293,8 @@ func (e FindingSort) Valid() bool {
 	case FindingSortFirstSeen:
 		return true
 	case FindingSortLastSeen:
+		return true
+	case FindingSortPriority:
 		return true
 	case FindingSortSeverity:
 		return true
@@ -306,6 +357,33 @@ func (e ImportJobState) Valid() bool {
 	case ImportJobStateRunning:
 		return true
 	case ImportJobStateSucceeded:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PriorityFactorName.
+const (
+	PriorityFactorNameCriticality PriorityFactorName = "criticality"
+	PriorityFactorNameEpss        PriorityFactorName = "epss"
+	PriorityFactorNameExposure    PriorityFactorName = "exposure"
+	PriorityFactorNameKev         PriorityFactorName = "kev"
+	PriorityFactorNameSeverity    PriorityFactorName = "severity"
+)
+
+// Valid indicates whether the value is a known member of the PriorityFactorName enum.
+func (e PriorityFactorName) Valid() bool {
+	switch e {
+	case PriorityFactorNameCriticality:
+		return true
+	case PriorityFactorNameEpss:
+		return true
+	case PriorityFactorNameExposure:
+		return true
+	case PriorityFactorNameKev:
+		return true
+	case PriorityFactorNameSeverity:
 		return true
 	default:
 		return false
@@ -603,6 +681,80 @@ type AllowedTransition struct {
 	State FindingState `json:"state"`
 }
 
+// Asset Something that sources report on.
+type Asset struct {
+	// Criticality How much depends on what the finding is about. What nobody has said anything about is normal.
+	//
+	// Example: normal
+	Criticality Criticality `json:"criticality"`
+
+	// Description What it is.
+	//
+	// Example: What customers see.
+	Description string `json:"description"`
+
+	// Exposure From where it can be reached. What nobody has said anything about is internal.
+	//
+	// Example: internal
+	Exposure Exposure `json:"exposure"`
+
+	// Name The asset's name.
+	//
+	// Example: shop-frontend
+	Name string `json:"name"`
+
+	// Sources The sources that report on it; a star stands for anything.
+	//
+	// Example: *:image-shop-*
+	Sources string `json:"sources"`
+
+	// UpdatedAt When it was changed last.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	UpdatedAt time.Time `json:"updatedAt"`
+
+	// UpdatedBy By whom.
+	//
+	// Example: lead@cloudsec.test
+	UpdatedBy string `json:"updatedBy"`
+
+	// Version Grows with every change.
+	//
+	// Example: 1
+	Version int64 `json:"version"`
+}
+
+// AssetList Assets.
+type AssetList struct {
+	// Items All of them, by name.
+	Items []Asset `json:"items"`
+}
+
+// AssetRequest An asset that is wanted.
+type AssetRequest struct {
+	// Criticality How much depends on what the finding is about. What nobody has said anything about is normal.
+	//
+	// Example: normal
+	Criticality Criticality `json:"criticality"`
+
+	// Description What it is.
+	//
+	// Example: What customers see.
+	Description *string `json:"description,omitempty"`
+
+	// Exposure From where it can be reached. What nobody has said anything about is internal.
+	//
+	// Example: internal
+	Exposure Exposure `json:"exposure"`
+
+	// Sources The sources that report on it: a name in which a star stands for anything. Of several assets that fit a source the
+	// one with the longest pattern counts.
+	//
+	//
+	// Example: *:image-shop-*
+	Sources string `json:"sources"`
+}
+
 // AuditEntry One change of state.
 type AuditEntry struct {
 	// Action What happened: `transition` is a person's decision, `fixed` and `reopened` are the consequence of an import. `merged`
@@ -683,6 +835,8 @@ type Blocker struct {
 
 	// Reason Why something blocks. `no_source`: no source has ever reported on the image. `no_import` and `stale_import`: a
 	// source never reported, or too long ago. `severity` and `age`: a finding is too bad, or is known for too long.
+	// `known_exploited`, `priority` and `sla_breach`: it is in CISA's catalogue, its priority is too high, or it is one of too
+	// many that are over their due date.
 	//
 	//
 	// Example: severity
@@ -699,6 +853,8 @@ type Blocker struct {
 
 // BlockerReason Why something blocks. `no_source`: no source has ever reported on the image. `no_import` and `stale_import`: a
 // source never reported, or too long ago. `severity` and `age`: a finding is too bad, or is known for too long.
+// `known_exploited`, `priority` and `sla_breach`: it is in CISA's catalogue, its priority is too high, or it is one of too
+// many that are over their due date.
 //
 // Example: severity
 type BlockerReason string
@@ -1116,6 +1272,55 @@ type ExportedFinding struct {
 	Title string `json:"title"`
 }
 
+// Exposure From where it can be reached. What nobody has said anything about is internal.
+//
+// Example: internal
+type Exposure string
+
+// FeedLoad What was loaded of a feed.
+type FeedLoad struct {
+	// Entries How many vulnerabilities it names.
+	//
+	// Example: 285123
+	Entries int `json:"entries"`
+
+	// Feed Which feed.
+	//
+	// Example: epss
+	Feed FeedLoadFeed `json:"feed"`
+
+	// LoadedAt When it was loaded.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	LoadedAt time.Time `json:"loadedAt"`
+
+	// LoadedBy By whom.
+	//
+	// Example: ci
+	LoadedBy string `json:"loadedBy"`
+
+	// Version What the feed calls its own; the date of the scores, or the version of the catalogue.
+	//
+	// Example: 2026-01-31T00:00:00+0000
+	Version string `json:"version"`
+}
+
+// FeedLoadFeed Which feed.
+//
+// Example: epss
+type FeedLoadFeed string
+
+// FeedLoaded The outcome of loading a feed.
+type FeedLoaded struct {
+	// Again Whether it had been loaded before, so that nothing changed.
+	//
+	// Example: false
+	Again bool `json:"again"`
+
+	// Load What was loaded of a feed.
+	Load FeedLoad `json:"load"`
+}
+
 // FieldError What is wrong with one field.
 type FieldError struct {
 	// Detail What is wrong with it.
@@ -1146,6 +1351,16 @@ type Finding struct {
 	// Example: 2026-03-01T08:00:00Z
 	DueAt *time.Time `json:"dueAt"`
 
+	// Epss How likely it is to be exploited somewhere within 30 days, as EPSS says; 0 when that is not known.
+	//
+	// Example: 0.0123
+	Epss float32 `json:"epss"`
+
+	// Exposure From where it can be reached. What nobody has said anything about is internal.
+	//
+	// Example: internal
+	Exposure Exposure `json:"exposure"`
+
 	// FirstSeenAt When it was first reported.
 	//
 	// Example: 2026-01-30T08:00:00Z
@@ -1155,6 +1370,11 @@ type Finding struct {
 	//
 	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11
 	Id openapi_types.UUID `json:"id"`
+
+	// Kev Whether it is known to be exploited, as CISA's catalogue says.
+	//
+	// Example: false
+	Kev bool `json:"kev"`
 
 	// Kind What sort of issue it is: a known vulnerability of a component, a misconfiguration, a secret in the open, a licence
 	// that needs a decision, a weakness in code, or suspicious activity around a resource.
@@ -1172,6 +1392,11 @@ type Finding struct {
 	//
 	// Example: services/core/go.mod
 	Path string `json:"path"`
+
+	// Priority How soon to look at it.
+	//
+	// Example: 62
+	Priority int `json:"priority"`
 
 	// RuleId The scanner's rule, or the vulnerability's id.
 	//
@@ -1236,6 +1461,16 @@ type FindingDetail struct {
 	// Example: 2026-03-01T08:00:00Z
 	DueAt *time.Time `json:"dueAt"`
 
+	// Epss How likely it is to be exploited somewhere within 30 days, as EPSS says; 0 when that is not known.
+	//
+	// Example: 0.0123
+	Epss float32 `json:"epss"`
+
+	// Exposure From where it can be reached. What nobody has said anything about is internal.
+	//
+	// Example: internal
+	Exposure Exposure `json:"exposure"`
+
 	// Fingerprint What makes this issue this issue, so that anybody can compute it again.
 	Fingerprint Fingerprint `json:"fingerprint"`
 
@@ -1254,6 +1489,11 @@ type FindingDetail struct {
 	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11
 	Id openapi_types.UUID `json:"id"`
 
+	// Kev Whether it is known to be exploited, as CISA's catalogue says.
+	//
+	// Example: false
+	Kev bool `json:"kev"`
+
 	// Kind What sort of issue it is: a known vulnerability of a component, a misconfiguration, a secret in the open, a licence
 	// that needs a decision, a weakness in code, or suspicious activity around a resource.
 	//
@@ -1270,6 +1510,14 @@ type FindingDetail struct {
 	//
 	// Example: services/core/go.mod
 	Path string `json:"path"`
+
+	// Priority How soon to look at it.
+	//
+	// Example: 62
+	Priority int `json:"priority"`
+
+	// PriorityFactors What the priority is the sum of.
+	PriorityFactors []PriorityFactor `json:"priorityFactors"`
 
 	// Purl The package URL of the component as first reported; empty when unknown.
 	//
@@ -1875,6 +2123,17 @@ type ImportJobPage struct {
 // Example: running
 type ImportJobState string
 
+// Intelligence What is known about exploitation.
+type Intelligence struct {
+	// Feeds What was loaded last; a feed that never was is not in it.
+	Feeds []FeedLoad `json:"feeds"`
+
+	// Settled Whether all findings follow the feeds and the assets.
+	//
+	// Example: true
+	Settled bool `json:"settled"`
+}
+
 // ListedRiskAcceptance A risk that somebody answers for, with the finding.
 type ListedRiskAcceptance struct {
 	// Acceptance A risk that somebody answers for, until a time.
@@ -1896,6 +2155,39 @@ type MappingReference0 = string
 
 // MappingReference1 defines model for MappingReference.1.
 type MappingReference1 = []string
+
+// PriorityFactor A part of a priority.
+type PriorityFactor struct {
+	// Most What it could add.
+	//
+	// Example: 20
+	Most int `json:"most"`
+
+	// Name Which part.
+	//
+	// Example: epss
+	Name PriorityFactorName `json:"name"`
+
+	// Points What it adds to the priority.
+	//
+	// Example: 19
+	Points int `json:"points"`
+
+	// Value What is known; `unknown` where nothing is.
+	//
+	// Example: 0.9421
+	Value string `json:"value"`
+
+	// Why What that means.
+	//
+	// Example: EPSS expects it to be exploited somewhere within 30 days with a probability of 94.21%.
+	Why string `json:"why"`
+}
+
+// PriorityFactorName Which part.
+//
+// Example: epss
+type PriorityFactorName string
 
 // Problem An error, after RFC 9457.
 type Problem struct {
@@ -2805,7 +3097,8 @@ type ListFindingsParams struct {
 	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
 
 	// Sort The order: `severity` is highest severity first and newest first within one severity, `lastSeen` is most recently
-	// seen first, `firstSeen` is newest first, `due` is what is due first first, and only findings whose clock runs.
+	// seen first, `firstSeen` is newest first, `due` is what is due first first, and only findings whose clock runs,
+	// `priority` is highest priority first, and only open findings.
 	Sort *FindingSort `form:"sort,omitempty" json:"sort,omitempty"`
 
 	// Severity Only these severities. Repeat the parameter for several.
@@ -2824,7 +3117,8 @@ type ListFindingsParams struct {
 	// parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`,
 	// `component`, `path`, `rule`, `purl` and `title` with `= != ~ !~` and `in`; `any` (title, rule, component or path)
 	// with `~ !~`; `firstSeen`, `lastSeen`, `stateChanged` and `due` with `< <= > >=` and a time such as `now-30d`,
-	// `2026-01-31` or `2026-01-31T12:00:00Z`; `sla` and `criticality` with `= !=` and `in`; `age` with `< <= > >=` and a span such as `12h`. `in` takes a list in parentheses and may
+	// `2026-01-31` or `2026-01-31T12:00:00Z`; `sla`, `criticality`, `exposure` and `kev` (true or false)
+	// with `= !=` and `in`; `epss` and `priority` with `= != < <= > >=` and a number; `age` with `< <= > >=` and a span such as `12h`. `in` takes a list in parentheses and may
 	// be `not in`. `~` means contains, in any case of the letters A to Z. `text "remote exec*"` finds all of these words,
 	// in any order, in title, rule, component, path, package URL and description; a star stands for the rest of a word.
 	//
@@ -2849,7 +3143,8 @@ type ExportFindingsParams struct {
 	// parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`,
 	// `component`, `path`, `rule`, `purl` and `title` with `= != ~ !~` and `in`; `any` (title, rule, component or path)
 	// with `~ !~`; `firstSeen`, `lastSeen`, `stateChanged` and `due` with `< <= > >=` and a time such as `now-30d`,
-	// `2026-01-31` or `2026-01-31T12:00:00Z`; `sla` and `criticality` with `= !=` and `in`; `age` with `< <= > >=` and a span such as `12h`. `in` takes a list in parentheses and may
+	// `2026-01-31` or `2026-01-31T12:00:00Z`; `sla`, `criticality`, `exposure` and `kev` (true or false)
+	// with `= !=` and `in`; `epss` and `priority` with `= != < <= > >=` and a number; `age` with `< <= > >=` and a span such as `12h`. `in` takes a list in parentheses and may
 	// be `not in`. `~` means contains, in any case of the letters A to Z. `text "remote exec*"` finds all of these words,
 	// in any order, in title, rule, component, path, package URL and description; a star stands for the rest of a word.
 	//
@@ -2966,6 +3261,9 @@ type SetSlaPolicyParams struct {
 	IfMatch string `json:"If-Match"`
 }
 
+// PutAssetJSONRequestBody defines body for PutAsset for application/json ContentType.
+type PutAssetJSONRequestBody = AssetRequest
+
 // RedeliverDeadJSONRequestBody defines body for RedeliverDead for application/json ContentType.
 type RedeliverDeadJSONRequestBody = RedeliverRequest
 
@@ -3069,6 +3367,18 @@ func (t *MappingReference) UnmarshalJSON(b []byte) error {
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// ListAssets List assets
+	// (GET /v1/assets)
+	ListAssets(w http.ResponseWriter, r *http.Request)
+	// DeleteAsset Forget an asset
+	// (DELETE /v1/assets/{name})
+	DeleteAsset(w http.ResponseWriter, r *http.Request, name string)
+	// GetAsset Read an asset
+	// (GET /v1/assets/{name})
+	GetAsset(w http.ResponseWriter, r *http.Request, name string)
+	// PutAsset Make or replace an asset
+	// (PUT /v1/assets/{name})
+	PutAsset(w http.ResponseWriter, r *http.Request, name string)
 	// ListDeliveries List deliveries
 	// (GET /v1/deliveries)
 	ListDeliveries(w http.ResponseWriter, r *http.Request, params ListDeliveriesParams)
@@ -3150,6 +3460,15 @@ type ServerInterface interface {
 	// ListImportCollisions Read which records of an import collided
 	// (GET /v1/imports/{id}/collisions)
 	ListImportCollisions(w http.ResponseWriter, r *http.Request, id ImportId, params ListImportCollisionsParams)
+	// GetIntelligence Read what is known about exploitation
+	// (GET /v1/intelligence)
+	GetIntelligence(w http.ResponseWriter, r *http.Request)
+	// LoadEpss Load EPSS
+	// (PUT /v1/intelligence/epss)
+	LoadEpss(w http.ResponseWriter, r *http.Request)
+	// LoadKev Load KEV
+	// (PUT /v1/intelligence/kev)
+	LoadKev(w http.ResponseWriter, r *http.Request)
 	// ListRiskAcceptances List accepted risks
 	// (GET /v1/risk-acceptances)
 	ListRiskAcceptances(w http.ResponseWriter, r *http.Request, params ListRiskAcceptancesParams)
@@ -3194,6 +3513,30 @@ type ServerInterface interface {
 // Unimplemented server implementation that returns http.StatusNotImplemented for each endpoint.
 
 type Unimplemented struct{}
+
+// ListAssets List assets
+// (GET /v1/assets)
+func (_ Unimplemented) ListAssets(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// DeleteAsset Forget an asset
+// (DELETE /v1/assets/{name})
+func (_ Unimplemented) DeleteAsset(w http.ResponseWriter, r *http.Request, name string) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// GetAsset Read an asset
+// (GET /v1/assets/{name})
+func (_ Unimplemented) GetAsset(w http.ResponseWriter, r *http.Request, name string) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// PutAsset Make or replace an asset
+// (PUT /v1/assets/{name})
+func (_ Unimplemented) PutAsset(w http.ResponseWriter, r *http.Request, name string) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
 
 // ListDeliveries List deliveries
 // (GET /v1/deliveries)
@@ -3357,6 +3700,24 @@ func (_ Unimplemented) ListImportCollisions(w http.ResponseWriter, r *http.Reque
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
+// GetIntelligence Read what is known about exploitation
+// (GET /v1/intelligence)
+func (_ Unimplemented) GetIntelligence(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// LoadEpss Load EPSS
+// (PUT /v1/intelligence/epss)
+func (_ Unimplemented) LoadEpss(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// LoadKev Load KEV
+// (PUT /v1/intelligence/kev)
+func (_ Unimplemented) LoadKev(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
 // ListRiskAcceptances List accepted risks
 // (GET /v1/risk-acceptances)
 func (_ Unimplemented) ListRiskAcceptances(w http.ResponseWriter, r *http.Request, params ListRiskAcceptancesParams) {
@@ -3443,6 +3804,98 @@ type ServerInterfaceWrapper struct {
 }
 
 type MiddlewareFunc func(http.Handler) http.Handler
+
+// ListAssets operation middleware
+func (siw *ServerInterfaceWrapper) ListAssets(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListAssets(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeleteAsset operation middleware
+func (siw *ServerInterfaceWrapper) DeleteAsset(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "name" -------------
+	var name string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", chi.URLParam(r, "name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "name", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeleteAsset(w, r, name)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetAsset operation middleware
+func (siw *ServerInterfaceWrapper) GetAsset(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "name" -------------
+	var name string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", chi.URLParam(r, "name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "name", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetAsset(w, r, name)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PutAsset operation middleware
+func (siw *ServerInterfaceWrapper) PutAsset(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "name" -------------
+	var name string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", chi.URLParam(r, "name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "name", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PutAsset(w, r, name)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
 
 // ListDeliveries operation middleware
 func (siw *ServerInterfaceWrapper) ListDeliveries(w http.ResponseWriter, r *http.Request) {
@@ -4630,6 +5083,48 @@ func (siw *ServerInterfaceWrapper) ListImportCollisions(w http.ResponseWriter, r
 	handler.ServeHTTP(w, r)
 }
 
+// GetIntelligence operation middleware
+func (siw *ServerInterfaceWrapper) GetIntelligence(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetIntelligence(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// LoadEpss operation middleware
+func (siw *ServerInterfaceWrapper) LoadEpss(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.LoadEpss(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// LoadKev operation middleware
+func (siw *ServerInterfaceWrapper) LoadKev(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.LoadKev(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ListRiskAcceptances operation middleware
 func (siw *ServerInterfaceWrapper) ListRiskAcceptances(w http.ResponseWriter, r *http.Request) {
 
@@ -5256,6 +5751,27 @@ func HandlerWithOptions(si ServerInterface, options ChiServerOptions) http.Handl
 	r.Group(func(r chi.Router) {
 		r.Post(options.BaseURL+"/v1/risk-acceptances/{id}/end", wrapper.EndRiskAcceptance)
 	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/assets", wrapper.ListAssets)
+	})
+	r.Group(func(r chi.Router) {
+		r.Delete(options.BaseURL+"/v1/assets/{name}", wrapper.DeleteAsset)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/assets/{name}", wrapper.GetAsset)
+	})
+	r.Group(func(r chi.Router) {
+		r.Put(options.BaseURL+"/v1/assets/{name}", wrapper.PutAsset)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/intelligence", wrapper.GetIntelligence)
+	})
+	r.Group(func(r chi.Router) {
+		r.Put(options.BaseURL+"/v1/intelligence/epss", wrapper.LoadEpss)
+	})
+	r.Group(func(r chi.Router) {
+		r.Put(options.BaseURL+"/v1/intelligence/kev", wrapper.LoadKev)
+	})
 
 	return r
 }
@@ -5306,6 +5822,396 @@ type UnreadableReportApplicationProblemPlusJSONResponse Problem
 type UnsupportedEncodingApplicationProblemPlusJSONResponse Problem
 
 type VersionMismatchApplicationProblemPlusJSONResponse Problem
+
+type ListAssetsRequestObject struct {
+}
+
+type ListAssetsResponseObject interface {
+	VisitListAssetsResponse(w http.ResponseWriter) error
+}
+
+type ListAssets200JSONResponse AssetList
+
+func (response ListAssets200JSONResponse) VisitListAssetsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAssets400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListAssets400ApplicationProblemPlusJSONResponse) VisitListAssetsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAssets401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListAssets401ApplicationProblemPlusJSONResponse) VisitListAssetsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAssets403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListAssets403ApplicationProblemPlusJSONResponse) VisitListAssetsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAssetsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListAssetsdefaultApplicationProblemPlusJSONResponse) VisitListAssetsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteAssetRequestObject struct {
+	Name string `json:"name"`
+}
+
+type DeleteAssetResponseObject interface {
+	VisitDeleteAssetResponse(w http.ResponseWriter) error
+}
+
+type DeleteAsset204Response struct {
+}
+
+func (response DeleteAsset204Response) VisitDeleteAssetResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteAsset400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteAsset400ApplicationProblemPlusJSONResponse) VisitDeleteAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteAsset401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteAsset401ApplicationProblemPlusJSONResponse) VisitDeleteAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteAsset403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteAsset403ApplicationProblemPlusJSONResponse) VisitDeleteAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteAsset404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteAsset404ApplicationProblemPlusJSONResponse) VisitDeleteAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteAssetdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteAssetdefaultApplicationProblemPlusJSONResponse) VisitDeleteAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAssetRequestObject struct {
+	Name string `json:"name"`
+}
+
+type GetAssetResponseObject interface {
+	VisitGetAssetResponse(w http.ResponseWriter) error
+}
+
+type GetAsset200JSONResponse Asset
+
+func (response GetAsset200JSONResponse) VisitGetAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAsset400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetAsset400ApplicationProblemPlusJSONResponse) VisitGetAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAsset401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetAsset401ApplicationProblemPlusJSONResponse) VisitGetAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAsset403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetAsset403ApplicationProblemPlusJSONResponse) VisitGetAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAsset404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetAsset404ApplicationProblemPlusJSONResponse) VisitGetAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAssetdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetAssetdefaultApplicationProblemPlusJSONResponse) VisitGetAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutAssetRequestObject struct {
+	Name string `json:"name"`
+	Body *PutAssetJSONRequestBody
+}
+
+type PutAssetResponseObject interface {
+	VisitPutAssetResponse(w http.ResponseWriter) error
+}
+
+type PutAsset200JSONResponse Asset
+
+func (response PutAsset200JSONResponse) VisitPutAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutAsset400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response PutAsset400ApplicationProblemPlusJSONResponse) VisitPutAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutAsset401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response PutAsset401ApplicationProblemPlusJSONResponse) VisitPutAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutAsset403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response PutAsset403ApplicationProblemPlusJSONResponse) VisitPutAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutAsset409ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response PutAsset409ApplicationProblemPlusJSONResponse) VisitPutAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutAssetdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PutAssetdefaultApplicationProblemPlusJSONResponse) VisitPutAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
 
 type ListDeliveriesRequestObject struct {
 	Params ListDeliveriesParams
@@ -8494,6 +9400,354 @@ func (response ListImportCollisionsdefaultApplicationProblemPlusJSONResponse) Vi
 	return err
 }
 
+type GetIntelligenceRequestObject struct {
+}
+
+type GetIntelligenceResponseObject interface {
+	VisitGetIntelligenceResponse(w http.ResponseWriter) error
+}
+
+type GetIntelligence200JSONResponse Intelligence
+
+func (response GetIntelligence200JSONResponse) VisitGetIntelligenceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetIntelligence401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetIntelligence401ApplicationProblemPlusJSONResponse) VisitGetIntelligenceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetIntelligence403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetIntelligence403ApplicationProblemPlusJSONResponse) VisitGetIntelligenceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetIntelligencedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetIntelligencedefaultApplicationProblemPlusJSONResponse) VisitGetIntelligenceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LoadEpssRequestObject struct {
+	ContentType string
+	Body        io.Reader
+}
+
+type LoadEpssResponseObject interface {
+	VisitLoadEpssResponse(w http.ResponseWriter) error
+}
+
+type LoadEpss200JSONResponse FeedLoaded
+
+func (response LoadEpss200JSONResponse) VisitLoadEpssResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LoadEpss400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response LoadEpss400ApplicationProblemPlusJSONResponse) VisitLoadEpssResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LoadEpss401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response LoadEpss401ApplicationProblemPlusJSONResponse) VisitLoadEpssResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LoadEpss403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response LoadEpss403ApplicationProblemPlusJSONResponse) VisitLoadEpssResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LoadEpss413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response LoadEpss413ApplicationProblemPlusJSONResponse) VisitLoadEpssResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LoadEpss422ApplicationProblemPlusJSONResponse struct {
+	UnreadableReportApplicationProblemPlusJSONResponse
+}
+
+func (response LoadEpss422ApplicationProblemPlusJSONResponse) VisitLoadEpssResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LoadEpss503ApplicationProblemPlusJSONResponse struct {
+	BusyApplicationProblemPlusJSONResponse
+}
+
+func (response LoadEpss503ApplicationProblemPlusJSONResponse) VisitLoadEpssResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LoadEpssdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response LoadEpssdefaultApplicationProblemPlusJSONResponse) VisitLoadEpssResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LoadKevRequestObject struct {
+	ContentType string
+	Body        io.Reader
+}
+
+type LoadKevResponseObject interface {
+	VisitLoadKevResponse(w http.ResponseWriter) error
+}
+
+type LoadKev200JSONResponse FeedLoaded
+
+func (response LoadKev200JSONResponse) VisitLoadKevResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LoadKev400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response LoadKev400ApplicationProblemPlusJSONResponse) VisitLoadKevResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LoadKev401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response LoadKev401ApplicationProblemPlusJSONResponse) VisitLoadKevResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LoadKev403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response LoadKev403ApplicationProblemPlusJSONResponse) VisitLoadKevResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LoadKev413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response LoadKev413ApplicationProblemPlusJSONResponse) VisitLoadKevResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LoadKev422ApplicationProblemPlusJSONResponse struct {
+	UnreadableReportApplicationProblemPlusJSONResponse
+}
+
+func (response LoadKev422ApplicationProblemPlusJSONResponse) VisitLoadKevResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LoadKev503ApplicationProblemPlusJSONResponse struct {
+	BusyApplicationProblemPlusJSONResponse
+}
+
+func (response LoadKev503ApplicationProblemPlusJSONResponse) VisitLoadKevResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LoadKevdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response LoadKevdefaultApplicationProblemPlusJSONResponse) VisitLoadKevResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListRiskAcceptancesRequestObject struct {
 	Params ListRiskAcceptancesParams
 }
@@ -9141,6 +10395,22 @@ func (response SetSlaPolicy412ApplicationProblemPlusJSONResponse) VisitSetSlaPol
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetSlaPolicy422ApplicationProblemPlusJSONResponse struct {
+	ExpensiveFilterApplicationProblemPlusJSONResponse
+}
+
+func (response SetSlaPolicy422ApplicationProblemPlusJSONResponse) VisitSetSlaPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -9912,6 +11182,18 @@ func (response TestWebhookdefaultApplicationProblemPlusJSONResponse) VisitTestWe
 
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
+	// ListAssets List assets
+	// (GET /v1/assets)
+	ListAssets(ctx context.Context, request ListAssetsRequestObject) (ListAssetsResponseObject, error)
+	// DeleteAsset Forget an asset
+	// (DELETE /v1/assets/{name})
+	DeleteAsset(ctx context.Context, request DeleteAssetRequestObject) (DeleteAssetResponseObject, error)
+	// GetAsset Read an asset
+	// (GET /v1/assets/{name})
+	GetAsset(ctx context.Context, request GetAssetRequestObject) (GetAssetResponseObject, error)
+	// PutAsset Make or replace an asset
+	// (PUT /v1/assets/{name})
+	PutAsset(ctx context.Context, request PutAssetRequestObject) (PutAssetResponseObject, error)
 	// ListDeliveries List deliveries
 	// (GET /v1/deliveries)
 	ListDeliveries(ctx context.Context, request ListDeliveriesRequestObject) (ListDeliveriesResponseObject, error)
@@ -9993,6 +11275,15 @@ type StrictServerInterface interface {
 	// ListImportCollisions Read which records of an import collided
 	// (GET /v1/imports/{id}/collisions)
 	ListImportCollisions(ctx context.Context, request ListImportCollisionsRequestObject) (ListImportCollisionsResponseObject, error)
+	// GetIntelligence Read what is known about exploitation
+	// (GET /v1/intelligence)
+	GetIntelligence(ctx context.Context, request GetIntelligenceRequestObject) (GetIntelligenceResponseObject, error)
+	// LoadEpss Load EPSS
+	// (PUT /v1/intelligence/epss)
+	LoadEpss(ctx context.Context, request LoadEpssRequestObject) (LoadEpssResponseObject, error)
+	// LoadKev Load KEV
+	// (PUT /v1/intelligence/kev)
+	LoadKev(ctx context.Context, request LoadKevRequestObject) (LoadKevResponseObject, error)
 	// ListRiskAcceptances List accepted risks
 	// (GET /v1/risk-acceptances)
 	ListRiskAcceptances(ctx context.Context, request ListRiskAcceptancesRequestObject) (ListRiskAcceptancesResponseObject, error)
@@ -10071,6 +11362,115 @@ type strictHandler struct {
 	ssi         StrictServerInterface
 	middlewares []StrictMiddlewareFunc
 	options     StrictHTTPServerOptions
+}
+
+// ListAssets operation middleware
+func (sh *strictHandler) ListAssets(w http.ResponseWriter, r *http.Request) {
+	var request ListAssetsRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListAssets(ctx, request.(ListAssetsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListAssets")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListAssetsResponseObject); ok {
+		if err := validResponse.VisitListAssetsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteAsset operation middleware
+func (sh *strictHandler) DeleteAsset(w http.ResponseWriter, r *http.Request, name string) {
+	var request DeleteAssetRequestObject
+
+	request.Name = name
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteAsset(ctx, request.(DeleteAssetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteAsset")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DeleteAssetResponseObject); ok {
+		if err := validResponse.VisitDeleteAssetResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetAsset operation middleware
+func (sh *strictHandler) GetAsset(w http.ResponseWriter, r *http.Request, name string) {
+	var request GetAssetRequestObject
+
+	request.Name = name
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAsset(ctx, request.(GetAssetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetAsset")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetAssetResponseObject); ok {
+		if err := validResponse.VisitGetAssetResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PutAsset operation middleware
+func (sh *strictHandler) PutAsset(w http.ResponseWriter, r *http.Request, name string) {
+	var request PutAssetRequestObject
+
+	request.Name = name
+
+	var body PutAssetJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.PutAsset(ctx, request.(PutAssetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutAsset")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(PutAssetResponseObject); ok {
+		if err := validResponse.VisitPutAssetResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
 }
 
 // ListDeliveries operation middleware
@@ -10821,6 +12221,86 @@ func (sh *strictHandler) ListImportCollisions(w http.ResponseWriter, r *http.Req
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(ListImportCollisionsResponseObject); ok {
 		if err := validResponse.VisitListImportCollisionsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetIntelligence operation middleware
+func (sh *strictHandler) GetIntelligence(w http.ResponseWriter, r *http.Request) {
+	var request GetIntelligenceRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetIntelligence(ctx, request.(GetIntelligenceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetIntelligence")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetIntelligenceResponseObject); ok {
+		if err := validResponse.VisitGetIntelligenceResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// LoadEpss operation middleware
+func (sh *strictHandler) LoadEpss(w http.ResponseWriter, r *http.Request) {
+	var request LoadEpssRequestObject
+
+	request.ContentType = r.Header.Get("Content-Type")
+
+	request.Body = r.Body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.LoadEpss(ctx, request.(LoadEpssRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "LoadEpss")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(LoadEpssResponseObject); ok {
+		if err := validResponse.VisitLoadEpssResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// LoadKev operation middleware
+func (sh *strictHandler) LoadKev(w http.ResponseWriter, r *http.Request) {
+	var request LoadKevRequestObject
+
+	request.ContentType = r.Header.Get("Content-Type")
+
+	request.Body = r.Body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.LoadKev(ctx, request.(LoadKevRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "LoadKev")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(LoadKevResponseObject); ok {
+		if err := validResponse.VisitLoadKevResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

@@ -48,7 +48,7 @@ func New(ctx context.Context, opts Options) (*App, error) {
 	if a.pool, err = postgres.Connect(ctx, opts.DatabaseURL, int32(opts.MaxConns)); err != nil { //nolint:gosec // bounded by FromEnv
 		return nil, fmt.Errorf("build core: %w", err)
 	}
-	a.store = postgres.New(a.pool, opts.Clock).WithMaxAcceptance(opts.MaxRiskAcceptance)
+	a.store = postgres.New(a.pool, opts.Clock).WithMaxAcceptance(opts.MaxRiskAcceptance).WithMaxSkew(maxSkew)
 	if err := a.build(ctx); err != nil {
 		a.pool.Close()
 		return nil, fmt.Errorf("build core: %w", err)
@@ -85,7 +85,7 @@ func (a *App) newServer() (*httpserver.Server, error) {
 		Findings: a.store, Triage: a.store, Exports: a.store, Filters: a.store, Imports: a.store,
 		Jobs: a.store, JobQueued: a.workers.Wake, MaxSpooled: int64(a.opts.MaxSpooledMiB) << 20,
 		Webhooks: a.store, Keeper: a.outbox.keeper, Deliveries: a.store, Gates: a.store, Policies: policies,
-		SLA: a.store, Acceptances: a.store,
+		SLA: a.store, Acceptances: a.store, Assets: a.store, Intelligence: a.store,
 		Authenticate: verifier.Middleware(a.logger),
 		Logger:       a.logger, Metrics: metrics, Limits: a.opts.Limits, MaxImports: a.opts.MaxImports,
 	})

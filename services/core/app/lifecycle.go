@@ -12,6 +12,7 @@ import (
 
 	"github.com/cloudsec/cloudsec/services/core/access"
 	"github.com/cloudsec/cloudsec/services/core/finding"
+	"github.com/cloudsec/cloudsec/services/core/postgres"
 	"github.com/cloudsec/cloudsec/services/internal/config"
 )
 
@@ -48,7 +49,7 @@ func newSweeper(registry prometheus.Registerer, store sweepable, logger *slog.Lo
 		store: store, logger: logger, interval: interval,
 		swept: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "cloudsec_lifecycle_swept_total",
-			Help: "Findings that sweeps dealt with: due dates recomputed, told to come near (due_soon) or to be over (breached), " +
+			Help: "Findings that sweeps dealt with: due dates recomputed, priorities rescored, told to come near (due_soon) or to be over (breached), " +
 				"and accepted risks that expired. Each is counted by the replica that did it, so take the sum.",
 		}, []string{"what"}),
 		sweeps: prometheus.NewCounterVec(prometheus.CounterOpts{
@@ -106,29 +107,37 @@ func (s *sweeper) sweep(ctx context.Context) {
 	}
 	s.skew.Set(skew.Seconds())
 	if skew.Abs() > maxSkew {
-		s.sweeps.WithLabelValues("refused").Inc()
-		s.logger.ErrorContext(ctx, "sweep refused: the clocks of core and of its database do not agree", "skew", skew)
+		s.refused(ctx, skew)
 		return
 	}
 	swept, err := s.store.Sweep(ctx)
 	s.count(swept)
+	if errors.Is(err, postgres.ErrSkew) { // It has jumped meanwhile.
+		s.refused(ctx, skew)
+		return
+	}
 	if err != nil {
 		s.failed(ctx, err)
 		return
 	}
 	s.sweeps.WithLabelValues("done").Inc()
 	if swept != (finding.Swept{}) {
-		s.logger.InfoContext(ctx, "swept", "recomputed", swept.Recomputed, "due_soon", swept.DueSoon, "breached", swept.Breached,
+		s.logger.InfoContext(ctx, "swept", "recomputed", swept.Recomputed, "rescored", swept.Rescored, "due_soon", swept.DueSoon, "breached", swept.Breached,
 			"expired", swept.Expired)
 	}
 }
 
 func (s *sweeper) count(swept finding.Swept) {
 	for what, n := range map[string]int{
-		"recomputed": swept.Recomputed, "due_soon": swept.DueSoon, "breached": swept.Breached, "expired": swept.Expired,
+		"recomputed": swept.Recomputed, "rescored": swept.Rescored, "due_soon": swept.DueSoon, "breached": swept.Breached, "expired": swept.Expired,
 	} {
 		s.swept.WithLabelValues(what).Add(float64(n))
 	}
+}
+
+func (s *sweeper) refused(ctx context.Context, skew time.Duration) {
+	s.sweeps.WithLabelValues("refused").Inc()
+	s.logger.ErrorContext(ctx, "sweep refused: the clocks of core and of its database do not agree", "skew", skew)
 }
 
 func (s *sweeper) failed(ctx context.Context, err error) {

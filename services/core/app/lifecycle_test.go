@@ -112,6 +112,9 @@ func TestAcceptanceJourney(t *testing.T) {
 	require.Equal(t, "owner", (*p.Errors)[0].Field)
 	p = requireProblem(t, b.call(t, "POST", path+"/transitions", analyst, wish(`,"owner":"eve","expiresAt":"`+in(9000*time.Hour)+`"`)), 400, "invalid_request")
 	require.Equal(t, "expiresAt", (*p.Errors)[0].Field)
+	requireProblem(t, b.call(t, "POST", path+"/transitions", analyst, wish(`,"owner":"\u0000","expiresAt":"`+in(time.Hour)+`"`)), 400, "invalid_request")
+	requireProblem(t, b.call(t, "POST", "/v1/findings/bulk", analyst, `{"state":"risk_accepted","filter":"state = new","dryRun":true,"owner":"\u0000"}`),
+		400, "invalid_request")
 	var detail api.FindingDetail
 	accepted := b.call(t, "POST", path+"/transitions", analyst, wish(`,"owner":"eve","expiresAt":"`+in(time.Hour)+`"`))
 	require.Equal(t, http.StatusOK, accepted.status, "%s", accepted.body)

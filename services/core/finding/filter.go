@@ -19,6 +19,8 @@ const (
 	SortFirstSeen Sort = "firstSeen"
 	// SortDue has what is due first first, and only findings whose clock runs.
 	SortDue Sort = "due"
+	// SortPriority has what to look at first first, and only open findings.
+	SortPriority Sort = "priority"
 )
 
 // Filter chooses findings. The zero value chooses all.
@@ -41,6 +43,8 @@ func (f Finding) After(other Finding, sort Sort) bool {
 		key = f.FirstSeenAt.Compare(other.FirstSeenAt)
 	case SortDue:
 		return cmp.Or(f.due().Compare(other.due()), bytes.Compare(f.ID[:], other.ID[:])) > 0
+	case SortPriority:
+		key = cmp.Compare(f.Priority, other.Priority)
 	case SortSeverity:
 	}
 	return cmp.Or(key, bytes.Compare(f.ID[:], other.ID[:])) < 0

@@ -56,6 +56,13 @@ type Finding struct {
 	SLAState SLAState
 	// Criticality is that of what the finding is about.
 	Criticality Criticality
+	// Exposure is from where that can be reached.
+	Exposure Exposure
+	// EPSS and KEV say how likely it is to be exploited, and that it is known to be.
+	EPSS float32
+	KEV  bool
+	// Priority is how soon to look at it, at most 100.
+	Priority int
 }
 
 // Detail is a finding with all that is known about it.

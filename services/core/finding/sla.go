@@ -42,7 +42,7 @@ func ParseSLAState(name string) (SLAState, bool) {
 func (s SLAState) Rank() int16 {
 	for i, name := range slaNames {
 		if name == s {
-			return int16(i) //nolint:gosec // a small table
+			return int16(i)
 		}
 	}
 	return 0
@@ -154,8 +154,8 @@ func (i *SLAImpact) Add(findings int, was, will *time.Time, now time.Time) {
 
 // Swept says what one sweep did.
 type Swept struct {
-	// Recomputed are the findings whose due date was computed anew.
-	Recomputed int
+	// Recomputed are the findings whose due date was looked at anew, Rescored those whose priority was.
+	Recomputed, Rescored int
 	// DueSoon and Breached are the findings of which that was told, Expired those whose accepted risk came back.
 	DueSoon, Breached, Expired int
 }

@@ -90,7 +90,7 @@ const (
 func encodeAcceptanceCursor(a finding.Acceptance) string {
 	b := make([]byte, 0, acceptanceCursorBytes)
 	b = append(b, acceptanceCursorVersion)
-	b = binary.BigEndian.AppendUint64(b, uint64(a.ExpiresAt.UnixMicro())) //nolint:gosec // the way back is in decode
+	b = binary.BigEndian.AppendUint64(b, uint64(a.ExpiresAt.UnixMicro()))
 	b = append(b, a.ID[:]...)
 	return base64.RawURLEncoding.EncodeToString(b)
 }

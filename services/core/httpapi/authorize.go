@@ -39,14 +39,18 @@ func rolesForOthers(operation string) []token.Role {
 	return rolesForLifecycle(operation)
 }
 
-// rolesForLifecycle is the part of the table that is about due dates and accepted risks.
+// rolesForLifecycle is the part of the table that is about due dates, accepted risks and priorities.
 func rolesForLifecycle(operation string) []token.Role {
 	switch operation {
-	case "GetSlaPolicy":
+	case "GetSlaPolicy", "GetIntelligence":
 		return token.Roles()
 	case "SetSlaPolicy":
 		return []token.Role{token.RoleAdmin}
-	case "ListRiskAcceptances", "GetRiskAcceptance":
+	case "LoadEpss", "LoadKev":
+		return []token.Role{token.RoleCI, token.RoleAdmin}
+	case "PutAsset", "DeleteAsset":
+		return []token.Role{token.RoleLead, token.RoleAdmin}
+	case "ListRiskAcceptances", "GetRiskAcceptance", "ListAssets", "GetAsset":
 		return []token.Role{token.RoleViewer, token.RoleAnalyst, token.RoleLead, token.RoleAdmin}
 	case "RenewRiskAcceptance", "EndRiskAcceptance":
 		return []token.Role{token.RoleAnalyst, token.RoleLead, token.RoleAdmin}

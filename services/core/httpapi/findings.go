@@ -61,10 +61,12 @@ func (a *API) TransitionFinding(
 		reason = strings.TrimSpace(*req.Body.Reason)
 		v.text("reason", reason, 0, maxReason)
 	}
+	terms := termsOf(req.Body.Owner, req.Body.ExpiresAt)
+	v.text("owner", terms.Owner, 0, maxOwner)
 	if err := v.err(); err != nil {
 		return nil, err
 	}
-	detail, err := a.transition(ctx, req.Id, to[0], reason, termsOf(req.Body.Owner, req.Body.ExpiresAt))
+	detail, err := a.transition(ctx, req.Id, to[0], reason, terms)
 	if err != nil {
 		return nil, err //nolint:wrapcheck // the store has said which operation it was
 	}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"strings"
 
 	"github.com/go-chi/chi/v5"
 	"github.com/google/uuid"
@@ -14,6 +15,7 @@ import (
 	"github.com/cloudsec/cloudsec/services/core/export"
 	"github.com/cloudsec/cloudsec/services/core/finding"
 	"github.com/cloudsec/cloudsec/services/core/gate"
+	"github.com/cloudsec/cloudsec/services/core/intelligence"
 	"github.com/cloudsec/cloudsec/services/core/postgres"
 	"github.com/cloudsec/cloudsec/services/core/report"
 	"github.com/cloudsec/cloudsec/services/core/webhook"
@@ -71,6 +73,9 @@ type Options struct {
 	// SLA keeps the policy of due dates, Acceptances the risks that are accepted instead.
 	SLA         SLA
 	Acceptances Acceptances
+	// Assets and Intelligence are what priorities come from.
+	Assets       Assets
+	Intelligence Intelligence
 	// JobQueued is told that the queue has one job more.
 	JobQueued func()
 	// MaxSpooled bounds the reports that wait for their import, in bytes as stored.
@@ -93,6 +98,8 @@ type API struct {
 	exporting chan struct{}
 	// receiving holds one token for each report that is being spooled.
 	receiving chan struct{}
+	// loading holds one token for each feed that is being loaded.
+	loading chan struct{}
 }
 
 // uploadsPerImport is how many reports may be spooled at once for each import that may run: they hold no connection.
@@ -104,7 +111,7 @@ var _ api.StrictServerInterface = (*API)(nil)
 func New(opts Options) *API {
 	return &API{
 		opts: opts, running: make(chan struct{}, opts.MaxImports), exporting: make(chan struct{}, maxExports),
-		receiving: make(chan struct{}, uploadsPerImport*opts.MaxImports),
+		receiving: make(chan struct{}, uploadsPerImport*opts.MaxImports), loading: make(chan struct{}, maxLoads),
 	}
 }
 
@@ -125,6 +132,9 @@ func BodyLimit(imports int64) func(*http.Request) int64 {
 	return func(r *http.Request) int64 {
 		if r.Method == http.MethodPost && (r.URL.Path == "/v1/imports" || r.URL.Path == "/v1/import-jobs") {
 			return imports
+		}
+		if r.Method == http.MethodPut && strings.HasPrefix(r.URL.Path, "/v1/intelligence/") {
+			return intelligence.MaxBytes
 		}
 		return 0
 	}

@@ -76,7 +76,7 @@ func pageOf(params api.ListFindingsParams) (finding.Page, error) {
 	if params.Sort != nil {
 		page.Sort = finding.Sort(*params.Sort)
 		if !params.Sort.Valid() {
-			v.add("sort", "must be severity, lastSeen, firstSeen or due")
+			v.add("sort", "must be severity, lastSeen, firstSeen, due or priority")
 		}
 	}
 	if err := v.err(); err != nil {

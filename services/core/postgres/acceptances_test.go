@@ -314,6 +314,29 @@ func TestSkew(t *testing.T) {
 	}
 }
 
+// TestSweepRefusesAClockThatJumped lets the clock jump after whoever sweeps has looked at it.
+func TestSweepRefusesAClockThatJumped(t *testing.T) {
+	t.Parallel()
+	b := setupClocked(t)
+	b.store.WithMaxSkew(time.Minute)
+	var at time.Time
+	require.NoError(t, b.pool.QueryRow(t.Context(), "SELECT clock_timestamp()").Scan(&at))
+	b.set(at)
+	b.mustImport(t, "one", issue{"a", "error"}, issue{"b", "error"})
+	b.accept(t, b.byRule(t, "b").ID, day)
+	for _, ahead := range []time.Duration{400 * day, -400 * day} {
+		b.set(at.Add(ahead))
+		swept, err := b.store.Sweep(t.Context())
+		require.ErrorIs(t, err, postgres.ErrSkew)
+		require.Equal(t, finding.Swept{}, swept)
+	}
+	require.Equal(t, finding.StateRiskAccepted, b.byRule(t, "b").State)
+	require.Empty(t, b.told(t, event.FindingSLABreached))
+	require.NoError(t, b.pool.QueryRow(t.Context(), "SELECT clock_timestamp()").Scan(&at))
+	b.set(at)
+	require.Equal(t, finding.Swept{}, b.sweep(t))
+}
+
 // TestMigrationGivesAcceptedRisksAnEnd has risks that were accepted when that was for ever.
 func TestMigrationGivesAcceptedRisksAnEnd(t *testing.T) {
 	t.Parallel()

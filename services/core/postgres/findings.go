@@ -125,7 +125,8 @@ func detailFromRow(full db.GetFindingRow) (finding.Detail, error) {
 			ID: row.ID, Kind: finding.Kind(row.Kind), Severity: finding.Severity(row.Severity),
 			State: finding.State(row.State), Title: row.Title, RuleID: row.RuleID, Component: row.Component,
 			Path: row.Path, FirstSeenAt: row.FirstSeenAt.UTC(), LastSeenAt: full.SeenAt.UTC(), DueAt: inUTC(row.DueAt),
-			Criticality: finding.Criticality(row.Criticality),
+			Criticality: finding.Criticality(row.Criticality), Exposure: finding.Exposure(row.Exposure), EPSS: row.Epss, KEV: row.Kev,
+			Priority: int(row.Priority),
 		},
 		Description: row.Description, URL: row.Url, PURL: row.Purl, StateChangedAt: row.StateChangedAt.UTC(),
 		// Being seen again is a change too, which only the narrow table knows of.

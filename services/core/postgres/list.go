@@ -20,8 +20,12 @@ func (s *Store) List(ctx context.Context, page finding.Page) (finding.List, erro
 	if err != nil {
 		return finding.List{}, fmt.Errorf("list findings: %w", err)
 	}
-	if page.Sort == finding.SortDue {
+	switch page.Sort { // These orders are of some findings only.
+	case finding.SortDue:
 		filter = query.Both(filter, query.Running())
+	case finding.SortPriority:
+		filter = query.Both(filter, query.Open())
+	case finding.SortSeverity, finding.SortLastSeen, finding.SortFirstSeen:
 	}
 	var list finding.List
 	options := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
@@ -176,7 +180,7 @@ func scanFinding(row pgx.CollectableRow) (finding.Finding, error) {
 	var f finding.Finding
 	var sla int16
 	err := row.Scan(&f.ID, &f.Kind, &f.Severity, &f.State, &f.Title, &f.RuleID, &f.Component, &f.Path,
-		&f.FirstSeenAt, &f.LastSeenAt, &f.OpenSources, &f.DueAt, &sla, &f.Criticality)
+		&f.FirstSeenAt, &f.LastSeenAt, &f.OpenSources, &f.DueAt, &sla, &f.Criticality, &f.Exposure, &f.EPSS, &f.KEV, &f.Priority)
 	f.DueAt, f.SLAState = inUTC(f.DueAt), finding.SLAOf(sla, nil, time.Time{})
 	f.FirstSeenAt, f.LastSeenAt = f.FirstSeenAt.UTC(), f.LastSeenAt.UTC()
 	return f, err //nolint:wrapcheck // the caller says which query it was

@@ -32,6 +32,8 @@ type merge struct {
 	staged   int
 	topic    bool
 	clocks   clocks
+	// criticality and exposure are those of what the source reports on.
+	criticality, exposure int16
 	// stale are findings whose due date has to be computed anew.
 	stale []uuid.UUID
 }
@@ -96,15 +98,20 @@ func (m *merge) lock(ctx context.Context) error {
 	if err := m.queries.LockSource(ctx, m.tx, m.source); err != nil {
 		return fmt.Errorf("lock source: %w", err)
 	}
+	var err error
+	if m.clocks, err = loadClocks(ctx, m.tx, m.queries, m.now); err != nil {
+		return err
+	}
 	row, err := m.queries.EnsureSource(ctx, m.tx, m.source)
 	if err != nil {
 		return fmt.Errorf("find source: %w", err)
 	}
-	m.sourceID = row.ID
-	if row.LastImportID != nil {
+	if row.LastImportID == nil {
+		err = m.asset(ctx, &row)
+	} else {
 		m.latest = *row.LastImportID
 	}
-	m.clocks, err = loadClocks(ctx, m.tx, m.queries, m.now)
+	m.sourceID, m.criticality, m.exposure = row.ID, row.Criticality, row.Exposure
 	return err
 }
 
@@ -118,9 +125,10 @@ func (m *merge) begin(context.Context) (err error) {
 
 // findings creates what is new and touches what is known.
 func (m *merge) findings(ctx context.Context) error {
-	timed, dues := m.clocks.fresh(finding.CriticalityNormal)
+	timed, dues := m.clocks.fresh(finding.Criticality(m.criticality))
 	created, err := m.queries.InsertFindings(ctx, m.tx, db.InsertFindingsParams{
 		Recipe: finding.Recipe, ImportID: m.result.ID, Now: m.now, Timed: timed, Dues: dues,
+		Criticality: m.criticality, Exposure: m.exposure,
 	})
 	if err != nil {
 		return fmt.Errorf("insert findings: %w", err)

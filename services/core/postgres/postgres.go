@@ -27,6 +27,8 @@ type Store struct {
 	topic bool
 	// maxAcceptance is how long a risk may be accepted.
 	maxAcceptance time.Duration
+	// maxSkew is how far the store's clock and the database's may differ for a sweep to trust them; 0 is any length.
+	maxSkew time.Duration
 }
 
 // New returns a store on top of a pool. The clock is passed in, so that tests decide what time it is.

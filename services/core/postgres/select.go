@@ -10,6 +10,7 @@ import (
 
 	"github.com/cloudsec/cloudsec/services/core/finding"
 	"github.com/cloudsec/cloudsec/services/core/postgres/db"
+	"github.com/cloudsec/cloudsec/services/core/priority"
 	"github.com/cloudsec/cloudsec/services/core/query"
 )
 
@@ -110,7 +111,7 @@ func (p place) order(alias, id string) string {
 
 // place translates an order, and the cursor where the page before ended.
 func (s selection) place(sort finding.Sort, after *finding.Cursor) place {
-	at := finding.Cursor{ID: uuid.Max, LastSeenAt: endOfTime(), FirstSeenAt: endOfTime()}
+	at := finding.Cursor{ID: uuid.Max, LastSeenAt: endOfTime(), FirstSeenAt: endOfTime(), Priority: priority.MaxScore}
 	if worst := query.Severities(s.node); len(worst) > 0 {
 		// Beginning above it would walk past everything that the filter leaves out.
 		at.Severity = worst[0] + 1
@@ -128,6 +129,8 @@ func (s selection) place(sort finding.Sort, after *finding.Cursor) place {
 		return place{"findings", "c", "id", "first_seen_at", at.FirstSeenAt, at.ID, false}
 	case finding.SortDue:
 		return place{"findings", "c", "id", "due_at", at.DueAt, at.ID, true}
+	case finding.SortPriority:
+		return place{"findings", "c", "id", "priority", int16(at.Priority), at.ID, false} //nolint:gosec // a cursor's is at most 100
 	case finding.SortSeverity:
 	}
 	return place{"findings", "c", "id", "severity", int16(at.Severity), at.ID, false}
@@ -137,8 +140,12 @@ func endOfTime() time.Time {
 	return time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
 }
 
-// before is the condition that a finding comes after the place in the list.
+// before is the condition that a finding comes after the place in the list. The index of priorities knows open findings only.
 func (s *selection) before(p place) string {
+	if p.column == "priority" {
+		return fmt.Sprintf(`%[1]s.state IN ('new', 'triaged', 'in_progress', 'reopened') AND (%[1]s.%[2]s, %[1]s.%[3]s) < (%[4]s, %[5]s)`,
+			p.alias, p.column, p.id, s.arg(p.key), s.arg(p.after))
+	}
 	if p.up {
 		return fmt.Sprintf("%[1]s.sla = 1 AND (%[1]s.%[2]s, %[1]s.%[3]s) > (%[4]s, %[5]s)", p.alias, p.column, p.id, s.arg(p.key), s.arg(p.after))
 	}
@@ -200,7 +207,7 @@ func (s selection) gather(p place, size int) (sql string, args []any) {
 // listed are the columns that scanFinding reads.
 const listed = `SELECT f.id, f.kind, f.severity, f.state, f.title, f.rule_id, f.component, f.path, f.first_seen_at, seen.last_seen_at,
 	(SELECT count(*) FROM sightings AS o WHERE o.finding_id = f.id AND o.closed_at IS NULL)::integer AS open_sources,
-	f.due_at, f.sla, f.criticality`
+	f.due_at, f.sla, f.criticality, f.exposure, f.epss, f.kev, f.priority`
 
 // ofPage joins what is listed to the ids of a page.
 const ofPage = "JOIN findings AS f ON f.id = page.id JOIN finding_seen AS seen ON seen.finding_id = f.id"

@@ -3,7 +3,6 @@ package postgres
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
@@ -21,11 +20,15 @@ func (s *Store) SLAPolicy(ctx context.Context) (sla.Record, error) {
 		return sla.Record{}, fmt.Errorf("get SLA policy: %w", err)
 	}
 	record := recordOf(policy, row)
+	if row.Version == builtInVersion { // What holds from the beginning is rolled out.
+		record.RolledOut = true
+		return record, nil
+	}
 	rollout, err := s.queries.GetRollout(ctx, s.pool, row.Version)
-	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+	if err != nil {
 		return sla.Record{}, fmt.Errorf("get rollout of SLA policy: %w", err)
 	}
-	record.Recomputed, record.RolledOut = rollout.Findings, err != nil || rollout.FinishedAt != nil
+	record.Recomputed, record.RolledOut = rollout.Findings, rollout.FinishedAt != nil
 	return record, nil
 }
 
@@ -97,13 +100,16 @@ func (s *Store) keepPolicy(ctx context.Context, tx pgx.Tx, policy sla.Policy, ro
 		map[string]any{"policy": policy.Spec})
 }
 
-// impact compares due dates, of findings that are alike together and one after the other, so that it needs no memory for them.
+// impact compares due dates, those of findings that are alike once.
 func (s *Store) impact(ctx context.Context, tx pgx.Tx, policy sla.Policy, now time.Time) (finding.SLAImpact, error) {
 	var impact finding.SLAImpact
 	if err := boundCost(ctx, tx, impactTime); err != nil {
 		return impact, err
 	}
 	rows, err := s.queries.GroupClocks(ctx, tx, stateNames(finding.OpenStates()))
+	if timedOut(err) {
+		return impact, finding.Errorf(finding.CodeTooExpensive, "There are too many findings to compare all of them in %s.", impactTime)
+	}
 	if err != nil {
 		return impact, fmt.Errorf("group clocks: %w", err)
 	}

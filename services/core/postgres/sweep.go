@@ -29,9 +29,38 @@ func (s *Store) Skew(ctx context.Context) (time.Duration, error) {
 	return before.Add(after.Sub(before) / 2).Sub(at), nil
 }
 
+// ErrSkew says that the two clocks do not agree.
+var ErrSkew = errors.New("the clocks of core and of its database do not agree") //nolint:gochecknoglobals // a sentinel
+
+// WithMaxSkew makes sweeps refuse to tell of anything when the two clocks differ by more. Call it before the store is used.
+func (s *Store) WithMaxSkew(most time.Duration) *Store {
+	s.maxSkew = most
+	return s
+}
+
+// sweepClocks are clocks whose time another witness has confirmed: the very time by which something will be due.
+func (s *Store) sweepClocks(ctx context.Context, tx pgx.Tx) (clocks, error) {
+	c, err := loadClocks(ctx, tx, s.queries, s.timestamp())
+	if err != nil {
+		return clocks{}, err
+	}
+	c.now = s.timestamp() // Whoever changed the policy may have been waited for.
+	if s.maxSkew == 0 {
+		return c, nil
+	}
+	at, err := s.queries.DatabaseTime(ctx, tx)
+	if err != nil {
+		return clocks{}, fmt.Errorf("ask the database for the time: %w", err)
+	}
+	if c.now.Sub(at).Abs() > s.maxSkew {
+		return clocks{}, ErrSkew
+	}
+	return c, nil
+}
+
 // Sweep brings due dates up to date, tells of those that come near or are over, and lets accepted risks come back that have
 // expired. Any number of replicas may sweep at once: each finding is dealt with by one of them, in the transaction that tells of
-// it, so it is told once. What it has done is returned also when it fails in the middle.
+// it, so it is told once. When one of the steps fails, the others are taken all the same, and what was done is returned.
 func (s *Store) Sweep(ctx context.Context) (finding.Swept, error) {
 	var swept finding.Swept
 	steps := []struct {
@@ -39,25 +68,34 @@ func (s *Store) Sweep(ctx context.Context) (finding.Swept, error) {
 		run  func(context.Context) (int, error)
 		done *int
 	}{
+		{"follow assets", s.followSources, &swept.Rescored},
+		{"follow feeds", s.followFeeds, &swept.Rescored},
 		{"recompute stale due dates", s.recomputeStale, &swept.Recomputed},
 		{"roll out the SLA policy", s.rollOut, &swept.Recomputed},
 		{"end expired acceptances", s.expire, &swept.Expired},
 		{"tell of breaches", s.tellBreached, &swept.Breached},
 		{"tell of due dates", s.tellDueSoon, &swept.DueSoon},
 	}
+	var failures []error
 	for _, step := range steps {
-		for {
-			n, err := step.run(ctx)
-			*step.done += max(0, n)
-			if err != nil {
-				return swept, fmt.Errorf("%s: %w", step.name, err)
-			}
-			if n == 0 {
-				break
-			}
+		n, err := repeat(ctx, step.run)
+		*step.done += n
+		if err != nil {
+			failures = append(failures, fmt.Errorf("%s: %w", step.name, err))
 		}
 	}
-	return swept, nil
+	return swept, errors.Join(failures...)
+}
+
+// repeat takes a step until there is nothing left for it.
+func repeat(ctx context.Context, step func(context.Context) (int, error)) (done int, err error) {
+	for {
+		n, err := step(ctx)
+		if err != nil || n == 0 {
+			return done, err
+		}
+		done += n
+	}
 }
 
 // recomputeStale gives findings their due dates that have none yet, or one of before something happened to them.
@@ -131,7 +169,7 @@ func (s *Store) tell(
 	ctx context.Context, kind event.Type, claim func(pgx.Tx, clocks) ([]uuid.UUID, error),
 ) (told int, err error) {
 	err = s.inTx(ctx, func(tx pgx.Tx) error {
-		clocks, err := loadClocks(ctx, tx, s.queries, s.timestamp())
+		clocks, err := s.sweepClocks(ctx, tx)
 		if err != nil {
 			return err
 		}
@@ -180,7 +218,7 @@ func (s *Store) emitSweep(ctx context.Context, tx pgx.Tx, kind event.Type, ids [
 // expire lets findings come back whose risk is not accepted any more.
 func (s *Store) expire(ctx context.Context) (done int, err error) {
 	err = s.inTx(ctx, func(tx pgx.Tx) error {
-		clocks, err := loadClocks(ctx, tx, s.queries, s.timestamp())
+		clocks, err := s.sweepClocks(ctx, tx)
 		if err != nil {
 			return err
 		}

@@ -29,6 +29,10 @@ const (
 	FieldDue          Field = "due"
 	FieldSLA          Field = "sla"
 	FieldCriticality  Field = "criticality"
+	FieldExposure     Field = "exposure"
+	FieldKEV          Field = "kev"
+	FieldEPSS         Field = "epss"
+	FieldPriority     Field = "priority"
 )
 
 // Fields returns all of them.
@@ -36,6 +40,7 @@ func Fields() []Field {
 	return []Field{
 		FieldSeverity, FieldState, FieldKind, FieldSource, FieldComponent, FieldPath, FieldRule, FieldPURL, FieldTitle,
 		FieldAny, FieldFirstSeen, FieldLastSeen, FieldStateChanged, FieldAge, FieldID, FieldDue, FieldSLA, FieldCriticality,
+		FieldExposure, FieldKEV, FieldEPSS, FieldPriority,
 	}
 }
 
@@ -50,13 +55,14 @@ const (
 	kindTime
 	kindSpan
 	kindID
+	kindNumber
 )
 
 func (f Field) kind() kind {
 	switch f {
 	case FieldSeverity:
 		return kindSeverity
-	case FieldState, FieldKind, FieldSLA, FieldCriticality:
+	case FieldState, FieldKind, FieldSLA, FieldCriticality, FieldExposure, FieldKEV:
 		return kindName
 	case FieldAny:
 		return kindSubstring
@@ -64,6 +70,8 @@ func (f Field) kind() kind {
 		return kindTime
 	case FieldAge:
 		return kindSpan
+	case FieldEPSS, FieldPriority:
+		return kindNumber
 	case FieldID:
 		return kindID
 	}
@@ -79,6 +87,8 @@ func (k kind) operators() []string {
 		return []string{"=", "!=", "in", "not in"}
 	case kindSubstring:
 		return []string{"~", "!~"}
+	case kindNumber:
+		return []string{"=", "!=", "<", "<=", ">", ">="}
 	case kindTime, kindSpan:
 		return []string{"<", "<=", ">", ">="}
 	case kindText:

@@ -3,6 +3,7 @@ package query
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -61,11 +62,16 @@ func matchesCompare(c Compare, s *Subject, now time.Time) bool {
 		return s.DueAt != nil && ordered(c.Op, s.DueAt.Compare(c.Values[0].Moment.On(now)))
 	case FieldSLA:
 		return matchesString(c, string(s.SLAState.On(s.DueAt, now)))
+	case FieldEPSS: // It is kept with so many digits.
+		return ordered(c.Op, cmp.Compare(s.EPSS, float32(c.Values[0].Number)))
+	case FieldPriority:
+		return ordered(c.Op, cmp.Compare(float64(s.Priority), c.Values[0].Number))
 	case FieldAge:
 		return ordered(c.Op, cmp.Compare(now.Sub(s.FirstSeenAt), c.Values[0].Span))
 	case FieldID:
 		return matchesID(c, s.ID)
-	case FieldState, FieldKind, FieldComponent, FieldPath, FieldRule, FieldPURL, FieldTitle, FieldAny, FieldCriticality:
+	case FieldState, FieldKind, FieldComponent, FieldPath, FieldRule, FieldPURL, FieldTitle, FieldAny, FieldCriticality,
+		FieldExposure, FieldKEV:
 	}
 	return matchesString(c, s.text(c.Field))
 }
@@ -125,7 +131,12 @@ func (s *Subject) text(field Field) string {
 		return s.Title + " " + s.RuleID + " " + s.Component + " " + s.Path
 	case FieldCriticality:
 		return s.Criticality.String()
-	case FieldSeverity, FieldSource, FieldFirstSeen, FieldLastSeen, FieldStateChanged, FieldAge, FieldID, FieldDue, FieldSLA:
+	case FieldExposure:
+		return s.Exposure.String()
+	case FieldKEV:
+		return strconv.FormatBool(s.KEV)
+	case FieldSeverity, FieldSource, FieldFirstSeen, FieldLastSeen, FieldStateChanged, FieldAge, FieldID, FieldDue, FieldSLA,
+		FieldEPSS, FieldPriority:
 	}
 	return ""
 }

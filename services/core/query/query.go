@@ -83,7 +83,9 @@ type Value struct {
 	Moment   Moment
 	// Span is an age.
 	Span time.Duration
-	ID   uuid.UUID
+	// Number is a score.
+	Number float64
+	ID     uuid.UUID
 }
 
 // Moment is a point in time: either fixed, or so long before or after the moment of asking.

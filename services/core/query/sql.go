@@ -130,6 +130,17 @@ func (c *compiler) compare(n Compare) string {
 			criticality, _ := finding.ParseCriticality(name)
 			return int16(criticality)
 		})
+	case FieldExposure:
+		return c.ranks("c.exposure", n, func(name string) int16 {
+			exposure, _ := finding.ParseExposure(name)
+			return int16(exposure)
+		})
+	case FieldKEV:
+		return c.flag("c.kev", n)
+	case FieldEPSS:
+		return fmt.Sprintf("c.epss %s %s::real", n.Op, c.arg(float32(n.Values[0].Number)))
+	case FieldPriority:
+		return fmt.Sprintf("c.priority %s %s::smallint", n.Op, c.arg(int16(n.Values[0].Number)))
 	case FieldSeverity:
 		return c.severity(n)
 	case FieldID:
@@ -161,6 +172,15 @@ func (c *compiler) sla(n Compare) string {
 	rank := func(name string) int16 { return finding.SLAState(name).Rank() }
 	state := fmt.Sprintf("(CASE WHEN c.sla = 1 AND c.due_at <= %s THEN %d ELSE c.sla END)", c.arg(c.now), finding.SLABreached.Rank())
 	return c.ranks(state, n, rank)
+}
+
+// flag compares what is true or false.
+func (c *compiler) flag(column string, n Compare) string {
+	flags := make([]bool, len(n.Values))
+	for i, v := range n.Values {
+		flags[i] = v.Text == "true"
+	}
+	return fmt.Sprintf("%s = ANY(%s::boolean[])", column, c.arg(flags))
 }
 
 // ranks compares names that are stored as numbers.
@@ -256,7 +276,7 @@ func (c *compiler) part(n Compare) string {
 		c.texts = true
 		return "t.haystack ILIKE " + c.arg(pattern(n.Values[0].Text)) + "::text"
 	case FieldSeverity, FieldState, FieldKind, FieldSource, FieldFirstSeen, FieldLastSeen, FieldStateChanged, FieldAge, FieldID,
-		FieldDue, FieldSLA, FieldCriticality:
+		FieldDue, FieldSLA, FieldCriticality, FieldExposure, FieldKEV, FieldEPSS, FieldPriority:
 	}
 	return ""
 }
@@ -302,6 +322,14 @@ func column(field Field) string {
 		return "c.criticality"
 	case FieldDue:
 		return "c.due_at"
+	case FieldExposure:
+		return "c.exposure"
+	case FieldKEV:
+		return "c.kev"
+	case FieldEPSS:
+		return "c.epss"
+	case FieldPriority:
+		return "c.priority"
 	case FieldSource, FieldAge, FieldSLA:
 	}
 	return "NULL"

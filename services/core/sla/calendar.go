@@ -192,7 +192,7 @@ func (c Calendar) wall(day civil, minutes int, last bool) time.Time {
 	at := time.Date(day.year, day.month, day.day, 0, minutes, 0, 0, c.zone)
 	begins, ends := at.ZoneBounds()
 	wanted := time.Date(day.year, day.month, day.day, 0, minutes, 0, 0, time.UTC)
-	if shown(at) != wanted {
+	if !shown(at).Equal(wanted) {
 		if !begins.IsZero() && at.Sub(begins) < 48*time.Hour {
 			return begins
 		}
@@ -201,13 +201,13 @@ func (c Calendar) wall(day civil, minutes int, last bool) time.Time {
 	_, offset := at.Zone()
 	if last && !ends.IsZero() {
 		_, after := ends.Zone()
-		if again := at.Add(time.Duration(offset-after) * time.Second); !again.Before(ends) && shown(again) == wanted {
+		if again := at.Add(time.Duration(offset-after) * time.Second); !again.Before(ends) && shown(again).Equal(wanted) {
 			return again
 		}
 	}
 	if !last && !begins.IsZero() {
 		_, before := begins.Add(-1).Zone()
-		if earlier := at.Add(time.Duration(offset-before) * time.Second); earlier.Before(begins) && shown(earlier) == wanted {
+		if earlier := at.Add(time.Duration(offset-before) * time.Second); earlier.Before(begins) && shown(earlier).Equal(wanted) {
 			return earlier
 		}
 	}

@@ -21,17 +21,17 @@ func office(change func(*sla.CalendarSpec)) *sla.CalendarSpec {
 	return spec
 }
 
-func calendar(t testing.TB, spec *sla.CalendarSpec) sla.Calendar {
-	t.Helper()
+func calendar(tb testing.TB, spec *sla.CalendarSpec) sla.Calendar {
+	tb.Helper()
 	policy, err := sla.New(policySpec(func(s *sla.Spec) { s.Calendar = spec }))
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return policy.Calendar
 }
 
-func at(t testing.TB, text string) time.Time {
-	t.Helper()
+func at(tb testing.TB, text string) time.Time {
+	tb.Helper()
 	moment, err := time.Parse(time.RFC3339, text)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return moment
 }
 
@@ -79,8 +79,8 @@ func TestCalendarAdds(t *testing.T) {
 }
 
 // randomCalendar has any zone with odd rules, any hours and some holidays.
-func randomCalendar(t testing.TB, r *rand.Rand) sla.Calendar {
-	t.Helper()
+func randomCalendar(tb testing.TB, r *rand.Rand) sla.Calendar {
+	tb.Helper()
 	zones := []string{
 		"Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Pacific/Apia", "Asia/Kathmandu", "UTC", "America/Sao_Paulo",
 		"Africa/Casablanca", "Antarctica/Troll",
@@ -106,7 +106,7 @@ func randomCalendar(t testing.TB, r *rand.Rand) sla.Calendar {
 	for range r.IntN(20) {
 		spec.Holidays = append(spec.Holidays, randomMoment(r).Format(time.DateOnly))
 	}
-	return calendar(t, spec)
+	return calendar(tb, spec)
 }
 
 // randomMoment is around the changes of clocks of a year, the day that Samoa left out included.

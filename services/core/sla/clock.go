@@ -233,7 +233,7 @@ func decodeStep(row [3]int64) (Step, error) {
 		step.What = What(row[0])
 	case row[0] >= int64(finding.SeverityUnknown) && row[0] <= int64(finding.SeverityCritical) &&
 		row[1] >= int64(finding.CriticalityLow) && row[1] <= int64(finding.CriticalityCritical):
-		step.Severity, step.Criticality = finding.Severity(row[0]), finding.Criticality(row[1])
+		step.Severity, step.Criticality = finding.Severity(row[0]), finding.Criticality(row[1]) //nolint:gosec // bounded by the case
 	default:
 		return Step{}, fmt.Errorf("decode the steps of a clock: %v is no step", row)
 	}

@@ -121,9 +121,9 @@ func randomClock(r *rand.Rand) (sla.Clock, finding.Severity, finding.Criticality
 	return clock, severity, criticality
 }
 
-func randomPolicy(t testing.TB, r *rand.Rand) sla.Policy {
-	t.Helper()
-	return policy(t, func(s *sla.Spec) {
+func randomPolicy(tb testing.TB, r *rand.Rand) sla.Policy {
+	tb.Helper()
+	return policy(tb, func(s *sla.Spec) {
 		if r.IntN(2) == 0 {
 			s.Calendar = office(func(c *sla.CalendarSpec) { c.Holidays = []string{"2026-01-06", "2026-02-16", "2026-04-03"} })
 		}

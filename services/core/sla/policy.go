@@ -137,7 +137,7 @@ func (f *faults) span(field, text string, calendar Calendar) (time.Duration, boo
 		f.add(field, "must be a number of hours or days such as 36h or 30d, more than none and at most %dd", maxDays)
 		return 0, false
 	}
-	return time.Duration(n) * unit, true //nolint:gosec // bounded in the line before
+	return time.Duration(n) * unit, true
 }
 
 func (f *faults) times(specs []TimeSpec, calendar Calendar) map[kind]time.Duration {

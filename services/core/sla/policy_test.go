@@ -23,10 +23,10 @@ func policySpec(change func(*sla.Spec)) sla.Spec {
 	return spec
 }
 
-func policy(t testing.TB, change func(*sla.Spec)) sla.Policy {
-	t.Helper()
+func policy(tb testing.TB, change func(*sla.Spec)) sla.Policy {
+	tb.Helper()
 	p, err := sla.New(policySpec(change))
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return p
 }
 

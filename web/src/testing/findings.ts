@@ -25,6 +25,10 @@ export function aFinding(change: Partial<Finding> = {}): Finding {
     dueAt: "2026-02-06T08:00:00Z",
     slaState: "running",
     criticality: "normal",
+    exposure: "internal",
+    kev: false,
+    epss: 0,
+    priority: 48,
     ...change,
   };
 }
@@ -54,6 +58,11 @@ export function aSighting(change: Partial<Sighting> = {}): Sighting {
 export function aDetail(change: Partial<FindingDetail> = {}): FindingDetail {
   return {
     ...aFinding(),
+    priorityFactors: [
+      { name: "severity", value: "critical", points: 40, most: 40, why: "How bad it would be." },
+      { name: "exposure", value: "internal", points: 4, most: 10, why: "It can be reached from inside." },
+      { name: "criticality", value: "normal", points: 4, most: 10, why: "It is as important as most." },
+    ],
     sla: {
       state: "running",
       startedAt: "2026-01-30T08:00:00Z",

@@ -28,6 +28,8 @@ Usage:
                   say what bringing findings to a recipe of identity would do
   core recipe migrate --to 2 [--json] [--batch 1000]
                   bring findings to a recipe; may be stopped and started again
+  core intelligence load [--epss FILE] [--kev FILE]
+                  load the files of FIRST and CISA, plain or gzip
   core version    print the version and exit
   core --help     print this and exit
 
@@ -93,6 +95,9 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout 
 	}
 	if command == "recipe" {
 		return recipe(ctx, args[1:], getenv, stdout)
+	}
+	if command == "intelligence" {
+		return loadIntelligence(ctx, args[1:], getenv, stdout)
 	}
 	if len(args) > 1 {
 		return fmt.Errorf("%s takes no arguments; see `core --help`", command)

@@ -14,17 +14,19 @@ import (
 
 const ensureSource = `-- name: EnsureSource :one
 WITH added AS (
-    INSERT INTO sources (name) VALUES ($1) ON CONFLICT (name) DO NOTHING RETURNING id, last_import_id
+    INSERT INTO sources (name) VALUES ($1) ON CONFLICT (name) DO NOTHING RETURNING id, last_import_id, criticality, exposure
 )
-SELECT id, last_import_id FROM added
+SELECT id, last_import_id, criticality, exposure FROM added
 UNION ALL
-SELECT s.id, s.last_import_id FROM sources AS s WHERE s.name = $1
+SELECT s.id, s.last_import_id, s.criticality, s.exposure FROM sources AS s WHERE s.name = $1
 LIMIT 1
 `
 
 type EnsureSourceRow struct {
 	ID           int32
 	LastImportID *uuid.UUID
+	Criticality  int16
+	Exposure     int16
 }
 
 // The row is not locked: an import that merges findings, and with them this source's sightings, must not wait for this one.
@@ -32,7 +34,12 @@ type EnsureSourceRow struct {
 func (q *Queries) EnsureSource(ctx context.Context, db DBTX, name string) (EnsureSourceRow, error) {
 	row := db.QueryRow(ctx, ensureSource, name)
 	var i EnsureSourceRow
-	err := row.Scan(&i.ID, &i.LastImportID)
+	err := row.Scan(
+		&i.ID,
+		&i.LastImportID,
+		&i.Criticality,
+		&i.Exposure,
+	)
 	return i, err
 }
 

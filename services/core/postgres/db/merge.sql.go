@@ -119,32 +119,40 @@ func (q *Queries) FixUnseen(ctx context.Context, db DBTX, arg FixUnseenParams) (
 
 const insertFindings = `-- name: InsertFindings :execrows
 INSERT INTO findings (id, fingerprint, recipe, rank, inputs, facts, kind, severity, title, description, rule_id, component, purl, path,
-    url, first_import_id, first_seen_at, last_seen_at, state_changed_at, sla, sla_started_at, due_at, sla_stale)
+    url, first_import_id, first_seen_at, last_seen_at, state_changed_at, sla, sla_started_at, due_at, sla_stale,
+    criticality, exposure, epss, kev)
 SELECT s.finding_id, s.fingerprint, $1, s.rank, s.inputs, s.facts, s.kind, s.severity, s.title, s.description, s.rule_id, s.component,
-    s.purl, s.path, s.url, $2, $3, $3, $3, CASE WHEN clock.due_at IS NULL THEN 0 ELSE 1 END, $3, clock.due_at, FALSE
+    s.purl, s.path, s.url, $2, $3, $3, $3, CASE WHEN clock.due_at IS NULL THEN 0 ELSE 1 END, $3, clock.due_at, FALSE,
+    $4, $5, coalesce(e.score, 0), k.cve IS NOT NULL
 FROM staged AS s
-LEFT JOIN (SELECT unnest($4::smallint[]) AS severity, unnest($5::timestamptz[]) AS due_at) AS clock ON clock.severity = s.severity
+LEFT JOIN (SELECT unnest($6::smallint[]) AS severity, unnest($7::timestamptz[]) AS due_at) AS clock ON clock.severity = s.severity
+LEFT JOIN epss_scores AS e ON s.kind = 'vulnerability' AND e.cve = upper(s.inputs->>'vulnerability')
+LEFT JOIN kev_entries AS k ON s.kind = 'vulnerability' AND k.cve = upper(s.inputs->>'vulnerability')
 WHERE NOT EXISTS (SELECT FROM findings AS f WHERE f.fingerprint = s.fingerprint)
 ORDER BY s.fingerprint
 ON CONFLICT (fingerprint) DO NOTHING
 `
 
 type InsertFindingsParams struct {
-	Recipe   int32
-	ImportID uuid.UUID
-	Now      time.Time
-	Timed    []int16
-	Dues     []time.Time
+	Recipe      int32
+	ImportID    uuid.UUID
+	Now         time.Time
+	Criticality int16
+	Exposure    int16
+	Timed       []int16
+	Dues        []time.Time
 }
 
 // In the order of the fingerprints, so that two imports which bring the same new findings wait for each other instead of
 // deadlocking. Those that are known are left out first, because a conflict costs nearly as much as a row. All of one severity
-// are due at once.
+// are due at once, and all of a source are about the same.
 func (q *Queries) InsertFindings(ctx context.Context, db DBTX, arg InsertFindingsParams) (int64, error) {
 	result, err := db.Exec(ctx, insertFindings,
 		arg.Recipe,
 		arg.ImportID,
 		arg.Now,
+		arg.Criticality,
+		arg.Exposure,
 		arg.Timed,
 		arg.Dues,
 	)
@@ -254,19 +262,21 @@ func (q *Queries) MergeCollisions(ctx context.Context, db DBTX, arg MergeCollisi
 const refreshSeverities = `-- name: RefreshSeverities :many
 WITH changed AS (
     UPDATE findings AS f
-    SET severity = worst.severity, sla_stale = TRUE,
+    SET severity = worst.severity, criticality = worst.criticality, exposure = worst.exposure, sla_stale = TRUE,
         sla_steps = coalesce(f.sla_steps, jsonb_build_array(jsonb_build_array(f.severity, f.criticality, 0)))
-            || jsonb_build_array(jsonb_build_array(worst.severity, f.criticality, $2::bigint))
+            || jsonb_build_array(jsonb_build_array(worst.severity, worst.criticality, $2::bigint))
     FROM (
-        SELECT o.finding_id, max(o.severity)::smallint AS severity
-        FROM sightings AS o
+        SELECT o.finding_id, max(o.severity)::smallint AS severity, max(src.criticality)::smallint AS criticality,
+            max(src.exposure)::smallint AS exposure
+        FROM sightings AS o JOIN sources AS src ON src.id = o.source_id
         WHERE o.closed_at IS NULL AND o.finding_id IN (
             SELECT closing.finding_id FROM closing
             UNION ALL
             SELECT m.finding_id FROM matched AS m WHERE m.known AND m.resighted)
         GROUP BY o.finding_id
     ) AS worst
-    WHERE f.id = worst.finding_id AND f.severity <> worst.severity
+    WHERE f.id = worst.finding_id
+        AND (f.severity, f.criticality, f.exposure) <> (worst.severity, worst.criticality, worst.exposure)
     RETURNING f.id
 )
 SELECT changed.id FROM changed LIMIT $1
@@ -277,7 +287,7 @@ type RefreshSeveritiesParams struct {
 	At   int64
 }
 
-// A finding is as bad as the worst of what is said about it now. When nobody says anything, it stays as it was. Its clock
+// A finding is as bad as the worst of what is said about it now, and as critical and exposed as the most of that. When nobody says anything, it stays as it was. Its clock
 // remembers the change; the due date is computed after that. It returns the first of those that changed.
 func (q *Queries) RefreshSeverities(ctx context.Context, db DBTX, arg RefreshSeveritiesParams) ([]uuid.UUID, error) {
 	rows, err := db.Query(ctx, refreshSeverities, arg.Most, arg.At)

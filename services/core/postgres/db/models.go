@@ -10,6 +10,18 @@ import (
 	"github.com/google/uuid"
 )
 
+type Asset struct {
+	Name        string
+	TeamID      int32
+	Pattern     string
+	Criticality int16
+	Exposure    int16
+	Description string
+	Version     int64
+	UpdatedAt   time.Time
+	UpdatedBy   string
+}
+
 type Audit struct {
 	ID        int64
 	FindingID uuid.UUID
@@ -47,6 +59,12 @@ type Delivery struct {
 	LastStatus    *int32
 	LastError     string
 	FinishedAt    *time.Time
+}
+
+type EpssScore struct {
+	Cve        string
+	Score      float32
+	Percentile float32
 }
 
 type Event struct {
@@ -88,6 +106,11 @@ type Finding struct {
 	SlaTold        int16
 	SlaStale       bool
 	SlaSteps       []byte
+	Exposure       int16
+	Kev            bool
+	Epss           float32
+	Cve            string
+	Priority       int16
 }
 
 type FindingAlias struct {
@@ -209,6 +232,28 @@ type ImportUpload struct {
 	StartedAt time.Time
 }
 
+type IntelligenceFeed struct {
+	Feed          string
+	Version       string
+	ContentSha256 []byte
+	Entries       int32
+	LoadedAt      time.Time
+	LoadedBy      string
+}
+
+type IntelligenceRollout struct {
+	Single bool
+	After  uuid.UUID
+	Since  time.Time
+}
+
+type KevEntry struct {
+	Cve        string
+	AddedOn    time.Time
+	DueOn      *time.Time
+	Ransomware bool
+}
+
 type Matched struct {
 	Record    int32
 	FindingID uuid.UUID
@@ -300,6 +345,13 @@ type Source struct {
 	CreatedAt      time.Time
 	LastReportedAt *time.Time
 	TeamID         int32
+	Criticality    int16
+	Exposure       int16
+}
+
+type SourceRefresh struct {
+	SourceID int32
+	After    uuid.UUID
 }
 
 type Staged struct {
@@ -341,6 +393,19 @@ type StagedCollision struct {
 	Path     string
 	Line     int32
 	Title    string
+}
+
+type StagedEpss struct {
+	Cve        string
+	Score      float32
+	Percentile float32
+}
+
+type StagedKev struct {
+	Cve        string
+	AddedOn    time.Time
+	DueOn      *time.Time
+	Ransomware bool
 }
 
 type Team struct {

@@ -6,11 +6,11 @@ SELECT pg_advisory_xact_lock(hashtextextended('cloudsec.import.' || @source::tex
 -- The row is not locked: an import that merges findings, and with them this source's sightings, must not wait for this one.
 -- The source's lock keeps two from adding it.
 WITH added AS (
-    INSERT INTO sources (name) VALUES (@name) ON CONFLICT (name) DO NOTHING RETURNING id, last_import_id
+    INSERT INTO sources (name) VALUES (@name) ON CONFLICT (name) DO NOTHING RETURNING id, last_import_id, criticality, exposure
 )
-SELECT id, last_import_id FROM added
+SELECT id, last_import_id, criticality, exposure FROM added
 UNION ALL
-SELECT s.id, s.last_import_id FROM sources AS s WHERE s.name = @name
+SELECT s.id, s.last_import_id, s.criticality, s.exposure FROM sources AS s WHERE s.name = @name
 LIMIT 1;
 
 -- name: FindSources :many

@@ -705,6 +705,123 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/assets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List assets
+         * @description What sources report on, by name: how much depends on it, and from where it can be reached. Roles: viewer, analyst, lead,
+         *     admin.
+         */
+        get: operations["listAssets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assets/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The asset's name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * Read an asset
+         * @description Roles: viewer, analyst, lead, admin.
+         */
+        get: operations["getAsset"];
+        /**
+         * Make or replace an asset
+         * @description New findings of its sources follow at once, others in batches: their priority, and their due date, which becomes the earlier
+         *     of both when they become more critical. Roles: lead, admin.
+         */
+        put: operations["putAsset"];
+        post?: never;
+        /**
+         * Forget an asset
+         * @description Its sources follow another asset that fits them, or are normal and internal again. Roles: lead, admin.
+         */
+        delete: operations["deleteAsset"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/intelligence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what is known about exploitation
+         * @description What was loaded last of each feed. Roles: viewer, analyst, lead, admin, ci.
+         */
+        get: operations["getIntelligence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/intelligence/epss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Load EPSS
+         * @description The probabilities of exploitation as FIRST publishes them, `epss_scores-….csv.gz`.
+         *     Plain or gzip, which is told by the content. All of it or nothing: what the feed does not name any more is forgotten. The
+         *     feed that was loaded last, sent again, changes nothing. Priorities of findings follow in batches. Roles: ci, admin.
+         */
+        put: operations["loadEpss"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/intelligence/kev": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Load KEV
+         * @description CISA's catalogue of known exploited vulnerabilities, `known_exploited_vulnerabilities.json`.
+         *     Plain or gzip, which is told by the content. All of it or nothing: what the feed does not name any more is forgotten. The
+         *     feed that was loaded last, sent again, changes nothing. Priorities of findings follow in batches. Roles: ci, admin.
+         */
+        put: operations["loadKev"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1110,7 +1227,7 @@ export interface components {
          * @example severity
          * @enum {string}
          */
-        FindingSort: "severity" | "lastSeen" | "firstSeen" | "due";
+        FindingSort: "severity" | "lastSeen" | "firstSeen" | "due" | "priority";
         /**
          * @description How bad the issue is, worst first: critical, high, medium, low, info, unknown. The worst that any source which reports
          *     the finding now says.
@@ -1328,6 +1445,23 @@ export interface components {
             dueAt: string | null;
             slaState: components["schemas"]["SlaState"];
             criticality: components["schemas"]["Criticality"];
+            exposure: components["schemas"]["Exposure"];
+            /**
+             * @description Whether it is known to be exploited, as CISA's catalogue says.
+             * @example false
+             */
+            kev: boolean;
+            /**
+             * Format: float
+             * @description How likely it is to be exploited somewhere within 30 days, as EPSS says; 0 when that is not known.
+             * @example 0.0123
+             */
+            epss: number;
+            /**
+             * @description How soon to look at it.
+             * @example 62
+             */
+            priority: number;
         };
         /**
          * @description Where the job is. `succeeded`, `failed` and `cancelled` are final.
@@ -1470,6 +1604,25 @@ export interface components {
             dueAt: string | null;
             slaState: components["schemas"]["SlaState"];
             criticality: components["schemas"]["Criticality"];
+            exposure: components["schemas"]["Exposure"];
+            /**
+             * @description Whether it is known to be exploited, as CISA's catalogue says.
+             * @example false
+             */
+            kev: boolean;
+            /**
+             * Format: float
+             * @description How likely it is to be exploited somewhere within 30 days, as EPSS says; 0 when that is not known.
+             * @example 0.0123
+             */
+            epss: number;
+            /**
+             * @description How soon to look at it.
+             * @example 62
+             */
+            priority: number;
+            /** @description What the priority is the sum of. */
+            priorityFactors: components["schemas"]["PriorityFactor"][];
             sla: components["schemas"]["FindingSla"];
             /** @description The acceptance of its risk that holds now; null where there is none. */
             riskAcceptance: components["schemas"]["RiskAcceptance"] | null;
@@ -2107,10 +2260,12 @@ export interface components {
         /**
          * @description Why something blocks. `no_source`: no source has ever reported on the image. `no_import` and `stale_import`: a
          *     source never reported, or too long ago. `severity` and `age`: a finding is too bad, or is known for too long.
+         *     `known_exploited`, `priority` and `sla_breach`: it is in CISA's catalogue, its priority is too high, or it is one of too
+         *     many that are over their due date.
          * @example severity
          * @enum {string}
          */
-        BlockerReason: "no_source" | "no_import" | "stale_import" | "severity" | "age";
+        BlockerReason: "no_source" | "no_import" | "stale_import" | "severity" | "age" | "known_exploited" | "priority" | "sla_breach";
         /** @description One thing that stands in the way. */
         Blocker: {
             /**
@@ -2704,6 +2859,148 @@ export interface components {
              */
             reason: string;
         };
+        /**
+         * @description From where it can be reached. What nobody has said anything about is internal.
+         * @example internal
+         * @enum {string}
+         */
+        Exposure: "internet" | "internal" | "none";
+        /** @description A part of a priority. */
+        PriorityFactor: {
+            /**
+             * @description Which part.
+             * @example epss
+             * @enum {string}
+             */
+            name: "severity" | "epss" | "kev" | "exposure" | "criticality";
+            /**
+             * @description What is known; `unknown` where nothing is.
+             * @example 0.9421
+             */
+            value: string;
+            /**
+             * @description What it adds to the priority.
+             * @example 19
+             */
+            points: number;
+            /**
+             * @description What it could add.
+             * @example 20
+             */
+            most: number;
+            /**
+             * @description What that means.
+             * @example EPSS expects it to be exploited somewhere within 30 days with a probability of 94.21%.
+             */
+            why: string;
+        };
+        /** @description An asset that is wanted. */
+        AssetRequest: {
+            /**
+             * @description The sources that report on it: a name in which a star stands for anything. Of several assets that fit a source the
+             *     one with the longest pattern counts.
+             * @example *:image-shop-*
+             */
+            sources: string;
+            criticality: components["schemas"]["Criticality"];
+            exposure: components["schemas"]["Exposure"];
+            /**
+             * @description What it is.
+             * @example What customers see.
+             */
+            description?: string;
+        };
+        /** @description Something that sources report on. */
+        Asset: {
+            /**
+             * @description The asset's name.
+             * @example shop-frontend
+             */
+            name: string;
+            /**
+             * @description The sources that report on it; a star stands for anything.
+             * @example *:image-shop-*
+             */
+            sources: string;
+            criticality: components["schemas"]["Criticality"];
+            exposure: components["schemas"]["Exposure"];
+            /**
+             * @description What it is.
+             * @example What customers see.
+             */
+            description: string;
+            /**
+             * Format: int64
+             * @description Grows with every change.
+             * @example 1
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description When it was changed last.
+             * @example 2026-01-31T12:00:00Z
+             */
+            updatedAt: string;
+            /**
+             * @description By whom.
+             * @example lead@cloudsec.test
+             */
+            updatedBy: string;
+        };
+        /** @description Assets. */
+        AssetList: {
+            /** @description All of them, by name. */
+            items: components["schemas"]["Asset"][];
+        };
+        /** @description What was loaded of a feed. */
+        FeedLoad: {
+            /**
+             * @description Which feed.
+             * @example epss
+             * @enum {string}
+             */
+            feed: "epss" | "kev";
+            /**
+             * @description What the feed calls its own; the date of the scores, or the version of the catalogue.
+             * @example 2026-01-31T00:00:00+0000
+             */
+            version: string;
+            /**
+             * @description How many vulnerabilities it names.
+             * @example 285123
+             */
+            entries: number;
+            /**
+             * Format: date-time
+             * @description When it was loaded.
+             * @example 2026-01-31T12:00:00Z
+             */
+            loadedAt: string;
+            /**
+             * @description By whom.
+             * @example ci
+             */
+            loadedBy: string;
+        };
+        /** @description The outcome of loading a feed. */
+        FeedLoaded: {
+            load: components["schemas"]["FeedLoad"];
+            /**
+             * @description Whether it had been loaded before, so that nothing changed.
+             * @example false
+             */
+            again: boolean;
+        };
+        /** @description What is known about exploitation. */
+        Intelligence: {
+            /** @description What was loaded last; a feed that never was is not in it. */
+            feeds: components["schemas"]["FeedLoad"][];
+            /**
+             * @description Whether all findings follow the feeds and the assets.
+             * @example true
+             */
+            settled: boolean;
+        };
         /** @description An error, after RFC 9457. */
         Problem: {
             /**
@@ -2778,7 +3075,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The filter takes longer than a page may. Code too_expensive. */
+        /** @description It takes longer than it may. Code too_expensive. */
         ExpensiveFilter: {
             headers: {
                 [name: string]: unknown;
@@ -2961,7 +3258,8 @@ export interface components {
          *     parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`,
          *     `component`, `path`, `rule`, `purl` and `title` with `= != ~ !~` and `in`; `any` (title, rule, component or path)
          *     with `~ !~`; `firstSeen`, `lastSeen`, `stateChanged` and `due` with `< <= > >=` and a time such as `now-30d`,
-         *     `2026-01-31` or `2026-01-31T12:00:00Z`; `sla` and `criticality` with `= !=` and `in`; `age` with `< <= > >=` and a span such as `12h`. `in` takes a list in parentheses and may
+         *     `2026-01-31` or `2026-01-31T12:00:00Z`; `sla`, `criticality`, `exposure` and `kev` (true or false)
+         *     with `= !=` and `in`; `epss` and `priority` with `= != < <= > >=` and a number; `age` with `< <= > >=` and a span such as `12h`. `in` takes a list in parentheses and may
          *     be `not in`. `~` means contains, in any case of the letters A to Z. `text "remote exec*"` finds all of these words,
          *     in any order, in title, rule, component, path, package URL and description; a star stands for the rest of a word.
          *
@@ -3293,7 +3591,8 @@ export interface operations {
                 limit?: number;
                 /**
                  * @description The order: `severity` is highest severity first and newest first within one severity, `lastSeen` is most recently
-                 *     seen first, `firstSeen` is newest first, `due` is what is due first first, and only findings whose clock runs.
+                 *     seen first, `firstSeen` is newest first, `due` is what is due first first, and only findings whose clock runs,
+                 *     `priority` is highest priority first, and only open findings.
                  */
                 sort?: components["schemas"]["FindingSort"];
                 /** @description Only these severities. Repeat the parameter for several. */
@@ -3309,7 +3608,8 @@ export interface operations {
                  *     parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`,
                  *     `component`, `path`, `rule`, `purl` and `title` with `= != ~ !~` and `in`; `any` (title, rule, component or path)
                  *     with `~ !~`; `firstSeen`, `lastSeen`, `stateChanged` and `due` with `< <= > >=` and a time such as `now-30d`,
-                 *     `2026-01-31` or `2026-01-31T12:00:00Z`; `sla` and `criticality` with `= !=` and `in`; `age` with `< <= > >=` and a span such as `12h`. `in` takes a list in parentheses and may
+                 *     `2026-01-31` or `2026-01-31T12:00:00Z`; `sla`, `criticality`, `exposure` and `kev` (true or false)
+                 *     with `= !=` and `in`; `epss` and `priority` with `= != < <= > >=` and a number; `age` with `< <= > >=` and a span such as `12h`. `in` takes a list in parentheses and may
                  *     be `not in`. `~` means contains, in any case of the letters A to Z. `text "remote exec*"` finds all of these words,
                  *     in any order, in title, rule, component, path, package URL and description; a star stands for the rest of a word.
                  *
@@ -3390,7 +3690,8 @@ export interface operations {
                  *     parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`,
                  *     `component`, `path`, `rule`, `purl` and `title` with `= != ~ !~` and `in`; `any` (title, rule, component or path)
                  *     with `~ !~`; `firstSeen`, `lastSeen`, `stateChanged` and `due` with `< <= > >=` and a time such as `now-30d`,
-                 *     `2026-01-31` or `2026-01-31T12:00:00Z`; `sla` and `criticality` with `= !=` and `in`; `age` with `< <= > >=` and a span such as `12h`. `in` takes a list in parentheses and may
+                 *     `2026-01-31` or `2026-01-31T12:00:00Z`; `sla`, `criticality`, `exposure` and `kev` (true or false)
+                 *     with `= !=` and `in`; `epss` and `priority` with `= != < <= > >=` and a number; `age` with `< <= > >=` and a span such as `12h`. `in` takes a list in parentheses and may
                  *     be `not in`. `~` means contains, in any case of the letters A to Z. `text "remote exec*"` finds all of these words,
                  *     in any order, in title, rule, component, path, package URL and description; a star stands for the rest of a word.
                  *
@@ -4239,6 +4540,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             412: components["responses"]["SlaPolicyChanged"];
+            422: components["responses"]["ExpensiveFilter"];
             default: components["responses"]["Unexpected"];
         };
     };
@@ -4376,6 +4678,204 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Refused"];
             422: components["responses"]["ReasonRequired"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listAssets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    getAsset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The asset's name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The asset. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asset"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    putAsset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The asset's name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        /** @description The asset. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssetRequest"];
+            };
+        };
+        responses: {
+            /** @description The asset as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asset"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Refused"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    deleteAsset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The asset's name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The asset is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    getIntelligence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The feeds. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Intelligence"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    loadEpss: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The file as it is published. */
+        requestBody: {
+            content: {
+                "*/*": unknown;
+            };
+        };
+        responses: {
+            /** @description What is loaded now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedLoaded"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["UnreadableReport"];
+            503: components["responses"]["Busy"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    loadKev: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The file as it is published. */
+        requestBody: {
+            content: {
+                "*/*": unknown;
+            };
+        };
+        responses: {
+            /** @description What is loaded now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedLoaded"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["UnreadableReport"];
+            503: components["responses"]["Busy"];
             default: components["responses"]["Unexpected"];
         };
     };

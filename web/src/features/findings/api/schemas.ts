@@ -44,6 +44,10 @@ const findingSchema = z.object({
   dueAt: instantSchema.nullable(),
   slaState: z.enum(["none", "running", "paused", "breached", "met", "missed"]),
   criticality: z.enum(["critical", "high", "normal", "low"]),
+  exposure: z.enum(["internet", "internal", "none"]),
+  kev: z.boolean(),
+  epss: z.number(),
+  priority: z.number(),
 }) satisfies z.ZodType<Core["Finding"]>;
 
 export const findingPageSchema = z.object({
@@ -91,6 +95,15 @@ const riskAcceptanceSchema = z.object({
 }) satisfies z.ZodType<Core["RiskAcceptance"]>;
 
 export const findingDetailSchema = findingSchema.extend({
+  priorityFactors: z.array(
+    z.object({
+      name: z.enum(["severity", "epss", "kev", "exposure", "criticality"]),
+      value: z.string(),
+      points: z.number(),
+      most: z.number(),
+      why: z.string(),
+    }),
+  ),
   sla: findingSlaSchema,
   riskAcceptance: riskAcceptanceSchema.nullable(),
   description: z.string(),
