@@ -17,6 +17,9 @@ test("changes a state with a reason, and the history tells it", async ({ page, r
   await expect(page.getByRole("textbox", { name: "Reason" })).toBeFocused();
 
   await page.getByRole("textbox", { name: "Reason" }).fill("Only reachable from the build network.");
+  await page.getByRole("textbox", { name: "Owner" }).fill("lead@cloudsec.test");
+  const inAMonth = new Date(Date.now() + 30 * 24 * 3_600_000).toISOString().slice(0, 10);
+  await page.getByRole("textbox", { name: "Accepted until" }).fill(inAMonth);
   await page.getByRole("button", { name: "Save change" }).click();
   await expect(
     page.getByRole("status").filter({ hasText: "The finding is now risk accepted." }),

@@ -42,9 +42,11 @@ const (
 	AuditEntryActionCommentDeleted AuditEntryAction = "comment_deleted"
 	AuditEntryActionCommentEdited  AuditEntryAction = "comment_edited"
 	AuditEntryActionCommented      AuditEntryAction = "commented"
+	AuditEntryActionExpired        AuditEntryAction = "expired"
 	AuditEntryActionFixed          AuditEntryAction = "fixed"
 	AuditEntryActionLabelled       AuditEntryAction = "labelled"
 	AuditEntryActionMerged         AuditEntryAction = "merged"
+	AuditEntryActionRenewed        AuditEntryAction = "renewed"
 	AuditEntryActionReopened       AuditEntryAction = "reopened"
 	AuditEntryActionTransition     AuditEntryAction = "transition"
 )
@@ -60,11 +62,15 @@ func (e AuditEntryAction) Valid() bool {
 		return true
 	case AuditEntryActionCommented:
 		return true
+	case AuditEntryActionExpired:
+		return true
 	case AuditEntryActionFixed:
 		return true
 	case AuditEntryActionLabelled:
 		return true
 	case AuditEntryActionMerged:
+		return true
+	case AuditEntryActionRenewed:
 		return true
 	case AuditEntryActionReopened:
 		return true
@@ -77,11 +83,14 @@ func (e AuditEntryAction) Valid() bool {
 
 // Defines values for BlockerReason.
 const (
-	BlockerReasonAge         BlockerReason = "age"
-	BlockerReasonNoImport    BlockerReason = "no_import"
-	BlockerReasonNoSource    BlockerReason = "no_source"
-	BlockerReasonSeverity    BlockerReason = "severity"
-	BlockerReasonStaleImport BlockerReason = "stale_import"
+	BlockerReasonAge            BlockerReason = "age"
+	BlockerReasonKnownExploited BlockerReason = "known_exploited"
+	BlockerReasonNoImport       BlockerReason = "no_import"
+	BlockerReasonNoSource       BlockerReason = "no_source"
+	BlockerReasonPriority       BlockerReason = "priority"
+	BlockerReasonSeverity       BlockerReason = "severity"
+	BlockerReasonSlaBreach      BlockerReason = "sla_breach"
+	BlockerReasonStaleImport    BlockerReason = "stale_import"
 )
 
 // Valid indicates whether the value is a known member of the BlockerReason enum.
@@ -89,13 +98,43 @@ func (e BlockerReason) Valid() bool {
 	switch e {
 	case BlockerReasonAge:
 		return true
+	case BlockerReasonKnownExploited:
+		return true
 	case BlockerReasonNoImport:
 		return true
 	case BlockerReasonNoSource:
 		return true
+	case BlockerReasonPriority:
+		return true
 	case BlockerReasonSeverity:
 		return true
+	case BlockerReasonSlaBreach:
+		return true
 	case BlockerReasonStaleImport:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for Criticality.
+const (
+	CriticalityCritical Criticality = "critical"
+	CriticalityHigh     Criticality = "high"
+	CriticalityLow      Criticality = "low"
+	CriticalityNormal   Criticality = "normal"
+)
+
+// Valid indicates whether the value is a known member of the Criticality enum.
+func (e Criticality) Valid() bool {
+	switch e {
+	case CriticalityCritical:
+		return true
+	case CriticalityHigh:
+		return true
+	case CriticalityLow:
+		return true
+	case CriticalityNormal:
 		return true
 	default:
 		return false
@@ -143,15 +182,18 @@ func (e DeliveryState) Valid() bool {
 
 // Defines values for EventType.
 const (
-	EventTypeFindingAssigned      EventType = "finding.assigned"
-	EventTypeFindingCommented     EventType = "finding.commented"
-	EventTypeFindingCreated       EventType = "finding.created"
-	EventTypeFindingFixed         EventType = "finding.fixed"
-	EventTypeFindingReopened      EventType = "finding.reopened"
-	EventTypeFindingStateChanged  EventType = "finding.state_changed"
-	EventTypeFindingStatesChanged EventType = "finding.states_changed"
-	EventTypeImportCompleted      EventType = "import.completed"
-	EventTypeRuleMatched          EventType = "rule.matched"
+	EventTypeFindingAssigned              EventType = "finding.assigned"
+	EventTypeFindingCommented             EventType = "finding.commented"
+	EventTypeFindingCreated               EventType = "finding.created"
+	EventTypeFindingFixed                 EventType = "finding.fixed"
+	EventTypeFindingReopened              EventType = "finding.reopened"
+	EventTypeFindingRiskAcceptanceExpired EventType = "finding.risk_acceptance_expired"
+	EventTypeFindingSlaBreached           EventType = "finding.sla_breached"
+	EventTypeFindingSlaDueSoon            EventType = "finding.sla_due_soon"
+	EventTypeFindingStateChanged          EventType = "finding.state_changed"
+	EventTypeFindingStatesChanged         EventType = "finding.states_changed"
+	EventTypeImportCompleted              EventType = "import.completed"
+	EventTypeRuleMatched                  EventType = "rule.matched"
 )
 
 // Valid indicates whether the value is a known member of the EventType enum.
@@ -166,6 +208,12 @@ func (e EventType) Valid() bool {
 	case EventTypeFindingFixed:
 		return true
 	case EventTypeFindingReopened:
+		return true
+	case EventTypeFindingRiskAcceptanceExpired:
+		return true
+	case EventTypeFindingSlaBreached:
+		return true
+	case EventTypeFindingSlaDueSoon:
 		return true
 	case EventTypeFindingStateChanged:
 		return true
@@ -195,6 +243,45 @@ func (e ExportFormat) Valid() bool {
 	case ExportFormatJson:
 		return true
 	case ExportFormatSarif:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for Exposure.
+const (
+	ExposureInternal Exposure = "internal"
+	ExposureInternet Exposure = "internet"
+	ExposureNone     Exposure = "none"
+)
+
+// Valid indicates whether the value is a known member of the Exposure enum.
+func (e Exposure) Valid() bool {
+	switch e {
+	case ExposureInternal:
+		return true
+	case ExposureInternet:
+		return true
+	case ExposureNone:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for FeedLoadFeed.
+const (
+	FeedLoadFeedEpss FeedLoadFeed = "epss"
+	FeedLoadFeedKev  FeedLoadFeed = "kev"
+)
+
+// Valid indicates whether the value is a known member of the FeedLoadFeed enum.
+func (e FeedLoadFeed) Valid() bool {
+	switch e {
+	case FeedLoadFeedEpss:
+		return true
+	case FeedLoadFeedKev:
 		return true
 	default:
 		return false
@@ -233,17 +320,23 @@ func (e FindingKind) Valid() bool {
 
 // Defines values for FindingSort.
 const (
+	FindingSortDue       FindingSort = "due"
 	FindingSortFirstSeen FindingSort = "firstSeen"
 	FindingSortLastSeen  FindingSort = "lastSeen"
+	FindingSortPriority  FindingSort = "priority"
 	FindingSortSeverity  FindingSort = "severity"
 )
 
 // Valid indicates whether the value is a known member of the FindingSort enum.
 func (e FindingSort) Valid() bool {
 	switch e {
+	case FindingSortDue:
+		return true
 	case FindingSortFirstSeen:
 		return true
 	case FindingSortLastSeen:
+		return true
+	case FindingSortPriority:
 		return true
 	case FindingSortSeverity:
 		return true
@@ -312,6 +405,33 @@ func (e ImportJobState) Valid() bool {
 	}
 }
 
+// Defines values for PriorityFactorName.
+const (
+	PriorityFactorNameCriticality PriorityFactorName = "criticality"
+	PriorityFactorNameEpss        PriorityFactorName = "epss"
+	PriorityFactorNameExposure    PriorityFactorName = "exposure"
+	PriorityFactorNameKev         PriorityFactorName = "kev"
+	PriorityFactorNameSeverity    PriorityFactorName = "severity"
+)
+
+// Valid indicates whether the value is a known member of the PriorityFactorName enum.
+func (e PriorityFactorName) Valid() bool {
+	switch e {
+	case PriorityFactorNameCriticality:
+		return true
+	case PriorityFactorNameEpss:
+		return true
+	case PriorityFactorNameExposure:
+		return true
+	case PriorityFactorNameKev:
+		return true
+	case PriorityFactorNameSeverity:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ReportFormat.
 const (
 	ReportFormatAsff      ReportFormat = "asff"
@@ -336,6 +456,51 @@ func (e ReportFormat) Valid() bool {
 	case ReportFormatSarif:
 		return true
 	case ReportFormatTrivy:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RiskAcceptanceEnd.
+const (
+	RiskAcceptanceEndExpired   RiskAcceptanceEnd = "expired"
+	RiskAcceptanceEndMerged    RiskAcceptanceEnd = "merged"
+	RiskAcceptanceEndNone      RiskAcceptanceEnd = "none"
+	RiskAcceptanceEndRenewed   RiskAcceptanceEnd = "renewed"
+	RiskAcceptanceEndWithdrawn RiskAcceptanceEnd = "withdrawn"
+)
+
+// Valid indicates whether the value is a known member of the RiskAcceptanceEnd enum.
+func (e RiskAcceptanceEnd) Valid() bool {
+	switch e {
+	case RiskAcceptanceEndExpired:
+		return true
+	case RiskAcceptanceEndMerged:
+		return true
+	case RiskAcceptanceEndNone:
+		return true
+	case RiskAcceptanceEndRenewed:
+		return true
+	case RiskAcceptanceEndWithdrawn:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RiskAcceptanceState.
+const (
+	RiskAcceptanceStateActive RiskAcceptanceState = "active"
+	RiskAcceptanceStateEnded  RiskAcceptanceState = "ended"
+)
+
+// Valid indicates whether the value is a known member of the RiskAcceptanceState enum.
+func (e RiskAcceptanceState) Valid() bool {
+	switch e {
+	case RiskAcceptanceStateActive:
+		return true
+	case RiskAcceptanceStateEnded:
 		return true
 	default:
 		return false
@@ -462,6 +627,105 @@ func (e Severity) Valid() bool {
 	}
 }
 
+// Defines values for SlaCalendarDays.
+const (
+	SlaCalendarDaysFri SlaCalendarDays = "fri"
+	SlaCalendarDaysMon SlaCalendarDays = "mon"
+	SlaCalendarDaysSat SlaCalendarDays = "sat"
+	SlaCalendarDaysSun SlaCalendarDays = "sun"
+	SlaCalendarDaysThu SlaCalendarDays = "thu"
+	SlaCalendarDaysTue SlaCalendarDays = "tue"
+	SlaCalendarDaysWed SlaCalendarDays = "wed"
+)
+
+// Valid indicates whether the value is a known member of the SlaCalendarDays enum.
+func (e SlaCalendarDays) Valid() bool {
+	switch e {
+	case SlaCalendarDaysFri:
+		return true
+	case SlaCalendarDaysMon:
+		return true
+	case SlaCalendarDaysSat:
+		return true
+	case SlaCalendarDaysSun:
+		return true
+	case SlaCalendarDaysThu:
+		return true
+	case SlaCalendarDaysTue:
+		return true
+	case SlaCalendarDaysWed:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SlaPolicyOnReopen.
+const (
+	SlaPolicyOnReopenContinue SlaPolicyOnReopen = "continue"
+	SlaPolicyOnReopenRestart  SlaPolicyOnReopen = "restart"
+)
+
+// Valid indicates whether the value is a known member of the SlaPolicyOnReopen enum.
+func (e SlaPolicyOnReopen) Valid() bool {
+	switch e {
+	case SlaPolicyOnReopenContinue:
+		return true
+	case SlaPolicyOnReopenRestart:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SlaPolicyOnRiskAccepted.
+const (
+	SlaPolicyOnRiskAcceptedPause SlaPolicyOnRiskAccepted = "pause"
+	SlaPolicyOnRiskAcceptedStop  SlaPolicyOnRiskAccepted = "stop"
+)
+
+// Valid indicates whether the value is a known member of the SlaPolicyOnRiskAccepted enum.
+func (e SlaPolicyOnRiskAccepted) Valid() bool {
+	switch e {
+	case SlaPolicyOnRiskAcceptedPause:
+		return true
+	case SlaPolicyOnRiskAcceptedStop:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SlaState.
+const (
+	SlaStateBreached SlaState = "breached"
+	SlaStateMet      SlaState = "met"
+	SlaStateMissed   SlaState = "missed"
+	SlaStateNone     SlaState = "none"
+	SlaStatePaused   SlaState = "paused"
+	SlaStateRunning  SlaState = "running"
+)
+
+// Valid indicates whether the value is a known member of the SlaState enum.
+func (e SlaState) Valid() bool {
+	switch e {
+	case SlaStateBreached:
+		return true
+	case SlaStateMet:
+		return true
+	case SlaStateMissed:
+		return true
+	case SlaStateNone:
+		return true
+	case SlaStatePaused:
+		return true
+	case SlaStateRunning:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for TeamRole.
 const (
 	TeamRoleAdmin   TeamRole = "admin"
@@ -573,6 +837,56 @@ func (e ExportAuditParamsFormat) Valid() bool {
 	}
 }
 
+// AcceptedFinding A finding whose risk is or was accepted, in short.
+type AcceptedFinding struct {
+	// Component The package concerned; empty when the issue concerns none.
+	//
+	// Example: libssl3
+	Component string `json:"component"`
+
+	// Id The finding's id.
+	//
+	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11
+	Id openapi_types.UUID `json:"id"`
+
+	// Kind What sort of issue it is: a known vulnerability of a component, a misconfiguration, a secret in the open, a licence
+	// that needs a decision, a weakness in code, or suspicious activity around a resource.
+	//
+	//
+	// Example: vulnerability
+	Kind FindingKind `json:"kind"`
+
+	// Path The file concerned; empty when the issue concerns none.
+	//
+	// Example: services/core/go.mod
+	Path string `json:"path"`
+
+	// RuleId The scanner's rule, or the vulnerability's id.
+	//
+	// Example: CVE-2024-6119
+	RuleId string `json:"ruleId"`
+
+	// Severity How bad the issue is, worst first: critical, high, medium, low, info, unknown. The worst that any source which reports
+	// the finding now says.
+	//
+	//
+	// Example: high
+	Severity Severity `json:"severity"`
+
+	// State Where the finding is in its life. `new`, `triaged`, `in_progress` and `reopened` are open. `risk_accepted` and
+	// `false_positive` are decisions that imports leave alone. `fixed` means that no source reports it any more, or that
+	// somebody says so; when it is seen again it becomes `reopened`.
+	//
+	//
+	// Example: new
+	State FindingState `json:"state"`
+
+	// Title The issue in one line.
+	//
+	// Example: openssl: possible denial of service in X.509 name checks
+	Title string `json:"title"`
+}
+
 // AllowedTransition A state that the finding may go to.
 type AllowedTransition struct {
 	// ReasonRequired Whether the transition needs a reason.
@@ -587,6 +901,85 @@ type AllowedTransition struct {
 	//
 	// Example: new
 	State FindingState `json:"state"`
+}
+
+// Asset Something that sources report on.
+type Asset struct {
+	// Criticality How much depends on what the finding is about. What nobody has said anything about is normal.
+	//
+	// Example: normal
+	Criticality Criticality `json:"criticality"`
+
+	// Description What it is.
+	//
+	// Example: What customers see.
+	Description string `json:"description"`
+
+	// Exposure From where it can be reached. What nobody has said anything about is internal.
+	//
+	// Example: internal
+	Exposure Exposure `json:"exposure"`
+
+	// Name The asset's name. Another team may have one of the same name.
+	//
+	// Example: shop-frontend
+	Name string `json:"name"`
+
+	// Sources The sources that report on it; a star stands for anything.
+	//
+	// Example: *:image-shop-*
+	Sources string `json:"sources"`
+
+	// Team The team that it belongs to. It says something of the sources of this team only.
+	//
+	// Example: default
+	Team string `json:"team"`
+
+	// UpdatedAt When it was changed last.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	UpdatedAt time.Time `json:"updatedAt"`
+
+	// UpdatedBy By whom.
+	//
+	// Example: lead@cloudsec.test
+	UpdatedBy string `json:"updatedBy"`
+
+	// Version Grows with every change.
+	//
+	// Example: 1
+	Version int64 `json:"version"`
+}
+
+// AssetList Assets.
+type AssetList struct {
+	// Items All of them, by name.
+	Items []Asset `json:"items"`
+}
+
+// AssetRequest An asset that is wanted.
+type AssetRequest struct {
+	// Criticality How much depends on what the finding is about. What nobody has said anything about is normal.
+	//
+	// Example: normal
+	Criticality Criticality `json:"criticality"`
+
+	// Description What it is.
+	//
+	// Example: What customers see.
+	Description *string `json:"description,omitempty"`
+
+	// Exposure From where it can be reached. What nobody has said anything about is internal.
+	//
+	// Example: internal
+	Exposure Exposure `json:"exposure"`
+
+	// Sources The sources that report on it: a name in which a star stands for anything. Of several assets that fit a source the
+	// one with the longest pattern counts.
+	//
+	//
+	// Example: *:image-shop-*
+	Sources string `json:"sources"`
 }
 
 // AssignRequest A wish to assign a finding.
@@ -645,8 +1038,9 @@ type AuditChange struct {
 // AuditEntry One change of a finding.
 type AuditEntry struct {
 	// Action What happened: `transition` is a decision of a person or of a rule, `fixed` and `reopened` are the consequence of an
-	// import. `merged` says that another finding turned out to be this one; `from` is the state that the other one had. The
-	// others are not about the state: `from` and `to` are the state that the finding had, and `change` says what changed.
+	// import. `merged` says that another finding turned out to be this one; `from` is the state that the other one had.
+	// `expired` is the end of an accepted risk, `renewed` that it is accepted for longer. The others are not about the
+	// state: `from` and `to` are the state that the finding had, and `change` says what changed.
 	//
 	//
 	// Example: transition
@@ -699,8 +1093,9 @@ type AuditEntry struct {
 }
 
 // AuditEntryAction What happened: `transition` is a decision of a person or of a rule, `fixed` and `reopened` are the consequence of an
-// import. `merged` says that another finding turned out to be this one; `from` is the state that the other one had. The
-// others are not about the state: `from` and `to` are the state that the finding had, and `change` says what changed.
+// import. `merged` says that another finding turned out to be this one; `from` is the state that the other one had.
+// `expired` is the end of an accepted risk, `renewed` that it is accepted for longer. The others are not about the
+// state: `from` and `to` are the state that the finding had, and `change` says what changed.
 //
 // Example: transition
 type AuditEntryAction string
@@ -741,6 +1136,8 @@ type Blocker struct {
 
 	// Reason Why something blocks. `no_source`: no source has ever reported on the image. `no_import` and `stale_import`: a
 	// source never reported, or too long ago. `severity` and `age`: a finding is too bad, or is known for too long.
+	// `known_exploited`, `priority` and `sla_breach`: it is in CISA's catalogue, its priority is too high, or it is one of too
+	// many that are over their due date.
 	//
 	//
 	// Example: severity
@@ -757,6 +1154,8 @@ type Blocker struct {
 
 // BlockerReason Why something blocks. `no_source`: no source has ever reported on the image. `no_import` and `stale_import`: a
 // source never reported, or too long ago. `severity` and `age`: a finding is too bad, or is known for too long.
+// `known_exploited`, `priority` and `sla_breach`: it is in CISA's catalogue, its priority is too high, or it is one of too
+// many that are over their due date.
 //
 // Example: severity
 type BlockerReason string
@@ -821,6 +1220,13 @@ type BulkRequest struct {
 	// Example: 214
 	ExpectedCount *int `json:"expectedCount,omitempty"`
 
+	// ExpiresAt Until when a risk is accepted; then the finding comes back. Required to go to `risk_accepted`, and at most a year
+	// ahead unless the service is set up otherwise. Without meaning otherwise.
+	//
+	//
+	// Example: 2026-07-31T12:00:00Z
+	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
+
 	// Filter The findings that this filter matches; see the list of findings.
 	//
 	// Example: component = "libssl3" and state in (new, reopened)
@@ -831,6 +1237,11 @@ type BulkRequest struct {
 
 	// Labels Labels to add to findings and to remove from them. At least one, and none of them twice.
 	Labels *BulkLabels `json:"labels,omitempty"`
+
+	// Owner Who answers for an accepted risk. Required to go to `risk_accepted`, without meaning otherwise.
+	//
+	// Example: lead@cloudsec.test
+	Owner *string `json:"owner,omitempty"`
 
 	// Reason Why. Required where the transition of one of the findings needs one; it becomes part of the audit trail.
 	//
@@ -1033,6 +1444,11 @@ type CommentWithHistory struct {
 	Former []CommentRevision `json:"former"`
 }
 
+// Criticality How much depends on what the finding is about. What nobody has said anything about is normal.
+//
+// Example: normal
+type Criticality string
+
 // Delivery What one destination is owed of one event. Deliveries come at least once and in no promised order.
 type Delivery struct {
 	// Attempts How often it was tried since it was queued.
@@ -1142,7 +1558,9 @@ type DeliveryState string
 // with a count and the first 50 findings, and with `operation`, which is the same in all of them, `to`, `actor` and
 // `reason`. `finding.assigned` is an assignment, of the same shape with `assignee` instead of `to`. `finding.commented` tells
 // of a comment: the finding, the comment's id, its author and whom it mentions. `rule.matched` is what a rule with `notify`
-// matched, for each severity with a count and the first 50 findings. `import.completed` tells of the import itself.
+// matched, for each severity with a count and the first 50 findings. `finding.sla_due_soon`, `finding.sla_breached` and
+// `finding.risk_acceptance_expired` are found out by a sweep, one event for each severity with a count and the first 50
+// findings, and `sweep`, which is the same in all of them. `import.completed` tells of the import itself.
 //
 // Example: finding.created
 type EventType string
@@ -1276,6 +1694,55 @@ type ExportedFinding struct {
 	Title string `json:"title"`
 }
 
+// Exposure From where it can be reached. What nobody has said anything about is internal.
+//
+// Example: internal
+type Exposure string
+
+// FeedLoad What was loaded of a feed.
+type FeedLoad struct {
+	// Entries How many vulnerabilities it names.
+	//
+	// Example: 285123
+	Entries int `json:"entries"`
+
+	// Feed Which feed.
+	//
+	// Example: epss
+	Feed FeedLoadFeed `json:"feed"`
+
+	// LoadedAt When it was loaded.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	LoadedAt time.Time `json:"loadedAt"`
+
+	// LoadedBy By whom.
+	//
+	// Example: ci
+	LoadedBy string `json:"loadedBy"`
+
+	// Version What the feed calls its own; the date of the scores, or the version of the catalogue.
+	//
+	// Example: 2026-01-31T00:00:00+0000
+	Version string `json:"version"`
+}
+
+// FeedLoadFeed Which feed.
+//
+// Example: epss
+type FeedLoadFeed string
+
+// FeedLoaded The outcome of loading a feed.
+type FeedLoaded struct {
+	// Again Whether it had been loaded before, so that nothing changed.
+	//
+	// Example: false
+	Again bool `json:"again"`
+
+	// Load What was loaded of a feed.
+	Load FeedLoad `json:"load"`
+}
+
 // FieldError What is wrong with one field.
 type FieldError struct {
 	// Detail What is wrong with it.
@@ -1299,6 +1766,26 @@ type Finding struct {
 	// Example: libssl3
 	Component string `json:"component"`
 
+	// Criticality How much depends on what the finding is about. What nobody has said anything about is normal.
+	//
+	// Example: normal
+	Criticality Criticality `json:"criticality"`
+
+	// DueAt When it has to be remediated; null where there is no due date.
+	//
+	// Example: 2026-03-01T08:00:00Z
+	DueAt *time.Time `json:"dueAt"`
+
+	// Epss How likely it is to be exploited somewhere within 30 days, as EPSS says; 0 when that is not known.
+	//
+	// Example: 0.0123
+	Epss float32 `json:"epss"`
+
+	// Exposure From where it can be reached. What nobody has said anything about is internal.
+	//
+	// Example: internal
+	Exposure Exposure `json:"exposure"`
+
 	// FirstSeenAt When it was first reported.
 	//
 	// Example: 2026-01-30T08:00:00Z
@@ -1308,6 +1795,11 @@ type Finding struct {
 	//
 	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11
 	Id openapi_types.UUID `json:"id"`
+
+	// Kev Whether it is known to be exploited, as CISA's catalogue says.
+	//
+	// Example: false
+	Kev bool `json:"kev"`
 
 	// Kind What sort of issue it is: a known vulnerability of a component, a misconfiguration, a secret in the open, a licence
 	// that needs a decision, a weakness in code, or suspicious activity around a resource.
@@ -1329,6 +1821,11 @@ type Finding struct {
 	// Example: services/core/go.mod
 	Path string `json:"path"`
 
+	// Priority How soon to look at it.
+	//
+	// Example: 62
+	Priority int `json:"priority"`
+
 	// RuleId The scanner's rule, or the vulnerability's id.
 	//
 	// Example: CVE-2024-6119
@@ -1340,6 +1837,13 @@ type Finding struct {
 	//
 	// Example: high
 	Severity Severity `json:"severity"`
+
+	// SlaState How a finding stands to its due date. `running` has time left, `breached` has none and is still open, `paused` waits for
+	// an accepted risk to come back, `met` and `missed` are fixed in time or too late, and `none` has no due date.
+	//
+	//
+	// Example: running
+	SlaState SlaState `json:"slaState"`
 
 	// Sources How many sources report the finding now.
 	//
@@ -1378,10 +1882,30 @@ type FindingDetail struct {
 	// Example: libssl3
 	Component string `json:"component"`
 
+	// Criticality How much depends on what the finding is about. What nobody has said anything about is normal.
+	//
+	// Example: normal
+	Criticality Criticality `json:"criticality"`
+
 	// Description What the scanner says about the issue. Plain text or Markdown from outside, so never render it as HTML.
 	//
 	// Example: Applications performing certificate name checks may read an invalid memory address.
 	Description string `json:"description"`
+
+	// DueAt When it has to be remediated; null where there is no due date.
+	//
+	// Example: 2026-03-01T08:00:00Z
+	DueAt *time.Time `json:"dueAt"`
+
+	// Epss How likely it is to be exploited somewhere within 30 days, as EPSS says; 0 when that is not known.
+	//
+	// Example: 0.0123
+	Epss float32 `json:"epss"`
+
+	// Exposure From where it can be reached. What nobody has said anything about is internal.
+	//
+	// Example: internal
+	Exposure Exposure `json:"exposure"`
 
 	// Fingerprint What makes this issue this issue, so that anybody can compute it again.
 	Fingerprint Fingerprint `json:"fingerprint"`
@@ -1400,6 +1924,11 @@ type FindingDetail struct {
 	//
 	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11
 	Id openapi_types.UUID `json:"id"`
+
+	// Kev Whether it is known to be exploited, as CISA's catalogue says.
+	//
+	// Example: false
+	Kev bool `json:"kev"`
 
 	// Kind What sort of issue it is: a known vulnerability of a component, a misconfiguration, a secret in the open, a licence
 	// that needs a decision, a weakness in code, or suspicious activity around a resource.
@@ -1421,6 +1950,14 @@ type FindingDetail struct {
 	// Example: services/core/go.mod
 	Path string `json:"path"`
 
+	// Priority How soon to look at it.
+	//
+	// Example: 62
+	Priority int `json:"priority"`
+
+	// PriorityFactors What the priority is the sum of.
+	PriorityFactors []PriorityFactor `json:"priorityFactors"`
+
 	// Purl The package URL of the component as first reported; empty when unknown.
 	//
 	// Example: pkg:deb/debian/libssl3@3.0.14
@@ -1430,6 +1967,9 @@ type FindingDetail struct {
 	//
 	// Example: https://avd.aquasec.com/nvd/cve-2024-6119
 	ReferenceUrl string `json:"referenceUrl"`
+
+	// RiskAcceptance The acceptance of its risk that holds now; null where there is none.
+	RiskAcceptance *RiskAcceptance `json:"riskAcceptance"`
 
 	// RuleId The scanner's rule, or the vulnerability's id.
 	//
@@ -1445,6 +1985,16 @@ type FindingDetail struct {
 
 	// Sightings One entry for each source that ever reported the finding, the most recent first.
 	Sightings []Sighting `json:"sightings"`
+
+	// Sla The clock of a finding.
+	Sla FindingSla `json:"sla"`
+
+	// SlaState How a finding stands to its due date. `running` has time left, `breached` has none and is still open, `paused` waits for
+	// an accepted risk to come back, `met` and `missed` are fixed in time or too late, and `none` has no due date.
+	//
+	//
+	// Example: running
+	SlaState SlaState `json:"slaState"`
 
 	// Sources How many sources report the finding now.
 	//
@@ -1499,6 +2049,35 @@ type FindingPage struct {
 	// Total How many findings match. Counting stops at 10,000, and at 2,000 when more than state and severity is asked for, so that
 	// a page stays fast however many there are.
 	Total BoundedCount `json:"total"`
+}
+
+// FindingSla The clock of a finding.
+type FindingSla struct {
+	// DueAt When the finding has to be remediated; null where there is no due date now.
+	//
+	// Example: 2026-03-01T08:00:00Z
+	DueAt *time.Time `json:"dueAt"`
+
+	// RemainingSeconds How much working time a paused clock has left; null where none is paused.
+	RemainingSeconds *int64 `json:"remainingSeconds"`
+
+	// StartedAt When the clock began; null where there is none.
+	//
+	// Example: 2026-01-30T08:00:00Z
+	StartedAt *time.Time `json:"startedAt"`
+
+	// State How a finding stands to its due date. `running` has time left, `breached` has none and is still open, `paused` waits for
+	// an accepted risk to come back, `met` and `missed` are fixed in time or too late, and `none` has no due date.
+	//
+	//
+	// Example: running
+	State SlaState `json:"state"`
+
+	// StoppedAt When it was fixed; null where it is not.
+	StoppedAt *time.Time `json:"stoppedAt"`
+
+	// TimeToRemediateSeconds How long it took from the beginning of the clock until it was fixed, without the time in which its risk was accepted; null where it is not fixed.
+	TimeToRemediateSeconds *int64 `json:"timeToRemediateSeconds"`
 }
 
 // FindingSort An order of the list of findings.
@@ -1993,6 +2572,17 @@ type ImportJobPage struct {
 // Example: running
 type ImportJobState string
 
+// Intelligence What is known about exploitation.
+type Intelligence struct {
+	// Feeds What was loaded last; a feed that never was is not in it.
+	Feeds []FeedLoad `json:"feeds"`
+
+	// Settled Whether all findings follow the feeds and the assets.
+	//
+	// Example: true
+	Settled bool `json:"settled"`
+}
+
 // KindPosture What is open of a kind.
 type KindPosture struct {
 	// BySeverity A number for each severity.
@@ -2025,6 +2615,15 @@ type LabelRequest struct {
 	//
 	// Example: Found in the review.
 	Reason *string `json:"reason,omitempty"`
+}
+
+// ListedRiskAcceptance A risk that somebody answers for, with the finding.
+type ListedRiskAcceptance struct {
+	// Acceptance A risk that somebody answers for, until a time.
+	Acceptance RiskAcceptance `json:"acceptance"`
+
+	// Finding A finding whose risk is or was accepted, in short.
+	Finding AcceptedFinding `json:"finding"`
 }
 
 // MappingReference A reference, or several in the order in which they are tried.
@@ -2339,6 +2938,39 @@ type PostureTrend struct {
 	To openapi_types.Date `json:"to"`
 }
 
+// PriorityFactor A part of a priority.
+type PriorityFactor struct {
+	// Most What it could add.
+	//
+	// Example: 20
+	Most int `json:"most"`
+
+	// Name Which part.
+	//
+	// Example: epss
+	Name PriorityFactorName `json:"name"`
+
+	// Points What it adds to the priority.
+	//
+	// Example: 19
+	Points int `json:"points"`
+
+	// Value What is known; `unknown` where nothing is.
+	//
+	// Example: 0.9421
+	Value string `json:"value"`
+
+	// Why What that means.
+	//
+	// Example: EPSS expects it to be exploited somewhere within 30 days with a probability of 94.21%.
+	Why string `json:"why"`
+}
+
+// PriorityFactorName Which part.
+//
+// Example: epss
+type PriorityFactorName string
+
 // Problem An error, after RFC 9457.
 type Problem struct {
 	// Code What went wrong, for programs. Stable.
@@ -2426,6 +3058,110 @@ type ReportRecord struct {
 	//
 	// Example: openssl: possible denial of service in X.509 name checks
 	Title string `json:"title"`
+}
+
+// RiskAcceptance A risk that somebody answers for, until a time.
+type RiskAcceptance struct {
+	// AcceptedAt When.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	AcceptedAt time.Time `json:"acceptedAt"`
+
+	// AcceptedBy Who accepted it.
+	//
+	// Example: analyst@cloudsec.test
+	AcceptedBy string `json:"acceptedBy"`
+
+	// End Why it ended: `withdrawn` by a person, `renewed` by another one, `merged` because the finding became part of another;
+	// `none` as long as it holds.
+	//
+	//
+	// Example: none
+	End RiskAcceptanceEnd `json:"end"`
+
+	// EndedAt When it ended; null as long as it holds.
+	EndedAt *time.Time `json:"endedAt"`
+
+	// EndedBy Who ended it, `core` when it expired; empty as long as it holds.
+	//
+	// Example:
+	EndedBy string `json:"endedBy"`
+
+	// ExpiresAt When the finding comes back.
+	//
+	// Example: 2026-07-31T12:00:00Z
+	ExpiresAt time.Time `json:"expiresAt"`
+
+	// FindingId The finding.
+	//
+	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11
+	FindingId openapi_types.UUID `json:"findingId"`
+
+	// Id The acceptance's id.
+	//
+	// Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6c01
+	Id openapi_types.UUID `json:"id"`
+
+	// Owner Who answers for the risk.
+	//
+	// Example: lead@cloudsec.test
+	Owner string `json:"owner"`
+
+	// Reason Why it is accepted.
+	//
+	// Example: The affected function is not called; see the threat model.
+	Reason string `json:"reason"`
+
+	// Renews The acceptance that this one prolongs; null for the first one.
+	Renews *openapi_types.UUID `json:"renews"`
+}
+
+// RiskAcceptanceEnd Why it ended: `withdrawn` by a person, `renewed` by another one, `merged` because the finding became part of another;
+// `none` as long as it holds.
+//
+// Example: none
+type RiskAcceptanceEnd string
+
+// RiskAcceptancePage One page of accepted risks.
+type RiskAcceptancePage struct {
+	// Items The acceptances, those that expire first first.
+	Items []ListedRiskAcceptance `json:"items"`
+
+	// NextCursor Cursor of the next page; null on the last page.
+	//
+	// Example: AQAGJ2Vd9sAAAZIPXosccHw6
+	NextCursor *string `json:"nextCursor"`
+}
+
+// RiskAcceptanceState Whether an acceptance holds.
+//
+// Example: active
+type RiskAcceptanceState string
+
+// RiskEnd Why a risk is not accepted any more.
+type RiskEnd struct {
+	// Reason Why.
+	//
+	// Example: The function is called after all.
+	Reason string `json:"reason"`
+}
+
+// RiskRenewal New terms for an accepted risk.
+type RiskRenewal struct {
+	// ExpiresAt Until when, at most a year ahead unless the service is set up otherwise.
+	//
+	// Example: 2027-01-31T12:00:00Z
+	ExpiresAt time.Time `json:"expiresAt"`
+
+	// Owner Who answers for it from now on; the same as before when it is left out.
+	//
+	// Example: lead@cloudsec.test
+	Owner *string `json:"owner,omitempty"`
+
+	// Reason Why for longer.
+	//
+	// Example: The vendor has put the fix off to the next release.
+	Reason string `json:"reason"`
 }
 
 // RotateRequest How to change over to a new secret.
@@ -2699,6 +3435,18 @@ type RuleRunPage struct {
 
 // RuleTransition Where a rule moves findings, as far as the table of transitions allows it.
 type RuleTransition struct {
+	// Days For how many days each risk is accepted, from when the rule does so. Required for `risk_accepted`, and not longer than
+	// anybody may accept a risk, which is a year unless the service is set up otherwise. Without meaning otherwise.
+	//
+	//
+	// Example: 90
+	Days *int `json:"days,omitempty"`
+
+	// Owner Who answers for the risks that it accepts. Required for `risk_accepted`, without meaning otherwise.
+	//
+	// Example: lead@cloudsec.test
+	Owner *string `json:"owner,omitempty"`
+
 	// Reason Why. Required for `risk_accepted` and `false_positive`; it becomes part of the audit trail.
 	//
 	// Example: Test fixtures are never deployed.
@@ -2984,6 +3732,194 @@ type Sighting struct {
 	Source SourceName `json:"source"`
 }
 
+// SlaCalendar Which time counts.
+type SlaCalendar struct {
+	// Days The working days.
+	Days []SlaCalendarDays `json:"days"`
+
+	// From When the work of a day begins, HH:MM.
+	//
+	// Example: 09:00
+	From string `json:"from"`
+
+	// Holidays Days on which nobody works.
+	Holidays *[]string `json:"holidays,omitempty"`
+
+	// TimeZone A name of the IANA time zone database. Summer time is heeded.
+	//
+	// Example: Europe/Berlin
+	TimeZone string `json:"timeZone"`
+
+	// To When it ends, HH:MM; at the latest 24:00.
+	//
+	// Example: 17:00
+	To string `json:"to"`
+}
+
+// SlaCalendarDays A day of the week.
+//
+// Example: mon
+type SlaCalendarDays string
+
+// SlaImpact What another policy does to open findings. `moved` is the sum of `earlier`, `later`, `started` and `ended`.
+type SlaImpact struct {
+	// Breached How many are over their due date at once that are not now.
+	//
+	// Example: 12
+	Breached int `json:"breached"`
+
+	// Earlier How many are due before.
+	//
+	// Example: 300
+	Earlier int `json:"earlier"`
+
+	// Ended How many have a due date and lose it.
+	//
+	// Example: 0
+	Ended int `json:"ended"`
+
+	// Findings How many have a due date under one of the two policies.
+	//
+	// Example: 1284
+	Findings int `json:"findings"`
+
+	// Later How many are due after.
+	//
+	// Example: 10
+	Later int `json:"later"`
+
+	// Moved How many get another due date.
+	//
+	// Example: 310
+	Moved int `json:"moved"`
+
+	// Started How many get a due date that have none.
+	//
+	// Example: 0
+	Started int `json:"started"`
+}
+
+// SlaPolicy How much time there is to remediate a finding. A severity without an entry has no due date. An entry with a criticality
+// goes before one without. What is worse may not have more time.
+//
+// A finding that becomes worse, or whose criticality rises, keeps the earlier of the old due date and the one that its
+// new time gives from then on. One that becomes milder gets the time of what it is now. False positives have no clock.
+type SlaPolicy struct {
+	// Calendar Which time counts.
+	Calendar *SlaCalendar `json:"calendar,omitempty"`
+
+	// DueSoon How long before the due date `finding.sla_due_soon` is told, on the clock.
+	//
+	// Example: 3d
+	DueSoon string `json:"dueSoon"`
+
+	// OnReopen What the clock of a finding does that comes back after it was fixed or a false positive: `restart` gives it all of
+	// its time again, with `continue` the old due date holds.
+	//
+	//
+	// Example: restart
+	OnReopen SlaPolicyOnReopen `json:"onReopen"`
+
+	// OnRiskAccepted What accepting its risk does to the clock of a finding: `pause` keeps the time that is left for when it comes back,
+	// `stop` lets a new clock begin then.
+	//
+	//
+	// Example: pause
+	OnRiskAccepted SlaPolicyOnRiskAccepted `json:"onRiskAccepted"`
+
+	// Times How much time there is.
+	Times []SlaTime `json:"times"`
+}
+
+// SlaPolicyOnReopen What the clock of a finding does that comes back after it was fixed or a false positive: `restart` gives it all of
+// its time again, with `continue` the old due date holds.
+//
+// Example: restart
+type SlaPolicyOnReopen string
+
+// SlaPolicyOnRiskAccepted What accepting its risk does to the clock of a finding: `pause` keeps the time that is left for when it comes back,
+// `stop` lets a new clock begin then.
+//
+// Example: pause
+type SlaPolicyOnRiskAccepted string
+
+// SlaPolicyChange The outcome of a change, or of the dry run of one.
+type SlaPolicyChange struct {
+	// DryRun Whether nothing was changed.
+	//
+	// Example: false
+	DryRun bool `json:"dryRun"`
+
+	// Impact What the policy would do; null unless it is a dry run.
+	Impact *SlaImpact `json:"impact"`
+
+	// Record The policy with its history.
+	Record SlaPolicyRecord `json:"record"`
+}
+
+// SlaPolicyRecord The policy with its history.
+type SlaPolicyRecord struct {
+	// CreatedAt When it was written; null for the one that is built in.
+	//
+	// Example: 2026-01-31T12:00:00Z
+	CreatedAt *time.Time `json:"createdAt"`
+
+	// CreatedBy Who wrote it; empty for the one that is built in.
+	//
+	// Example: admin@cloudsec.test
+	CreatedBy string `json:"createdBy"`
+
+	// Policy How much time there is to remediate a finding. A severity without an entry has no due date. An entry with a criticality
+	// goes before one without. What is worse may not have more time.
+	//
+	// A finding that becomes worse, or whose criticality rises, keeps the earlier of the old due date and the one that its
+	// new time gives from then on. One that becomes milder gets the time of what it is now. False positives have no clock.
+	Policy SlaPolicy `json:"policy"`
+
+	// Recomputed How many findings have been looked at for that.
+	//
+	// Example: 10423
+	Recomputed int64 `json:"recomputed"`
+
+	// RolledOut Whether all due dates follow it. Until then nothing is told of due dates.
+	//
+	// Example: true
+	RolledOut bool `json:"rolledOut"`
+
+	// Version The version, 1 for the policy that is built in.
+	//
+	// Example: 3
+	Version int64 `json:"version"`
+}
+
+// SlaState How a finding stands to its due date. `running` has time left, `breached` has none and is still open, `paused` waits for
+// an accepted risk to come back, `met` and `missed` are fixed in time or too late, and `none` has no due date.
+//
+// Example: running
+type SlaState string
+
+// SlaTime How much time there is for findings of a severity.
+type SlaTime struct {
+	// Criticality How much depends on what the finding is about. What nobody has said anything about is normal.
+	//
+	// Example: normal
+	Criticality *Criticality `json:"criticality,omitempty"`
+
+	// Severity How bad the issue is, worst first: critical, high, medium, low, info, unknown. The worst that any source which reports
+	// the finding now says.
+	//
+	//
+	// Example: high
+	Severity Severity `json:"severity"`
+
+	// Within A number of hours or days that count, such as `36h` or `30d`, at most `3650d`. Around the clock a day has 24 hours,
+	// in a calendar it is a working day.
+	//
+	//
+	// Example: 30d
+	Within string `json:"within"`
+}
+
 // Source Who reports.
 type Source struct {
 	// CreatedAt When it was first heard.
@@ -3232,6 +4168,18 @@ type TrailPage struct {
 
 // TransitionRequest A wish to change a finding's state.
 type TransitionRequest struct {
+	// ExpiresAt Until when a risk is accepted; then the finding comes back. Required to go to `risk_accepted`, and at most a year
+	// ahead unless the service is set up otherwise. Without meaning otherwise.
+	//
+	//
+	// Example: 2026-07-31T12:00:00Z
+	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
+
+	// Owner Who answers for an accepted risk. Required to go to `risk_accepted`, without meaning otherwise.
+	//
+	// Example: lead@cloudsec.test
+	Owner *string `json:"owner,omitempty"`
+
 	// Reason Why. Required where `allowedTransitions` says so; it becomes part of the audit trail.
 	//
 	// Example: The affected function is not called; see the threat model.
@@ -3491,6 +4439,9 @@ type ImportJobId = openapi_types.UUID
 // OneTeam Example: blue
 type OneTeam = string
 
+// RiskAcceptanceId Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6c01
+type RiskAcceptanceId = openapi_types.UUID
+
 // RuleId Example: 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b16
 type RuleId = openapi_types.UUID
 
@@ -3569,6 +4520,9 @@ type RuleConflict = Problem
 // RuleRefused An error, after RFC 9457.
 type RuleRefused = Problem
 
+// SlaPolicyChanged An error, after RFC 9457.
+type SlaPolicyChanged = Problem
+
 // TeamConflict An error, after RFC 9457.
 type TeamConflict = Problem
 
@@ -3592,6 +4546,34 @@ type UnsupportedEncoding = Problem
 
 // VersionMismatch An error, after RFC 9457.
 type VersionMismatch = Problem
+
+// ListAssetsParams defines parameters for ListAssets.
+type ListAssetsParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+}
+
+// DeleteAssetParams defines parameters for DeleteAsset.
+type DeleteAssetParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+}
+
+// GetAssetParams defines parameters for GetAsset.
+type GetAssetParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+}
+
+// PutAssetParams defines parameters for PutAsset.
+type PutAssetParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+}
 
 // ListAuditParams defines parameters for ListAudit.
 type ListAuditParams struct {
@@ -3755,7 +4737,8 @@ type ListFindingsParams struct {
 	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
 
 	// Sort The order: `severity` is highest severity first and newest first within one severity, `lastSeen` is most recently
-	// seen first, `firstSeen` is newest first.
+	// seen first, `firstSeen` is newest first, `due` is what is due first first, and only findings whose clock runs,
+	// `priority` is highest priority first, and only open findings.
 	Sort *FindingSort `form:"sort,omitempty" json:"sort,omitempty"`
 
 	// Severity Only these severities. Repeat the parameter for several.
@@ -3774,8 +4757,10 @@ type ListFindingsParams struct {
 	// parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`, `team`,
 	// `component`, `path`, `rule`, `purl`, `title` and `label` with `= != ~ !~` and `in`; `assignee` with `= !=` and `in`, and
 	// a name in double quotes (of a team `"team:platform"`), `me` or `unassigned`; `any` (title, rule, component or path)
-	// with `~ !~`; `firstSeen`, `lastSeen` and `stateChanged` with `< <= > >=` and a time such as `now-30d`, `2026-01-31`
-	// or `2026-01-31T12:00:00Z`; `age` with `< <= > >=` and a span such as `12h`. `in` takes a list in parentheses and may
+	// with `~ !~`; `firstSeen`, `lastSeen`, `stateChanged` and `due` with `< <= > >=` and a time such as `now-30d`,
+	// `2026-01-31` or `2026-01-31T12:00:00Z`; `sla`, `criticality`, `exposure` and `kev` (true or false) with `= !=` and `in`;
+	// `epss` and `priority` with `= != < <= > >=` and a number; `age` with `< <= > >=` and a span such as `12h`. `in` takes a
+	// list in parentheses and may
 	// be `not in`. `~` means contains, in any case of the letters A to Z. `text "remote exec*"` finds all of these words,
 	// in any order, in title, rule, component, path, package URL and description; a star stands for the rest of a word.
 	//
@@ -3811,8 +4796,10 @@ type ExportFindingsParams struct {
 	// parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`, `team`,
 	// `component`, `path`, `rule`, `purl`, `title` and `label` with `= != ~ !~` and `in`; `assignee` with `= !=` and `in`, and
 	// a name in double quotes (of a team `"team:platform"`), `me` or `unassigned`; `any` (title, rule, component or path)
-	// with `~ !~`; `firstSeen`, `lastSeen` and `stateChanged` with `< <= > >=` and a time such as `now-30d`, `2026-01-31`
-	// or `2026-01-31T12:00:00Z`; `age` with `< <= > >=` and a span such as `12h`. `in` takes a list in parentheses and may
+	// with `~ !~`; `firstSeen`, `lastSeen`, `stateChanged` and `due` with `< <= > >=` and a time such as `now-30d`,
+	// `2026-01-31` or `2026-01-31T12:00:00Z`; `sla`, `criticality`, `exposure` and `kev` (true or false) with `= !=` and `in`;
+	// `epss` and `priority` with `= != < <= > >=` and a number; `age` with `< <= > >=` and a span such as `12h`. `in` takes a
+	// list in parentheses and may
 	// be `not in`. `~` means contains, in any case of the letters A to Z. `text "remote exec*"` finds all of these words,
 	// in any order, in title, rule, component, path, package URL and description; a star stands for the rest of a word.
 	//
@@ -4100,6 +5087,13 @@ type ListImportCollisionsParams struct {
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
+// GetIntelligenceParams defines parameters for GetIntelligence.
+type GetIntelligenceParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+}
+
 // GetPostureParams defines parameters for GetPosture.
 type GetPostureParams struct {
 	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
@@ -4140,6 +5134,49 @@ type GetPostureTrendParams struct {
 
 	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// ListRiskAcceptancesParams defines parameters for ListRiskAcceptances.
+type ListRiskAcceptancesParams struct {
+	// State Those that hold, which is the default, or those that have ended.
+	State *RiskAcceptanceState `form:"state,omitempty" json:"state,omitempty"`
+
+	// ExpiresBefore Only those that expire before this moment.
+	ExpiresBefore *time.Time `form:"expiresBefore,omitempty" json:"expiresBefore,omitempty"`
+
+	// Owner Only those for which this one answers.
+	Owner *string `form:"owner,omitempty" json:"owner,omitempty"`
+
+	// Cursor Where the page starts, the `nextCursor` of the page before. Opaque.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit At most this many.
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+}
+
+// GetRiskAcceptanceParams defines parameters for GetRiskAcceptance.
+type GetRiskAcceptanceParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+}
+
+// EndRiskAcceptanceParams defines parameters for EndRiskAcceptance.
+type EndRiskAcceptanceParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+}
+
+// RenewRiskAcceptanceParams defines parameters for RenewRiskAcceptance.
+type RenewRiskAcceptanceParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
 }
 
 // ListRulesParams defines parameters for ListRules.
@@ -4211,6 +5248,15 @@ type ListRuleRunsParams struct {
 	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
 	// several teams.
 	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+}
+
+// SetSlaPolicyParams defines parameters for SetSlaPolicy.
+type SetSlaPolicyParams struct {
+	// DryRun Whether only to say what would happen.
+	DryRun *bool `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IfMatch The `ETag` of the policy as you know it. When it has changed since, the answer is 412.
+	IfMatch string `json:"If-Match"`
 }
 
 // ListSourcesParams defines parameters for ListSources.
@@ -4319,6 +5365,9 @@ type TestWebhookParams struct {
 	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
 }
 
+// PutAssetJSONRequestBody defines body for PutAsset for application/json ContentType.
+type PutAssetJSONRequestBody = AssetRequest
+
 // RedeliverDeadJSONRequestBody defines body for RedeliverDead for application/json ContentType.
 type RedeliverDeadJSONRequestBody = RedeliverRequest
 
@@ -4352,6 +5401,12 @@ type EvaluateReleaseJSONRequestBody = GateRequest
 // WaiveReleaseJSONRequestBody defines body for WaiveRelease for application/json ContentType.
 type WaiveReleaseJSONRequestBody = WaiverRequest
 
+// EndRiskAcceptanceJSONRequestBody defines body for EndRiskAcceptance for application/json ContentType.
+type EndRiskAcceptanceJSONRequestBody = RiskEnd
+
+// RenewRiskAcceptanceJSONRequestBody defines body for RenewRiskAcceptance for application/json ContentType.
+type RenewRiskAcceptanceJSONRequestBody = RiskRenewal
+
 // CreateRuleJSONRequestBody defines body for CreateRule for application/json ContentType.
 type CreateRuleJSONRequestBody = RuleRequest
 
@@ -4363,6 +5418,9 @@ type ReplaceRuleJSONRequestBody = RuleRequest
 
 // RunRuleJSONRequestBody defines body for RunRule for application/json ContentType.
 type RunRuleJSONRequestBody = RunRequest
+
+// SetSlaPolicyJSONRequestBody defines body for SetSlaPolicy for application/json ContentType.
+type SetSlaPolicyJSONRequestBody = SlaPolicy
 
 // MoveSourceJSONRequestBody defines body for MoveSource for application/json ContentType.
 type MoveSourceJSONRequestBody = MoveRequest
@@ -4452,6 +5510,18 @@ func (t *MappingReference) UnmarshalJSON(b []byte) error {
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// ListAssets List assets
+	// (GET /v1/assets)
+	ListAssets(w http.ResponseWriter, r *http.Request, params ListAssetsParams)
+	// DeleteAsset Forget an asset
+	// (DELETE /v1/assets/{name})
+	DeleteAsset(w http.ResponseWriter, r *http.Request, name string, params DeleteAssetParams)
+	// GetAsset Read an asset
+	// (GET /v1/assets/{name})
+	GetAsset(w http.ResponseWriter, r *http.Request, name string, params GetAssetParams)
+	// PutAsset Make or replace an asset
+	// (PUT /v1/assets/{name})
+	PutAsset(w http.ResponseWriter, r *http.Request, name string, params PutAssetParams)
 	// ListAudit Read who did what
 	// (GET /v1/audit)
 	ListAudit(w http.ResponseWriter, r *http.Request, params ListAuditParams)
@@ -4563,6 +5633,15 @@ type ServerInterface interface {
 	// ListImportCollisions Read which records of an import collided
 	// (GET /v1/imports/{id}/collisions)
 	ListImportCollisions(w http.ResponseWriter, r *http.Request, id ImportId, params ListImportCollisionsParams)
+	// GetIntelligence Read what is known about exploitation
+	// (GET /v1/intelligence)
+	GetIntelligence(w http.ResponseWriter, r *http.Request, params GetIntelligenceParams)
+	// LoadEpss Load EPSS
+	// (PUT /v1/intelligence/epss)
+	LoadEpss(w http.ResponseWriter, r *http.Request)
+	// LoadKev Load KEV
+	// (PUT /v1/intelligence/kev)
+	LoadKev(w http.ResponseWriter, r *http.Request)
 	// GetPosture Read how things are
 	// (GET /v1/posture)
 	GetPosture(w http.ResponseWriter, r *http.Request, params GetPostureParams)
@@ -4572,6 +5651,18 @@ type ServerInterface interface {
 	// GetPostureTrend Read how things were
 	// (GET /v1/posture/trend)
 	GetPostureTrend(w http.ResponseWriter, r *http.Request, params GetPostureTrendParams)
+	// ListRiskAcceptances List accepted risks
+	// (GET /v1/risk-acceptances)
+	ListRiskAcceptances(w http.ResponseWriter, r *http.Request, params ListRiskAcceptancesParams)
+	// GetRiskAcceptance Read an accepted risk
+	// (GET /v1/risk-acceptances/{id})
+	GetRiskAcceptance(w http.ResponseWriter, r *http.Request, id RiskAcceptanceId, params GetRiskAcceptanceParams)
+	// EndRiskAcceptance Take an accepted risk back
+	// (POST /v1/risk-acceptances/{id}/end)
+	EndRiskAcceptance(w http.ResponseWriter, r *http.Request, id RiskAcceptanceId, params EndRiskAcceptanceParams)
+	// RenewRiskAcceptance Accept a risk for longer
+	// (POST /v1/risk-acceptances/{id}/renew)
+	RenewRiskAcceptance(w http.ResponseWriter, r *http.Request, id RiskAcceptanceId, params RenewRiskAcceptanceParams)
 	// ListRules List all rules
 	// (GET /v1/rules)
 	ListRules(w http.ResponseWriter, r *http.Request, params ListRulesParams)
@@ -4596,6 +5687,12 @@ type ServerInterface interface {
 	// ListRuleRuns Read what a rule did
 	// (GET /v1/rules/{id}/runs)
 	ListRuleRuns(w http.ResponseWriter, r *http.Request, id RuleId, params ListRuleRunsParams)
+	// GetSlaPolicy Read the SLA policy
+	// (GET /v1/sla-policy)
+	GetSlaPolicy(w http.ResponseWriter, r *http.Request)
+	// SetSlaPolicy Change the SLA policy
+	// (PUT /v1/sla-policy)
+	SetSlaPolicy(w http.ResponseWriter, r *http.Request, params SetSlaPolicyParams)
 	// ListSources List sources
 	// (GET /v1/sources)
 	ListSources(w http.ResponseWriter, r *http.Request, params ListSourcesParams)
@@ -4658,6 +5755,30 @@ type ServerInterface interface {
 // Unimplemented server implementation that returns http.StatusNotImplemented for each endpoint.
 
 type Unimplemented struct{}
+
+// ListAssets List assets
+// (GET /v1/assets)
+func (_ Unimplemented) ListAssets(w http.ResponseWriter, r *http.Request, params ListAssetsParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// DeleteAsset Forget an asset
+// (DELETE /v1/assets/{name})
+func (_ Unimplemented) DeleteAsset(w http.ResponseWriter, r *http.Request, name string, params DeleteAssetParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// GetAsset Read an asset
+// (GET /v1/assets/{name})
+func (_ Unimplemented) GetAsset(w http.ResponseWriter, r *http.Request, name string, params GetAssetParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// PutAsset Make or replace an asset
+// (PUT /v1/assets/{name})
+func (_ Unimplemented) PutAsset(w http.ResponseWriter, r *http.Request, name string, params PutAssetParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
 
 // ListAudit Read who did what
 // (GET /v1/audit)
@@ -4881,6 +6002,24 @@ func (_ Unimplemented) ListImportCollisions(w http.ResponseWriter, r *http.Reque
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
+// GetIntelligence Read what is known about exploitation
+// (GET /v1/intelligence)
+func (_ Unimplemented) GetIntelligence(w http.ResponseWriter, r *http.Request, params GetIntelligenceParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// LoadEpss Load EPSS
+// (PUT /v1/intelligence/epss)
+func (_ Unimplemented) LoadEpss(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// LoadKev Load KEV
+// (PUT /v1/intelligence/kev)
+func (_ Unimplemented) LoadKev(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
 // GetPosture Read how things are
 // (GET /v1/posture)
 func (_ Unimplemented) GetPosture(w http.ResponseWriter, r *http.Request, params GetPostureParams) {
@@ -4896,6 +6035,30 @@ func (_ Unimplemented) ListPostureSources(w http.ResponseWriter, r *http.Request
 // GetPostureTrend Read how things were
 // (GET /v1/posture/trend)
 func (_ Unimplemented) GetPostureTrend(w http.ResponseWriter, r *http.Request, params GetPostureTrendParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ListRiskAcceptances List accepted risks
+// (GET /v1/risk-acceptances)
+func (_ Unimplemented) ListRiskAcceptances(w http.ResponseWriter, r *http.Request, params ListRiskAcceptancesParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// GetRiskAcceptance Read an accepted risk
+// (GET /v1/risk-acceptances/{id})
+func (_ Unimplemented) GetRiskAcceptance(w http.ResponseWriter, r *http.Request, id RiskAcceptanceId, params GetRiskAcceptanceParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// EndRiskAcceptance Take an accepted risk back
+// (POST /v1/risk-acceptances/{id}/end)
+func (_ Unimplemented) EndRiskAcceptance(w http.ResponseWriter, r *http.Request, id RiskAcceptanceId, params EndRiskAcceptanceParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// RenewRiskAcceptance Accept a risk for longer
+// (POST /v1/risk-acceptances/{id}/renew)
+func (_ Unimplemented) RenewRiskAcceptance(w http.ResponseWriter, r *http.Request, id RiskAcceptanceId, params RenewRiskAcceptanceParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -4944,6 +6107,18 @@ func (_ Unimplemented) RunRule(w http.ResponseWriter, r *http.Request, id RuleId
 // ListRuleRuns Read what a rule did
 // (GET /v1/rules/{id}/runs)
 func (_ Unimplemented) ListRuleRuns(w http.ResponseWriter, r *http.Request, id RuleId, params ListRuleRunsParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// GetSlaPolicy Read the SLA policy
+// (GET /v1/sla-policy)
+func (_ Unimplemented) GetSlaPolicy(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// SetSlaPolicy Change the SLA policy
+// (PUT /v1/sla-policy)
+func (_ Unimplemented) SetSlaPolicy(w http.ResponseWriter, r *http.Request, params SetSlaPolicyParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -5069,6 +6244,165 @@ type ServerInterfaceWrapper struct {
 }
 
 type MiddlewareFunc func(http.Handler) http.Handler
+
+// ListAssets operation middleware
+func (siw *ServerInterfaceWrapper) ListAssets(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAssetsParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListAssets(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeleteAsset operation middleware
+func (siw *ServerInterfaceWrapper) DeleteAsset(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "name" -------------
+	var name string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", chi.URLParam(r, "name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "name", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteAssetParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeleteAsset(w, r, name, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetAsset operation middleware
+func (siw *ServerInterfaceWrapper) GetAsset(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "name" -------------
+	var name string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", chi.URLParam(r, "name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "name", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetAssetParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetAsset(w, r, name, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PutAsset operation middleware
+func (siw *ServerInterfaceWrapper) PutAsset(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "name" -------------
+	var name string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", chi.URLParam(r, "name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "name", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PutAssetParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PutAsset(w, r, name, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
 
 // ListAudit operation middleware
 func (siw *ServerInterfaceWrapper) ListAudit(w http.ResponseWriter, r *http.Request) {
@@ -7681,6 +9015,67 @@ func (siw *ServerInterfaceWrapper) ListImportCollisions(w http.ResponseWriter, r
 	handler.ServeHTTP(w, r)
 }
 
+// GetIntelligence operation middleware
+func (siw *ServerInterfaceWrapper) GetIntelligence(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetIntelligenceParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetIntelligence(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// LoadEpss operation middleware
+func (siw *ServerInterfaceWrapper) LoadEpss(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.LoadEpss(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// LoadKev operation middleware
+func (siw *ServerInterfaceWrapper) LoadKev(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.LoadKev(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // GetPosture operation middleware
 func (siw *ServerInterfaceWrapper) GetPosture(w http.ResponseWriter, r *http.Request) {
 
@@ -7886,6 +9281,230 @@ func (siw *ServerInterfaceWrapper) GetPostureTrend(w http.ResponseWriter, r *htt
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.GetPostureTrend(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListRiskAcceptances operation middleware
+func (siw *ServerInterfaceWrapper) ListRiskAcceptances(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListRiskAcceptancesParams
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", r.URL.Query(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "state"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "state", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "expiresBefore" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "expiresBefore", r.URL.Query(), &params.ExpiresBefore, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "expiresBefore"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "expiresBefore", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "owner" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "owner", r.URL.Query(), &params.Owner, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "owner"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "owner", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListRiskAcceptances(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetRiskAcceptance operation middleware
+func (siw *ServerInterfaceWrapper) GetRiskAcceptance(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id RiskAcceptanceId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetRiskAcceptanceParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetRiskAcceptance(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// EndRiskAcceptance operation middleware
+func (siw *ServerInterfaceWrapper) EndRiskAcceptance(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id RiskAcceptanceId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params EndRiskAcceptanceParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.EndRiskAcceptance(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// RenewRiskAcceptance operation middleware
+func (siw *ServerInterfaceWrapper) RenewRiskAcceptance(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id RiskAcceptanceId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RenewRiskAcceptanceParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RenewRiskAcceptance(w, r, id, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -8292,6 +9911,78 @@ func (siw *ServerInterfaceWrapper) ListRuleRuns(w http.ResponseWriter, r *http.R
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ListRuleRuns(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetSlaPolicy operation middleware
+func (siw *ServerInterfaceWrapper) GetSlaPolicy(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetSlaPolicy(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// SetSlaPolicy operation middleware
+func (siw *ServerInterfaceWrapper) SetSlaPolicy(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SetSlaPolicyParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Required header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch string
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
+			return
+		}
+
+		params.IfMatch = IfMatch
+
+	} else {
+		err := fmt.Errorf("Header parameter If-Match is required, but not found")
+		siw.ErrorHandlerFunc(w, r, &RequiredHeaderError{ParamName: "If-Match", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.SetSlaPolicy(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -9299,6 +10990,45 @@ func HandlerWithOptions(si ServerInterface, options ChiServerOptions) http.Handl
 		r.Post(options.BaseURL+"/v1/gates/release/{id}/waivers", wrapper.WaiveRelease)
 	})
 	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/sla-policy", wrapper.GetSlaPolicy)
+	})
+	r.Group(func(r chi.Router) {
+		r.Put(options.BaseURL+"/v1/sla-policy", wrapper.SetSlaPolicy)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/risk-acceptances", wrapper.ListRiskAcceptances)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/risk-acceptances/{id}", wrapper.GetRiskAcceptance)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/risk-acceptances/{id}/renew", wrapper.RenewRiskAcceptance)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/risk-acceptances/{id}/end", wrapper.EndRiskAcceptance)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/assets", wrapper.ListAssets)
+	})
+	r.Group(func(r chi.Router) {
+		r.Delete(options.BaseURL+"/v1/assets/{name}", wrapper.DeleteAsset)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/assets/{name}", wrapper.GetAsset)
+	})
+	r.Group(func(r chi.Router) {
+		r.Put(options.BaseURL+"/v1/assets/{name}", wrapper.PutAsset)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/intelligence", wrapper.GetIntelligence)
+	})
+	r.Group(func(r chi.Router) {
+		r.Put(options.BaseURL+"/v1/intelligence/epss", wrapper.LoadEpss)
+	})
+	r.Group(func(r chi.Router) {
+		r.Put(options.BaseURL+"/v1/intelligence/kev", wrapper.LoadKev)
+	})
+	r.Group(func(r chi.Router) {
 		r.Get(options.BaseURL+"/v1/posture", wrapper.GetPosture)
 	})
 	r.Group(func(r chi.Router) {
@@ -9389,6 +11119,8 @@ type RuleConflictApplicationProblemPlusJSONResponse Problem
 
 type RuleRefusedApplicationProblemPlusJSONResponse Problem
 
+type SlaPolicyChangedApplicationProblemPlusJSONResponse Problem
+
 type TeamConflictApplicationProblemPlusJSONResponse Problem
 
 type TooLargeApplicationProblemPlusJSONResponse Problem
@@ -9404,6 +11136,400 @@ type UnreadableReportApplicationProblemPlusJSONResponse Problem
 type UnsupportedEncodingApplicationProblemPlusJSONResponse Problem
 
 type VersionMismatchApplicationProblemPlusJSONResponse Problem
+
+type ListAssetsRequestObject struct {
+	Params ListAssetsParams
+}
+
+type ListAssetsResponseObject interface {
+	VisitListAssetsResponse(w http.ResponseWriter) error
+}
+
+type ListAssets200JSONResponse AssetList
+
+func (response ListAssets200JSONResponse) VisitListAssetsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAssets400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListAssets400ApplicationProblemPlusJSONResponse) VisitListAssetsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAssets401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListAssets401ApplicationProblemPlusJSONResponse) VisitListAssetsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAssets403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListAssets403ApplicationProblemPlusJSONResponse) VisitListAssetsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAssetsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListAssetsdefaultApplicationProblemPlusJSONResponse) VisitListAssetsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteAssetRequestObject struct {
+	Name   string `json:"name"`
+	Params DeleteAssetParams
+}
+
+type DeleteAssetResponseObject interface {
+	VisitDeleteAssetResponse(w http.ResponseWriter) error
+}
+
+type DeleteAsset204Response struct {
+}
+
+func (response DeleteAsset204Response) VisitDeleteAssetResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteAsset400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteAsset400ApplicationProblemPlusJSONResponse) VisitDeleteAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteAsset401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteAsset401ApplicationProblemPlusJSONResponse) VisitDeleteAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteAsset403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteAsset403ApplicationProblemPlusJSONResponse) VisitDeleteAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteAsset404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteAsset404ApplicationProblemPlusJSONResponse) VisitDeleteAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteAssetdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteAssetdefaultApplicationProblemPlusJSONResponse) VisitDeleteAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAssetRequestObject struct {
+	Name   string `json:"name"`
+	Params GetAssetParams
+}
+
+type GetAssetResponseObject interface {
+	VisitGetAssetResponse(w http.ResponseWriter) error
+}
+
+type GetAsset200JSONResponse Asset
+
+func (response GetAsset200JSONResponse) VisitGetAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAsset400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetAsset400ApplicationProblemPlusJSONResponse) VisitGetAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAsset401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetAsset401ApplicationProblemPlusJSONResponse) VisitGetAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAsset403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetAsset403ApplicationProblemPlusJSONResponse) VisitGetAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAsset404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetAsset404ApplicationProblemPlusJSONResponse) VisitGetAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAssetdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetAssetdefaultApplicationProblemPlusJSONResponse) VisitGetAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutAssetRequestObject struct {
+	Name   string `json:"name"`
+	Params PutAssetParams
+	Body   *PutAssetJSONRequestBody
+}
+
+type PutAssetResponseObject interface {
+	VisitPutAssetResponse(w http.ResponseWriter) error
+}
+
+type PutAsset200JSONResponse Asset
+
+func (response PutAsset200JSONResponse) VisitPutAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutAsset400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response PutAsset400ApplicationProblemPlusJSONResponse) VisitPutAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutAsset401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response PutAsset401ApplicationProblemPlusJSONResponse) VisitPutAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutAsset403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response PutAsset403ApplicationProblemPlusJSONResponse) VisitPutAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutAsset409ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response PutAsset409ApplicationProblemPlusJSONResponse) VisitPutAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutAssetdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PutAssetdefaultApplicationProblemPlusJSONResponse) VisitPutAssetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
 
 type ListAuditRequestObject struct {
 	Params ListAuditParams
@@ -14157,6 +16283,355 @@ func (response ListImportCollisionsdefaultApplicationProblemPlusJSONResponse) Vi
 	return err
 }
 
+type GetIntelligenceRequestObject struct {
+	Params GetIntelligenceParams
+}
+
+type GetIntelligenceResponseObject interface {
+	VisitGetIntelligenceResponse(w http.ResponseWriter) error
+}
+
+type GetIntelligence200JSONResponse Intelligence
+
+func (response GetIntelligence200JSONResponse) VisitGetIntelligenceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetIntelligence401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetIntelligence401ApplicationProblemPlusJSONResponse) VisitGetIntelligenceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetIntelligence403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetIntelligence403ApplicationProblemPlusJSONResponse) VisitGetIntelligenceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetIntelligencedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetIntelligencedefaultApplicationProblemPlusJSONResponse) VisitGetIntelligenceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LoadEpssRequestObject struct {
+	ContentType string
+	Body        io.Reader
+}
+
+type LoadEpssResponseObject interface {
+	VisitLoadEpssResponse(w http.ResponseWriter) error
+}
+
+type LoadEpss200JSONResponse FeedLoaded
+
+func (response LoadEpss200JSONResponse) VisitLoadEpssResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LoadEpss400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response LoadEpss400ApplicationProblemPlusJSONResponse) VisitLoadEpssResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LoadEpss401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response LoadEpss401ApplicationProblemPlusJSONResponse) VisitLoadEpssResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LoadEpss403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response LoadEpss403ApplicationProblemPlusJSONResponse) VisitLoadEpssResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LoadEpss413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response LoadEpss413ApplicationProblemPlusJSONResponse) VisitLoadEpssResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LoadEpss422ApplicationProblemPlusJSONResponse struct {
+	UnreadableReportApplicationProblemPlusJSONResponse
+}
+
+func (response LoadEpss422ApplicationProblemPlusJSONResponse) VisitLoadEpssResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LoadEpss503ApplicationProblemPlusJSONResponse struct {
+	BusyApplicationProblemPlusJSONResponse
+}
+
+func (response LoadEpss503ApplicationProblemPlusJSONResponse) VisitLoadEpssResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LoadEpssdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response LoadEpssdefaultApplicationProblemPlusJSONResponse) VisitLoadEpssResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LoadKevRequestObject struct {
+	ContentType string
+	Body        io.Reader
+}
+
+type LoadKevResponseObject interface {
+	VisitLoadKevResponse(w http.ResponseWriter) error
+}
+
+type LoadKev200JSONResponse FeedLoaded
+
+func (response LoadKev200JSONResponse) VisitLoadKevResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LoadKev400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response LoadKev400ApplicationProblemPlusJSONResponse) VisitLoadKevResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LoadKev401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response LoadKev401ApplicationProblemPlusJSONResponse) VisitLoadKevResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LoadKev403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response LoadKev403ApplicationProblemPlusJSONResponse) VisitLoadKevResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LoadKev413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response LoadKev413ApplicationProblemPlusJSONResponse) VisitLoadKevResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LoadKev422ApplicationProblemPlusJSONResponse struct {
+	UnreadableReportApplicationProblemPlusJSONResponse
+}
+
+func (response LoadKev422ApplicationProblemPlusJSONResponse) VisitLoadKevResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LoadKev503ApplicationProblemPlusJSONResponse struct {
+	BusyApplicationProblemPlusJSONResponse
+}
+
+func (response LoadKev503ApplicationProblemPlusJSONResponse) VisitLoadKevResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LoadKevdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response LoadKevdefaultApplicationProblemPlusJSONResponse) VisitLoadKevResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetPostureRequestObject struct {
 	Params GetPostureParams
 }
@@ -14476,6 +16951,487 @@ type GetPostureTrenddefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetPostureTrenddefaultApplicationProblemPlusJSONResponse) VisitGetPostureTrendResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRiskAcceptancesRequestObject struct {
+	Params ListRiskAcceptancesParams
+}
+
+type ListRiskAcceptancesResponseObject interface {
+	VisitListRiskAcceptancesResponse(w http.ResponseWriter) error
+}
+
+type ListRiskAcceptances200JSONResponse RiskAcceptancePage
+
+func (response ListRiskAcceptances200JSONResponse) VisitListRiskAcceptancesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRiskAcceptances400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListRiskAcceptances400ApplicationProblemPlusJSONResponse) VisitListRiskAcceptancesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRiskAcceptances401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListRiskAcceptances401ApplicationProblemPlusJSONResponse) VisitListRiskAcceptancesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRiskAcceptances403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ListRiskAcceptances403ApplicationProblemPlusJSONResponse) VisitListRiskAcceptancesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRiskAcceptancesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListRiskAcceptancesdefaultApplicationProblemPlusJSONResponse) VisitListRiskAcceptancesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRiskAcceptanceRequestObject struct {
+	Id     RiskAcceptanceId `json:"id"`
+	Params GetRiskAcceptanceParams
+}
+
+type GetRiskAcceptanceResponseObject interface {
+	VisitGetRiskAcceptanceResponse(w http.ResponseWriter) error
+}
+
+type GetRiskAcceptance200JSONResponse RiskAcceptance
+
+func (response GetRiskAcceptance200JSONResponse) VisitGetRiskAcceptanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRiskAcceptance400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetRiskAcceptance400ApplicationProblemPlusJSONResponse) VisitGetRiskAcceptanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRiskAcceptance401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetRiskAcceptance401ApplicationProblemPlusJSONResponse) VisitGetRiskAcceptanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRiskAcceptance403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetRiskAcceptance403ApplicationProblemPlusJSONResponse) VisitGetRiskAcceptanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRiskAcceptance404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetRiskAcceptance404ApplicationProblemPlusJSONResponse) VisitGetRiskAcceptanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRiskAcceptancedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetRiskAcceptancedefaultApplicationProblemPlusJSONResponse) VisitGetRiskAcceptanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndRiskAcceptanceRequestObject struct {
+	Id     RiskAcceptanceId `json:"id"`
+	Params EndRiskAcceptanceParams
+	Body   *EndRiskAcceptanceJSONRequestBody
+}
+
+type EndRiskAcceptanceResponseObject interface {
+	VisitEndRiskAcceptanceResponse(w http.ResponseWriter) error
+}
+
+type EndRiskAcceptance200ResponseHeaders struct {
+	ETag string
+}
+
+type EndRiskAcceptance200JSONResponse struct {
+	Body    FindingDetail
+	Headers EndRiskAcceptance200ResponseHeaders
+}
+
+func (response EndRiskAcceptance200JSONResponse) VisitEndRiskAcceptanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndRiskAcceptance400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response EndRiskAcceptance400ApplicationProblemPlusJSONResponse) VisitEndRiskAcceptanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndRiskAcceptance401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response EndRiskAcceptance401ApplicationProblemPlusJSONResponse) VisitEndRiskAcceptanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndRiskAcceptance403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response EndRiskAcceptance403ApplicationProblemPlusJSONResponse) VisitEndRiskAcceptanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndRiskAcceptance404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response EndRiskAcceptance404ApplicationProblemPlusJSONResponse) VisitEndRiskAcceptanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndRiskAcceptance409ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response EndRiskAcceptance409ApplicationProblemPlusJSONResponse) VisitEndRiskAcceptanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndRiskAcceptance422ApplicationProblemPlusJSONResponse struct {
+	ReasonRequiredApplicationProblemPlusJSONResponse
+}
+
+func (response EndRiskAcceptance422ApplicationProblemPlusJSONResponse) VisitEndRiskAcceptanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndRiskAcceptancedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response EndRiskAcceptancedefaultApplicationProblemPlusJSONResponse) VisitEndRiskAcceptanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RenewRiskAcceptanceRequestObject struct {
+	Id     RiskAcceptanceId `json:"id"`
+	Params RenewRiskAcceptanceParams
+	Body   *RenewRiskAcceptanceJSONRequestBody
+}
+
+type RenewRiskAcceptanceResponseObject interface {
+	VisitRenewRiskAcceptanceResponse(w http.ResponseWriter) error
+}
+
+type RenewRiskAcceptance201ResponseHeaders struct {
+	Location string
+}
+
+type RenewRiskAcceptance201JSONResponse struct {
+	Body    RiskAcceptance
+	Headers RenewRiskAcceptance201ResponseHeaders
+}
+
+func (response RenewRiskAcceptance201JSONResponse) VisitRenewRiskAcceptanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RenewRiskAcceptance400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response RenewRiskAcceptance400ApplicationProblemPlusJSONResponse) VisitRenewRiskAcceptanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RenewRiskAcceptance401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response RenewRiskAcceptance401ApplicationProblemPlusJSONResponse) VisitRenewRiskAcceptanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RenewRiskAcceptance403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response RenewRiskAcceptance403ApplicationProblemPlusJSONResponse) VisitRenewRiskAcceptanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RenewRiskAcceptance404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response RenewRiskAcceptance404ApplicationProblemPlusJSONResponse) VisitRenewRiskAcceptanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RenewRiskAcceptance409ApplicationProblemPlusJSONResponse struct {
+	RefusedApplicationProblemPlusJSONResponse
+}
+
+func (response RenewRiskAcceptance409ApplicationProblemPlusJSONResponse) VisitRenewRiskAcceptanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RenewRiskAcceptance422ApplicationProblemPlusJSONResponse struct {
+	ReasonRequiredApplicationProblemPlusJSONResponse
+}
+
+func (response RenewRiskAcceptance422ApplicationProblemPlusJSONResponse) VisitRenewRiskAcceptanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RenewRiskAcceptancedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RenewRiskAcceptancedefaultApplicationProblemPlusJSONResponse) VisitRenewRiskAcceptanceResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -15503,6 +18459,212 @@ type ListRuleRunsdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ListRuleRunsdefaultApplicationProblemPlusJSONResponse) VisitListRuleRunsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSlaPolicyRequestObject struct {
+}
+
+type GetSlaPolicyResponseObject interface {
+	VisitGetSlaPolicyResponse(w http.ResponseWriter) error
+}
+
+type GetSlaPolicy200ResponseHeaders struct {
+	ETag string
+}
+
+type GetSlaPolicy200JSONResponse struct {
+	Body    SlaPolicyRecord
+	Headers GetSlaPolicy200ResponseHeaders
+}
+
+func (response GetSlaPolicy200JSONResponse) VisitGetSlaPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSlaPolicy401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetSlaPolicy401ApplicationProblemPlusJSONResponse) VisitGetSlaPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSlaPolicy403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetSlaPolicy403ApplicationProblemPlusJSONResponse) VisitGetSlaPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSlaPolicydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetSlaPolicydefaultApplicationProblemPlusJSONResponse) VisitGetSlaPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetSlaPolicyRequestObject struct {
+	Params SetSlaPolicyParams
+	Body   *SetSlaPolicyJSONRequestBody
+}
+
+type SetSlaPolicyResponseObject interface {
+	VisitSetSlaPolicyResponse(w http.ResponseWriter) error
+}
+
+type SetSlaPolicy200ResponseHeaders struct {
+	ETag string
+}
+
+type SetSlaPolicy200JSONResponse struct {
+	Body    SlaPolicyChange
+	Headers SetSlaPolicy200ResponseHeaders
+}
+
+func (response SetSlaPolicy200JSONResponse) VisitSetSlaPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetSlaPolicy400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response SetSlaPolicy400ApplicationProblemPlusJSONResponse) VisitSetSlaPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetSlaPolicy401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response SetSlaPolicy401ApplicationProblemPlusJSONResponse) VisitSetSlaPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetSlaPolicy403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response SetSlaPolicy403ApplicationProblemPlusJSONResponse) VisitSetSlaPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetSlaPolicy412ApplicationProblemPlusJSONResponse struct {
+	SlaPolicyChangedApplicationProblemPlusJSONResponse
+}
+
+func (response SetSlaPolicy412ApplicationProblemPlusJSONResponse) VisitSetSlaPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetSlaPolicy422ApplicationProblemPlusJSONResponse struct {
+	ExpensiveFilterApplicationProblemPlusJSONResponse
+}
+
+func (response SetSlaPolicy422ApplicationProblemPlusJSONResponse) VisitSetSlaPolicyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetSlaPolicydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SetSlaPolicydefaultApplicationProblemPlusJSONResponse) VisitSetSlaPolicyResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -17568,6 +20730,18 @@ func (response TestWebhookdefaultApplicationProblemPlusJSONResponse) VisitTestWe
 
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
+	// ListAssets List assets
+	// (GET /v1/assets)
+	ListAssets(ctx context.Context, request ListAssetsRequestObject) (ListAssetsResponseObject, error)
+	// DeleteAsset Forget an asset
+	// (DELETE /v1/assets/{name})
+	DeleteAsset(ctx context.Context, request DeleteAssetRequestObject) (DeleteAssetResponseObject, error)
+	// GetAsset Read an asset
+	// (GET /v1/assets/{name})
+	GetAsset(ctx context.Context, request GetAssetRequestObject) (GetAssetResponseObject, error)
+	// PutAsset Make or replace an asset
+	// (PUT /v1/assets/{name})
+	PutAsset(ctx context.Context, request PutAssetRequestObject) (PutAssetResponseObject, error)
 	// ListAudit Read who did what
 	// (GET /v1/audit)
 	ListAudit(ctx context.Context, request ListAuditRequestObject) (ListAuditResponseObject, error)
@@ -17679,6 +20853,15 @@ type StrictServerInterface interface {
 	// ListImportCollisions Read which records of an import collided
 	// (GET /v1/imports/{id}/collisions)
 	ListImportCollisions(ctx context.Context, request ListImportCollisionsRequestObject) (ListImportCollisionsResponseObject, error)
+	// GetIntelligence Read what is known about exploitation
+	// (GET /v1/intelligence)
+	GetIntelligence(ctx context.Context, request GetIntelligenceRequestObject) (GetIntelligenceResponseObject, error)
+	// LoadEpss Load EPSS
+	// (PUT /v1/intelligence/epss)
+	LoadEpss(ctx context.Context, request LoadEpssRequestObject) (LoadEpssResponseObject, error)
+	// LoadKev Load KEV
+	// (PUT /v1/intelligence/kev)
+	LoadKev(ctx context.Context, request LoadKevRequestObject) (LoadKevResponseObject, error)
 	// GetPosture Read how things are
 	// (GET /v1/posture)
 	GetPosture(ctx context.Context, request GetPostureRequestObject) (GetPostureResponseObject, error)
@@ -17688,6 +20871,18 @@ type StrictServerInterface interface {
 	// GetPostureTrend Read how things were
 	// (GET /v1/posture/trend)
 	GetPostureTrend(ctx context.Context, request GetPostureTrendRequestObject) (GetPostureTrendResponseObject, error)
+	// ListRiskAcceptances List accepted risks
+	// (GET /v1/risk-acceptances)
+	ListRiskAcceptances(ctx context.Context, request ListRiskAcceptancesRequestObject) (ListRiskAcceptancesResponseObject, error)
+	// GetRiskAcceptance Read an accepted risk
+	// (GET /v1/risk-acceptances/{id})
+	GetRiskAcceptance(ctx context.Context, request GetRiskAcceptanceRequestObject) (GetRiskAcceptanceResponseObject, error)
+	// EndRiskAcceptance Take an accepted risk back
+	// (POST /v1/risk-acceptances/{id}/end)
+	EndRiskAcceptance(ctx context.Context, request EndRiskAcceptanceRequestObject) (EndRiskAcceptanceResponseObject, error)
+	// RenewRiskAcceptance Accept a risk for longer
+	// (POST /v1/risk-acceptances/{id}/renew)
+	RenewRiskAcceptance(ctx context.Context, request RenewRiskAcceptanceRequestObject) (RenewRiskAcceptanceResponseObject, error)
 	// ListRules List all rules
 	// (GET /v1/rules)
 	ListRules(ctx context.Context, request ListRulesRequestObject) (ListRulesResponseObject, error)
@@ -17712,6 +20907,12 @@ type StrictServerInterface interface {
 	// ListRuleRuns Read what a rule did
 	// (GET /v1/rules/{id}/runs)
 	ListRuleRuns(ctx context.Context, request ListRuleRunsRequestObject) (ListRuleRunsResponseObject, error)
+	// GetSlaPolicy Read the SLA policy
+	// (GET /v1/sla-policy)
+	GetSlaPolicy(ctx context.Context, request GetSlaPolicyRequestObject) (GetSlaPolicyResponseObject, error)
+	// SetSlaPolicy Change the SLA policy
+	// (PUT /v1/sla-policy)
+	SetSlaPolicy(ctx context.Context, request SetSlaPolicyRequestObject) (SetSlaPolicyResponseObject, error)
 	// ListSources List sources
 	// (GET /v1/sources)
 	ListSources(ctx context.Context, request ListSourcesRequestObject) (ListSourcesResponseObject, error)
@@ -17808,6 +21009,120 @@ type strictHandler struct {
 	ssi         StrictServerInterface
 	middlewares []StrictMiddlewareFunc
 	options     StrictHTTPServerOptions
+}
+
+// ListAssets operation middleware
+func (sh *strictHandler) ListAssets(w http.ResponseWriter, r *http.Request, params ListAssetsParams) {
+	var request ListAssetsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListAssets(ctx, request.(ListAssetsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListAssets")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListAssetsResponseObject); ok {
+		if err := validResponse.VisitListAssetsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteAsset operation middleware
+func (sh *strictHandler) DeleteAsset(w http.ResponseWriter, r *http.Request, name string, params DeleteAssetParams) {
+	var request DeleteAssetRequestObject
+
+	request.Name = name
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteAsset(ctx, request.(DeleteAssetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteAsset")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DeleteAssetResponseObject); ok {
+		if err := validResponse.VisitDeleteAssetResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetAsset operation middleware
+func (sh *strictHandler) GetAsset(w http.ResponseWriter, r *http.Request, name string, params GetAssetParams) {
+	var request GetAssetRequestObject
+
+	request.Name = name
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAsset(ctx, request.(GetAssetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetAsset")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetAssetResponseObject); ok {
+		if err := validResponse.VisitGetAssetResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PutAsset operation middleware
+func (sh *strictHandler) PutAsset(w http.ResponseWriter, r *http.Request, name string, params PutAssetParams) {
+	var request PutAssetRequestObject
+
+	request.Name = name
+	request.Params = params
+
+	var body PutAssetJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.PutAsset(ctx, request.(PutAssetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutAsset")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(PutAssetResponseObject); ok {
+		if err := validResponse.VisitPutAssetResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
 }
 
 // ListAudit operation middleware
@@ -18881,6 +22196,88 @@ func (sh *strictHandler) ListImportCollisions(w http.ResponseWriter, r *http.Req
 	}
 }
 
+// GetIntelligence operation middleware
+func (sh *strictHandler) GetIntelligence(w http.ResponseWriter, r *http.Request, params GetIntelligenceParams) {
+	var request GetIntelligenceRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetIntelligence(ctx, request.(GetIntelligenceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetIntelligence")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetIntelligenceResponseObject); ok {
+		if err := validResponse.VisitGetIntelligenceResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// LoadEpss operation middleware
+func (sh *strictHandler) LoadEpss(w http.ResponseWriter, r *http.Request) {
+	var request LoadEpssRequestObject
+
+	request.ContentType = r.Header.Get("Content-Type")
+
+	request.Body = r.Body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.LoadEpss(ctx, request.(LoadEpssRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "LoadEpss")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(LoadEpssResponseObject); ok {
+		if err := validResponse.VisitLoadEpssResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// LoadKev operation middleware
+func (sh *strictHandler) LoadKev(w http.ResponseWriter, r *http.Request) {
+	var request LoadKevRequestObject
+
+	request.ContentType = r.Header.Get("Content-Type")
+
+	request.Body = r.Body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.LoadKev(ctx, request.(LoadKevRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "LoadKev")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(LoadKevResponseObject); ok {
+		if err := validResponse.VisitLoadKevResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // GetPosture operation middleware
 func (sh *strictHandler) GetPosture(w http.ResponseWriter, r *http.Request, params GetPostureParams) {
 	var request GetPostureRequestObject
@@ -18952,6 +22349,127 @@ func (sh *strictHandler) GetPostureTrend(w http.ResponseWriter, r *http.Request,
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(GetPostureTrendResponseObject); ok {
 		if err := validResponse.VisitGetPostureTrendResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListRiskAcceptances operation middleware
+func (sh *strictHandler) ListRiskAcceptances(w http.ResponseWriter, r *http.Request, params ListRiskAcceptancesParams) {
+	var request ListRiskAcceptancesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ListRiskAcceptances(ctx, request.(ListRiskAcceptancesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListRiskAcceptances")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ListRiskAcceptancesResponseObject); ok {
+		if err := validResponse.VisitListRiskAcceptancesResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetRiskAcceptance operation middleware
+func (sh *strictHandler) GetRiskAcceptance(w http.ResponseWriter, r *http.Request, id RiskAcceptanceId, params GetRiskAcceptanceParams) {
+	var request GetRiskAcceptanceRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetRiskAcceptance(ctx, request.(GetRiskAcceptanceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetRiskAcceptance")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetRiskAcceptanceResponseObject); ok {
+		if err := validResponse.VisitGetRiskAcceptanceResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// EndRiskAcceptance operation middleware
+func (sh *strictHandler) EndRiskAcceptance(w http.ResponseWriter, r *http.Request, id RiskAcceptanceId, params EndRiskAcceptanceParams) {
+	var request EndRiskAcceptanceRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body EndRiskAcceptanceJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.EndRiskAcceptance(ctx, request.(EndRiskAcceptanceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EndRiskAcceptance")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(EndRiskAcceptanceResponseObject); ok {
+		if err := validResponse.VisitEndRiskAcceptanceResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RenewRiskAcceptance operation middleware
+func (sh *strictHandler) RenewRiskAcceptance(w http.ResponseWriter, r *http.Request, id RiskAcceptanceId, params RenewRiskAcceptanceParams) {
+	var request RenewRiskAcceptanceRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body RenewRiskAcceptanceJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.RenewRiskAcceptance(ctx, request.(RenewRiskAcceptanceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RenewRiskAcceptance")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(RenewRiskAcceptanceResponseObject); ok {
+		if err := validResponse.VisitRenewRiskAcceptanceResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
@@ -19193,6 +22711,63 @@ func (sh *strictHandler) ListRuleRuns(w http.ResponseWriter, r *http.Request, id
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(ListRuleRunsResponseObject); ok {
 		if err := validResponse.VisitListRuleRunsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetSlaPolicy operation middleware
+func (sh *strictHandler) GetSlaPolicy(w http.ResponseWriter, r *http.Request) {
+	var request GetSlaPolicyRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSlaPolicy(ctx, request.(GetSlaPolicyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSlaPolicy")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetSlaPolicyResponseObject); ok {
+		if err := validResponse.VisitGetSlaPolicyResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// SetSlaPolicy operation middleware
+func (sh *strictHandler) SetSlaPolicy(w http.ResponseWriter, r *http.Request, params SetSlaPolicyParams) {
+	var request SetSlaPolicyRequestObject
+
+	request.Params = params
+
+	var body SetSlaPolicyJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.SetSlaPolicy(ctx, request.(SetSlaPolicyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SetSlaPolicy")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(SetSlaPolicyResponseObject); ok {
+		if err := validResponse.VisitSetSlaPolicyResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

@@ -52,7 +52,7 @@ func New(ctx context.Context, opts Options) (*App, error) {
 	if a.pool, err = postgres.Connect(ctx, opts.DatabaseURL, int32(opts.MaxConns)); err != nil { //nolint:gosec // bounded by FromEnv
 		return nil, fmt.Errorf("build core: %w", err)
 	}
-	a.store = postgres.New(a.pool, opts.Clock)
+	a.store = postgres.New(a.pool, opts.Clock).WithMaxAcceptance(opts.MaxRiskAcceptance).WithMaxSkew(maxSkew)
 	if err := a.build(ctx); err != nil {
 		a.pool.Close()
 		return nil, fmt.Errorf("build core: %w", err)
@@ -98,6 +98,7 @@ func (a *App) newServer() (*httpserver.Server, error) {
 		Webhooks: a.store, Keeper: a.outbox.keeper, Deliveries: a.store, Gates: a.store, Policies: policies,
 		Posture: httpapi.PostureOptions{Reader: a.memory.posture, Retention: a.opts.PostureRetention, Clock: a.opts.Clock},
 		Changed: a.memory.changes.ChangedAll, Tags: a.memory.tags,
+		SLA: a.store, Acceptances: a.store, Assets: a.store, Intelligence: a.store,
 		Authenticate: verifier.Middleware(a.logger),
 		Logger:       a.logger, Metrics: metrics, Limits: a.opts.Limits, MaxImports: a.opts.MaxImports,
 		ExportPatience: a.opts.ExportPatience,
@@ -174,6 +175,12 @@ func (a *App) start(ctx context.Context) error {
 	a.startJobs(own)
 	a.rules.Start(own)
 	a.cleanups = append(a.cleanups, a.rules.Stop)
+	sweeper, err := newSweeper(a.registry, a.store, a.logger, a.opts.SweepInterval)
+	if err != nil {
+		return err
+	}
+	sweeper.start(own)
+	a.cleanups = append(a.cleanups, sweeper.stop)
 	if err := a.server.Start(ctx); err != nil {
 		return fmt.Errorf("serve: %w", err)
 	}

@@ -80,7 +80,8 @@ func TestJourney(t *testing.T) {
 	require.Equal(t, http.StatusNotModified, same.status)
 	require.Empty(t, same.body)
 
-	moved := b.call(t, "POST", path+"/transitions", analyst, `{"state":"risk_accepted","reason":"not reachable"}`)
+	moved := b.call(t, "POST", path+"/transitions", analyst, `{"state":"risk_accepted","reason":"not reachable","owner":"eve","expiresAt":"`+
+		time.Now().Add(30*24*time.Hour).UTC().Format(time.RFC3339)+`"}`)
 	require.Equal(t, http.StatusOK, moved.status, "%s", moved.body)
 	require.NotEqual(t, read.header.Get("ETag"), moved.header.Get("ETag"))
 	var trail api.AuditTrail

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/cloudsec/cloudsec/services/core/cloudwatch"
+	"github.com/cloudsec/cloudsec/services/core/finding"
 	"github.com/cloudsec/cloudsec/services/core/gate"
 	"github.com/cloudsec/cloudsec/services/core/importjob"
 	"github.com/cloudsec/cloudsec/services/core/outbox"
@@ -66,6 +67,8 @@ type Options struct {
 	PostureRetention, CacheMaxAge time.Duration
 	// CloudWatch publishes the business metrics; app fills in where they come from.
 	CloudWatch cloudwatch.Options
+	// SweepInterval is how often due dates and accepted risks are looked at, MaxRiskAcceptance how long a risk may be accepted.
+	SweepInterval, MaxRiskAcceptance time.Duration
 	// DrainDelay is how long core says that it is not ready before it stops listening.
 	DrainDelay time.Duration
 	// LogLevel is the least important level that is logged.
@@ -86,6 +89,7 @@ func DefaultOptions() Options {
 		MaxClients: 10_000, ExportPatience: 30 * time.Second,
 		Limits: report.DefaultLimits(), MaxBodyBytes: 64 << 20, Outbox: outbox.DefaultOptions(), PostureInterval: 15 * time.Second,
 		PostureRetention: 1100 * 24 * time.Hour, CacheMaxAge: 10 * time.Second, CloudWatch: cloudwatch.DefaultOptions(),
+		SweepInterval: 15 * time.Second, MaxRiskAcceptance: finding.DefaultMaxAcceptance,
 		DrainDelay: 3 * time.Second,
 		LogLevel:   slog.LevelInfo, Version: "dev", Clock: time.Now,
 	}
@@ -112,6 +116,7 @@ func FromEnv(getenv func(string) string) (Options, error) {
 	o.ExportPatience = r.Duration("CORE_EXPORT_PATIENCE", o.ExportPatience)
 	outboxOptions(r, &o)
 	postureOptions(r, &o)
+	lifecycleOptions(r, &o)
 	o.Token.Issuer = r.RequiredURL("TOKEN_ISSUER")
 	o.Token.ClientID = r.Required("TOKEN_CLIENT_ID")
 	o.Token.JWKSURL = r.URL("TOKEN_JWKS_URL", "")

@@ -33,7 +33,7 @@ func (b *bundle) posture(t *testing.T) (p api.Posture) {
 // transition moves a finding of the list to a state.
 func (b *bundle) transition(t *testing.T, id, state string) {
 	t.Helper()
-	body := fmt.Sprintf(`{"state":%q,"reason":"because"}`, state)
+	body := fmt.Sprintf(`{"state":%q,"reason":"because","owner":"eve","expiresAt":%q}`, state, time.Now().AddDate(0, 1, 0).Format(time.RFC3339))
 	got := b.call(t, "POST", "/v1/findings/"+id+"/transitions", b.token(t, "analyst"), body)
 	require.Equal(t, http.StatusOK, got.status, "%s", got.body)
 }

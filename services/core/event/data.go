@@ -130,6 +130,22 @@ func OfDecision(decision Decision, batch Batch, at time.Time) (Event, error) {
 	return newEvent(FindingsChanged, decision.ID.String(), &batch.Severity, at, decisionData{decision, list})
 }
 
+// sweepData is the data of an event that a sweep found out.
+type sweepData struct {
+	// Sweep is the same in all events of one sweep of one type.
+	Sweep uuid.UUID `json:"sweep"`
+	items
+}
+
+// OfSweep returns the event about those findings of a sweep that have one severity.
+func OfSweep(kind Type, sweep uuid.UUID, batch Batch, at time.Time) (Event, error) {
+	list, err := batch.items()
+	if err != nil {
+		return Event{}, err
+	}
+	return newEvent(kind, sweep.String(), &batch.Severity, at, sweepData{sweep, list})
+}
+
 // stateData is the data of a state change.
 type stateData struct {
 	Finding Item          `json:"finding"`

@@ -29,7 +29,11 @@ const (
 	FindingAssigned     Type = "finding.assigned"
 	FindingCommented    Type = "finding.commented"
 	RuleMatched         Type = "rule.matched"
-	ImportCompleted     Type = "import.completed"
+	// These three are found out by a sweep, one event for each severity.
+	FindingSLADueSoon     Type = "finding.sla_due_soon"
+	FindingSLABreached    Type = "finding.sla_breached"
+	RiskAcceptanceExpired Type = "finding.risk_acceptance_expired"
+	ImportCompleted       Type = "import.completed"
 	// WebhookTest is sent when somebody asks for it, to the webhook they ask it for and to nobody else.
 	WebhookTest Type = "webhook.test"
 )
@@ -38,7 +42,7 @@ const (
 func Types() []Type {
 	return []Type{
 		FindingCreated, FindingReopened, FindingFixed, FindingStateChanged, FindingsChanged, FindingAssigned, FindingCommented,
-		RuleMatched, ImportCompleted,
+		RuleMatched, FindingSLADueSoon, FindingSLABreached, RiskAcceptanceExpired, ImportCompleted,
 	}
 }
 

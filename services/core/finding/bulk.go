@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"hash"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 )
@@ -26,6 +27,8 @@ type Bulk struct {
 	AddLabels, RemoveLabels []string
 
 	Reason string
+	// Terms are those of accepting risks, and nothing for other states.
+	Terms Terms
 	// SkipIllegal leaves out what may not be moved. Without it, one such finding refuses the whole.
 	SkipIllegal bool
 
@@ -125,6 +128,9 @@ func (b *Bulk) Digest() [sha256.Size]byte {
 	_, _ = digest.Write(binary.AppendVarint(nil, int64(expected)))
 	for _, id := range b.IDs {
 		_, _ = digest.Write(id[:])
+	}
+	if b.To == StateRiskAccepted { // Digests of other requests stay what they were.
+		digestStrings(digest, b.Terms.Owner, b.Terms.ExpiresAt.UTC().Format(time.RFC3339Nano))
 	}
 	return [sha256.Size]byte(digest.Sum(nil))
 }

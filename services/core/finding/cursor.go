@@ -13,6 +13,8 @@ type Cursor struct {
 	Severity    Severity
 	LastSeenAt  time.Time
 	FirstSeenAt time.Time
+	DueAt       time.Time
+	Priority    int
 	ID          uuid.UUID
 }
 
@@ -25,7 +27,7 @@ const (
 
 // CursorAfter returns the place of a finding in the list.
 func CursorAfter(f Finding) *Cursor {
-	return &Cursor{Severity: f.Severity, LastSeenAt: f.LastSeenAt, FirstSeenAt: f.FirstSeenAt, ID: f.ID}
+	return &Cursor{Severity: f.Severity, LastSeenAt: f.LastSeenAt, FirstSeenAt: f.FirstSeenAt, DueAt: f.due(), Priority: f.Priority, ID: f.ID}
 }
 
 // Encode returns the cursor's text for an order and a filter.
@@ -40,6 +42,10 @@ func (c Cursor) Encode(sort Sort, filter Filter) string {
 		key = c.LastSeenAt.UnixMicro()
 	case SortFirstSeen:
 		key = c.FirstSeenAt.UnixMicro()
+	case SortDue:
+		key = c.DueAt.UnixMicro()
+	case SortPriority:
+		key = int64(c.Priority)
 	case SortSeverity:
 	}
 	b = binary.BigEndian.AppendUint64(b, uint64(key))
@@ -75,6 +81,12 @@ func (c *Cursor) setKey(sort Sort, key int64) bool {
 	case SortFirstSeen:
 		c.FirstSeenAt = at
 		return sane
+	case SortDue:
+		c.DueAt = at
+		return sane
+	case SortPriority:
+		c.Priority = int(key)
+		return key >= 0 && key <= 100
 	case SortSeverity:
 	}
 	c.Severity = Severity(key) //nolint:gosec // compared in the next line
@@ -87,6 +99,10 @@ func sortByte(sort Sort) byte {
 		return 2
 	case SortFirstSeen:
 		return 3
+	case SortDue:
+		return 4
+	case SortPriority:
+		return 5
 	case SortSeverity:
 	}
 	return 1

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"slices"
+	"time"
 )
 
 // Sort is an order of the list of findings.
@@ -16,6 +17,10 @@ const (
 	SortSeverity  Sort = "severity"
 	SortLastSeen  Sort = "lastSeen"
 	SortFirstSeen Sort = "firstSeen"
+	// SortDue has what is due first first, and only findings whose clock runs.
+	SortDue Sort = "due"
+	// SortPriority has what to look at first first, and only open findings.
+	SortPriority Sort = "priority"
 )
 
 // Filter chooses findings. The zero value chooses all.
@@ -36,9 +41,21 @@ func (f Finding) After(other Finding, sort Sort) bool {
 		key = f.LastSeenAt.Compare(other.LastSeenAt)
 	case SortFirstSeen:
 		key = f.FirstSeenAt.Compare(other.FirstSeenAt)
+	case SortDue:
+		return cmp.Or(f.due().Compare(other.due()), bytes.Compare(f.ID[:], other.ID[:])) > 0
+	case SortPriority:
+		key = cmp.Compare(f.Priority, other.Priority)
 	case SortSeverity:
 	}
 	return cmp.Or(key, bytes.Compare(f.ID[:], other.ID[:])) < 0
+}
+
+// due is the sort key of a finding that has a due date.
+func (f Finding) due() time.Time {
+	if f.DueAt == nil {
+		return time.Time{}
+	}
+	return *f.DueAt
 }
 
 // Page asks for one page of the list.

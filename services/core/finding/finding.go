@@ -57,6 +57,18 @@ type Finding struct {
 	// Assignee is who works on it, nobody by default; Labels are sorted.
 	Assignee Assignee
 	Labels   []string
+	// DueAt is when it has to be remediated, nil where no date holds, and SLAState how it stands to that.
+	DueAt    *time.Time
+	SLAState SLAState
+	// Criticality is that of what the finding is about.
+	Criticality Criticality
+	// Exposure is from where that can be reached.
+	Exposure Exposure
+	// EPSS and KEV say how likely it is to be exploited, and that it is known to be.
+	EPSS float32
+	KEV  bool
+	// Priority is how soon to look at it, at most 100.
+	Priority int
 }
 
 // Detail is a finding with all that is known about it.
@@ -74,6 +86,9 @@ type Detail struct {
 	Aliases   []Alias
 	FormerIDs []uuid.UUID
 	Sightings []Sighting
+	// SLA is the finding's clock, Acceptance the acceptance of its risk that holds now, if any.
+	SLA        SLA
+	Acceptance *Acceptance
 }
 
 // Alias is a fingerprint under which a finding is known besides its own.
@@ -115,6 +130,10 @@ const (
 	ActionCommented      Action = "commented"
 	ActionCommentEdited  Action = "comment_edited"
 	ActionCommentDeleted Action = "comment_deleted"
+
+	// Expired is the end of an accepted risk, which nobody decided; renewed that the risk is accepted for longer.
+	ActionExpired Action = "expired"
+	ActionRenewed Action = "renewed"
 )
 
 // AuditEntry is one change of a finding. Entries are never changed or removed.

@@ -104,6 +104,18 @@ func (d *document) text(target *string, most int) field {
 	}
 }
 
+// number returns a field that reads a whole number into target.
+func (d *document) number(target *int, most int) field {
+	return func(value *yaml.Node, path string) {
+		n, err := strconv.ParseUint(value.Value, 10, 31)
+		if value.Kind != yaml.ScalarNode || err != nil || n > uint64(most) { //nolint:gosec // most is a positive constant
+			d.fault(value, path, "must be a whole number between 0 and %d", most)
+			return
+		}
+		*target = int(n)
+	}
+}
+
 // duration returns a field that reads a duration such as 36h or 30d.
 func (d *document) duration(target *time.Duration) field {
 	return func(value *yaml.Node, path string) {

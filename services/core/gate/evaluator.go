@@ -19,6 +19,9 @@ type Evaluator struct {
 	waivers map[string]Waiver
 	used    map[uuid.UUID]Waiver
 	result  Result
+	// breached are findings over their due date that nothing else blocks, as many as are listed; breaches counts all of them.
+	breached []Blocker
+	breaches int
 }
 
 // New begins an evaluation with what the sources said. No source at all is a blocker too: nobody has looked. Waivers that
@@ -79,7 +82,9 @@ func (e *Evaluator) Add(f finding.Finding) {
 	e.result.Open[f.Severity.String()]++
 	reason, detail := e.judge(f)
 	if reason == "" {
-		return
+		if reason, detail = e.overdue(f); reason == "" {
+			return
+		}
 	}
 	lapsed := ""
 	for _, exception := range e.policy.Exceptions {
@@ -94,13 +99,54 @@ func (e *Evaluator) Add(f finding.Finding) {
 			exception.Owner, exception.Expires.AddDate(0, 0, -1).Format(time.DateOnly))
 	}
 	subject := subjectOf(f)
-	e.block(Blocker{
+	e.stop(Blocker{
 		Key: key(reason, f.Severity.String()+":"+f.ID.String()), Reason: reason, Detail: detail + lapsed, Found: &subject,
 	})
 }
 
+// stop blocks, or waits with a breach until it is known whether there are more than the policy tolerates. One that is waived is
+// no longer among those that count.
+func (e *Evaluator) stop(b Blocker) {
+	if _, waived := e.waivers[b.Key]; b.Reason != ReasonSLABreach || waived {
+		e.block(b)
+		return
+	}
+	if e.breaches++; len(e.breached) < MaxListed {
+		e.breached = append(e.breached, b)
+	}
+}
+
+// settle blocks the breaches when there are too many: then all of them stand in the way.
+func (e *Evaluator) settle() {
+	if e.breaches > max(e.policy.SLABreaches, 0) {
+		for _, b := range e.breached {
+			b.Detail += fmt.Sprintf(" The policy tolerates %d such findings; there are %d.", e.policy.SLABreaches, e.breaches)
+			e.block(b)
+		}
+		e.result.BlockerCount += e.breaches - len(e.breached)
+	}
+	e.breached, e.breaches = nil, 0
+}
+
+// overdue says that an open finding is over its due date, where the policy asks for that, or nothing.
+func (e *Evaluator) overdue(f finding.Finding) (reason Reason, detail string) {
+	if e.policy.SLABreaches < 0 || f.SLAState.On(f.DueAt, e.now) != finding.SLABreached {
+		return "", ""
+	}
+	return ReasonSLABreach, fmt.Sprintf("It was due on %s.", f.DueAt.UTC().Format(time.RFC3339))
+}
+
 // judge says why an open finding blocks, or nothing.
 func (e *Evaluator) judge(f finding.Finding) (reason Reason, detail string) {
+	if e.policy.ForbidExploited && f.KEV {
+		return ReasonExploited, "It is known to be exploited, says CISA's catalogue; the policy forbids that."
+	}
+	if f.Priority > e.policy.MaxPriority {
+		return ReasonPriority, fmt.Sprintf("Its priority is %d; the policy tolerates %d.", f.Priority, e.policy.MaxPriority)
+	}
+	if f.Priority < e.policy.MinPriority {
+		return "", ""
+	}
 	severity := effective(f.Severity)
 	if severity > e.policy.MaxSeverity {
 		tolerated := "none"
@@ -144,6 +190,7 @@ func (e *Evaluator) block(b Blocker) {
 
 // Result sums up.
 func (e *Evaluator) Result() Result {
+	e.settle()
 	result := e.result
 	for _, waiver := range e.used {
 		result.Waivers = append(result.Waivers, waiver)

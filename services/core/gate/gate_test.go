@@ -270,6 +270,85 @@ func TestWaivers(t *testing.T) {
 	})
 }
 
+// TestRisk is about what is known beyond severity and age.
+func TestRisk(t *testing.T) {
+	t.Parallel()
+	exploited := func(f *finding.Finding) { f.KEV = true }
+	of := func(priority int) func(*finding.Finding) { return func(f *finding.Finding) { f.Priority = priority } }
+	due := func(ago time.Duration) func(*finding.Finding) {
+		return func(f *finding.Finding) {
+			at := now.Add(-ago)
+			f.DueAt, f.SLAState = &at, finding.SLARunning
+		}
+	}
+	low, high := finding.SeverityLow, finding.SeverityHigh
+	tests := map[string]struct {
+		policy   string
+		findings []finding.Finding
+		blockers []gate.Reason
+		detail   string
+	}{
+		"ExploitedBlocksHoweverMild":   {"knownExploited: forbid\n", []finding.Finding{issue(low, exploited)}, []gate.Reason{gate.ReasonExploited}, "known to be exploited"},
+		"ExploitedIsTolerated":         {"knownExploited: tolerate\n", []finding.Finding{issue(low, exploited)}, nil, ""},
+		"ExploitedIsToleratedUnasked":  {"", []finding.Finding{issue(low, exploited)}, nil, ""},
+		"PriorityBlocks":               {"maxPriority: 60\n", []finding.Finding{issue(low, of(60)), issue(low, of(61))}, []gate.Reason{gate.ReasonPriority}, "priority is 61; the policy tolerates 60"},
+		"LowPriorityDoesNotBlock":      {"minPriority: 40\n", []finding.Finding{issue(high, of(39)), issue(high, of(40))}, []gate.Reason{gate.ReasonSeverity}, "severity is high"},
+		"ExploitedOfLowPriorityBlocks": {"minPriority: 40\nknownExploited: forbid\n", []finding.Finding{issue(low, of(9), exploited)}, []gate.Reason{gate.ReasonExploited}, ""},
+		"BreachBlocks":                 {"slaBreaches: 0\n", []finding.Finding{issue(low, due(0)), issue(low, due(-1))}, []gate.Reason{gate.ReasonSLABreach}, "It was due on 2026-03-10T12:00:00Z. The policy tolerates 0 such findings; there are 1."},
+		"BreachesUpToANumberPass":      {"slaBreaches: 2\n", []finding.Finding{issue(low, due(1)), issue(low, due(1))}, nil, ""},
+		"ThenAllOfThemBlock":           {"slaBreaches: 1\n", []finding.Finding{issue(low, due(1)), issue(low, due(1))}, []gate.Reason{gate.ReasonSLABreach, gate.ReasonSLABreach}, "tolerates 1"},
+		"BreachesPassUnasked":          {"", []finding.Finding{issue(low, due(1))}, nil, ""},
+		"WhatBlocksAlreadyCountsOnce":  {"slaBreaches: 0\n", []finding.Finding{issue(high, due(1))}, []gate.Reason{gate.ReasonSeverity}, ""},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			result := judge(parse(t, tt.policy), nil, tt.findings...)
+			var reasons []gate.Reason
+			for _, b := range result.Blockers {
+				reasons = append(reasons, b.Reason)
+			}
+			require.Equal(t, tt.blockers, reasons)
+			require.Len(t, tt.blockers, result.BlockerCount)
+			if len(tt.blockers) > 0 {
+				require.Contains(t, result.Blockers[0].Detail, tt.detail)
+			}
+		})
+	}
+
+	t.Run("CountsMoreBreachesThanItLists", func(t *testing.T) {
+		t.Parallel()
+		e := gate.New(parse(t, "slaBreaches: 3\n"), now, []gate.Source{heard("s", time.Hour)}, nil)
+		for range gate.MaxListed + 5 {
+			e.Add(issue(low, due(1)))
+		}
+		result := e.Result()
+		require.Equal(t, gate.MaxListed+5, result.BlockerCount)
+		require.Len(t, result.Blockers, gate.MaxListed)
+		require.Equal(t, result, e.Result(), "asking again says the same")
+	})
+
+	t.Run("WaivedBreachesDoNotCount", func(t *testing.T) {
+		t.Parallel()
+		p := parse(t, "slaBreaches: 1\n")
+		one, two := issue(low, due(1)), issue(low, due(1))
+		failed := judge(p, nil, one, two)
+		require.Equal(t, gate.Fail, failed.Verdict)
+		waiver := gate.Waiver{ID: uuid.New(), ExpiresAt: now.Add(time.Hour), Blockers: []string{failed.Blockers[0].Key}}
+		result := judge(p, []gate.Waiver{waiver}, one, two)
+		require.Equal(t, gate.Waived, result.Verdict)
+		require.Zero(t, result.BlockerCount)
+	})
+
+	t.Run("ExceptionsCoverThem", func(t *testing.T) {
+		t.Parallel()
+		p := parse(t, "slaBreaches: 0\nknownExploited: forbid\nexceptions: [{rule: CVE-1, owner: o, reason: r, expires: 2026-12-31}]\n")
+		result := judge(p, nil, issue(low, due(1)), issue(low, exploited))
+		require.Equal(t, gate.Pass, result.Verdict)
+		require.Equal(t, 2, result.ExceptedCount)
+	})
+}
+
 func TestParse(t *testing.T) {
 	t.Parallel()
 
@@ -304,7 +383,11 @@ func TestParse(t *testing.T) {
 		"TwoDocuments":       {minimal + "---\na: b\n", []string{"one YAML document"}},
 		"MissingKeys":        {"name: p\n", []string{"line 1: version: is missing", "line 1: maxSeverity: is missing", "line 1: maxImportAge: is missing"}},
 		"UnknownKey":         {minimal + "maxSevrity: low\n", []string{"line 5: maxSevrity: is not a key here; known are description, exceptions"}},
-		"WhatHasNoDataYet":   {minimal + "kev: true\n", []string{"line 5: kev: is not a key here"}},
+		"BadBreaches":        {minimal + "slaBreaches: some\n", []string{"line 5: slaBreaches: must be a whole number between 0 and 1000000"}},
+		"NegativeBreaches":   {minimal + "slaBreaches: -1\n", []string{"line 5: slaBreaches: must be a whole number"}},
+		"BadExploited":       {minimal + "knownExploited: true\n", []string{"line 5: knownExploited: must be forbid or tolerate"}},
+		"HighPriority":       {minimal + "maxPriority: 101\n", []string{"line 5: maxPriority: must be a whole number between 0 and 100"}},
+		"FractionalPriority": {minimal + "minPriority: 1.5\n", []string{"line 5: minPriority: must be a whole number between 0 and 100"}},
 		"KeyTwice":           {minimal + "maxSeverity: low\n", []string{"line 5: maxSeverity: is there already, in line 3"}},
 		"OtherVersion":       {strings.Replace(minimal, "1", "2", 1), []string{"line 1: version: must be 1"}},
 		"BadName":            {strings.Replace(minimal, "name: p", "name: inline:P", 1), []string{"line 2: name: must be"}},

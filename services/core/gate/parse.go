@@ -13,6 +13,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/cloudsec/cloudsec/services/core/finding"
+	"github.com/cloudsec/cloudsec/services/core/priority"
 )
 
 // MaxPolicyBytes bounds a policy's text.
@@ -36,19 +37,38 @@ func Parse(text []byte) (Policy, error) {
 	}
 	p := Policy{
 		OpenStates: finding.OpenStates(), MaxAge: map[finding.Severity]time.Duration{}, SHA256: sha256.Sum256(text),
-		Kinds: kinds(), MaxWaiver: DefaultMaxWaiver,
+		Kinds: kinds(), MaxWaiver: DefaultMaxWaiver, SLABreaches: anyNumber, MaxPriority: priority.MaxScore,
 	}
 	d := &document{}
 	d.mapping(top, "", map[string]field{
 		"version": d.version, "name": d.name(&p.Name), "description": d.text(&p.Description, maxText),
 		"maxSeverity": d.maxSeverity(&p.MaxSeverity), "kinds": d.kinds(&p.Kinds), "openStates": d.states(&p.OpenStates),
 		"maxAge": d.maxAge(p.MaxAge), "maxImportAge": d.duration(&p.MaxImportAge), "maxWaiver": d.duration(&p.MaxWaiver),
+		"slaBreaches": d.number(&p.SLABreaches, maxBreaches), "knownExploited": d.exploited(&p.ForbidExploited),
+		"maxPriority": d.number(&p.MaxPriority, priority.MaxScore), "minPriority": d.number(&p.MinPriority, priority.MaxScore),
 		"exceptions": d.exceptions(&p.Exceptions),
 	}, "version", "name", "maxSeverity", "maxImportAge")
 	if err := errors.Join(d.faults...); err != nil {
 		return Policy{}, err
 	}
 	return p, nil
+}
+
+// anyNumber of breaches is tolerated where a policy does not say anything.
+const (
+	anyNumber   = -1
+	maxBreaches = 1_000_000
+)
+
+// exploited returns a field that reads whether findings may be known to be exploited.
+func (d *document) exploited(target *bool) field {
+	return func(value *yaml.Node, path string) {
+		if value.Kind != yaml.ScalarNode || value.Value != "forbid" && value.Value != "tolerate" {
+			d.fault(value, path, "must be forbid or tolerate")
+			return
+		}
+		*target = value.Value == "forbid"
+	}
 }
 
 // DefaultMaxWaiver bounds waivers where a policy does not say anything.

@@ -27,6 +27,12 @@ type Policy struct {
 	OpenStates []finding.State
 	// MaxAge is how long an open finding may be known, by severity. A severity that is not in it may be any age.
 	MaxAge map[finding.Severity]time.Duration
+	// SLABreaches is how many open findings may be over their due date; negative is any number.
+	SLABreaches int
+	// ForbidExploited lets no finding pass that is known to be exploited, however mild it is.
+	ForbidExploited bool
+	// MaxPriority is the highest priority that an open finding may have. Severity and age block only from MinPriority on.
+	MaxPriority, MinPriority int
 	// MaxImportAge is how long ago each source may have reported last.
 	MaxImportAge time.Duration
 	// MaxWaiver is how long a waiver may be valid.

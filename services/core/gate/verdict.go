@@ -28,6 +28,9 @@ const (
 	ReasonStaleImport Reason = "stale_import"
 	ReasonSeverity    Reason = "severity"
 	ReasonAge         Reason = "age"
+	ReasonExploited   Reason = "known_exploited"
+	ReasonPriority    Reason = "priority"
+	ReasonSLABreach   Reason = "sla_breach"
 )
 
 // MaxListed bounds each list of a result. The counts beside them are whole.

@@ -63,13 +63,32 @@ func rolesForTeams(operation string) []token.Role {
 	case "PutMember", "RemoveMember", "CreateTeam", "UpdateTeam", "MoveSource":
 		return []token.Role{token.RoleAdmin}
 	}
+	return rolesForLifecycle(operation)
+}
+
+// rolesForLifecycle is the part of the table that is about due dates, accepted risks and priorities.
+func rolesForLifecycle(operation string) []token.Role {
+	switch operation {
+	case "GetSlaPolicy", "GetIntelligence":
+		return token.Roles()
+	case "SetSlaPolicy":
+		return []token.Role{token.RoleAdmin}
+	case "LoadEpss", "LoadKev":
+		return []token.Role{token.RoleCI, token.RoleAdmin}
+	case "PutAsset", "DeleteAsset":
+		return []token.Role{token.RoleLead, token.RoleAdmin}
+	case "ListRiskAcceptances", "GetRiskAcceptance", "ListAssets", "GetAsset":
+		return []token.Role{token.RoleViewer, token.RoleAnalyst, token.RoleLead, token.RoleAdmin}
+	case "RenewRiskAcceptance", "EndRiskAcceptance":
+		return []token.Role{token.RoleAnalyst, token.RoleLead, token.RoleAdmin}
+	}
 	return nil
 }
 
-// forTheHub are the operations that concern more than one team, for which being admin of a team is not enough.
+// forTheHub are the operations that concern more than one team, for which what somebody is in a team is not enough.
 func forTheHub(operation string) bool {
 	switch operation {
-	case "CreateTeam", "UpdateTeam", "MoveSource":
+	case "CreateTeam", "UpdateTeam", "MoveSource", "SetSlaPolicy", "LoadEpss", "LoadKev":
 		return true
 	}
 	return false

@@ -43,6 +43,8 @@ func bulkOf(ctx context.Context, req api.TransitionFindingsRequestObject) (findi
 			wish.To = states[0]
 		}
 	}
+	wish.Terms = termsOf(body.Owner, body.ExpiresAt)
+	v.text("owner", wish.Terms.Owner, 0, maxOwner)
 	v.text("reason", wish.Reason, 0, maxReason)
 	v.text("token", wish.Token, 0, maxToken)
 	v.key(wish.Key, req.Params.IdempotencyKey != nil)

@@ -15,6 +15,8 @@ func toFinding(f finding.Finding) api.Finding {
 		State: api.FindingState(f.State), Title: f.Title, RuleId: f.RuleID, Component: f.Component, Path: f.Path,
 		Sources: f.OpenSources, FirstSeenAt: f.FirstSeenAt, LastSeenAt: f.LastSeenAt,
 		Assignee: toAssignee(f.Assignee), Labels: toLabels(f.Labels),
+		DueAt: f.DueAt, SlaState: api.SlaState(f.SLAState), Criticality: api.Criticality(f.Criticality.String()),
+		Exposure: api.Exposure(f.Exposure.String()), Kev: f.KEV, Epss: f.EPSS, Priority: f.Priority,
 	}
 }
 
@@ -24,6 +26,9 @@ func toDetail(d finding.Detail) api.FindingDetail {
 		State: api.FindingState(d.State), Title: d.Title, RuleId: d.RuleID, Component: d.Component, Path: d.Path,
 		Sources: d.OpenSources, FirstSeenAt: d.FirstSeenAt, LastSeenAt: d.LastSeenAt,
 		Assignee: toAssignee(d.Assignee), Labels: toLabels(d.Labels),
+		DueAt: d.DueAt, SlaState: api.SlaState(d.SLAState), Criticality: api.Criticality(d.Criticality.String()),
+		Exposure: api.Exposure(d.Exposure.String()), Kev: d.KEV, Epss: d.EPSS, Priority: d.Priority, PriorityFactors: toFactors(d.Finding),
+		Sla: toFindingSLA(d.SLA), RiskAcceptance: toAcceptanceOrNil(d.Acceptance),
 		Description: d.Description, ReferenceUrl: d.URL, Purl: d.PURL, StateChangedAt: d.StateChangedAt,
 		Version: d.Version,
 		Fingerprint: api.Fingerprint{

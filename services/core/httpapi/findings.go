@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"github.com/cloudsec/cloudsec/services/core/api"
 	"github.com/cloudsec/cloudsec/services/core/finding"
 )
@@ -59,16 +61,28 @@ func (a *API) TransitionFinding(
 		reason = strings.TrimSpace(*req.Body.Reason)
 		v.text("reason", reason, 0, maxReason)
 	}
+	terms := termsOf(req.Body.Owner, req.Body.ExpiresAt)
+	v.text("owner", terms.Owner, 0, maxOwner)
 	if err := v.err(); err != nil {
 		return nil, err
 	}
-	detail, err := a.opts.Triage.Transition(ctx, req.Id, to[0], reason, actor(ctx))
+	detail, err := a.transition(ctx, req.Id, to[0], reason, terms)
 	if err != nil {
 		return nil, err //nolint:wrapcheck // the store has said which operation it was
 	}
 	return api.TransitionFinding200JSONResponse{
 		Body: toDetail(detail), Headers: api.TransitionFinding200ResponseHeaders{ETag: etag(detail)},
 	}, nil
+}
+
+// transition moves a finding. Only accepting a risk has terms.
+func (a *API) transition(
+	ctx context.Context, id uuid.UUID, to finding.State, reason string, terms finding.Terms,
+) (finding.Detail, error) {
+	if to == finding.StateRiskAccepted {
+		return a.opts.Triage.AcceptRisk(ctx, id, terms, reason, actor(ctx)) //nolint:wrapcheck // wrapped by the store
+	}
+	return a.opts.Triage.Transition(ctx, id, to, reason, actor(ctx)) //nolint:wrapcheck // wrapped by the store
 }
 
 // ListFindingAudit implements GET /v1/findings/{id}/audit.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -18,6 +19,7 @@ import (
 	"github.com/cloudsec/cloudsec/services/core/export"
 	"github.com/cloudsec/cloudsec/services/core/finding"
 	"github.com/cloudsec/cloudsec/services/core/gate"
+	"github.com/cloudsec/cloudsec/services/core/intelligence"
 	"github.com/cloudsec/cloudsec/services/core/postgres"
 	"github.com/cloudsec/cloudsec/services/core/report"
 	"github.com/cloudsec/cloudsec/services/core/webhook"
@@ -33,6 +35,7 @@ type Findings interface {
 // Triage changes findings.
 type Triage interface {
 	Transition(ctx context.Context, id uuid.UUID, to finding.State, reason, actor string) (finding.Detail, error)
+	AcceptRisk(ctx context.Context, id uuid.UUID, terms finding.Terms, reason, actor string) (finding.Detail, error)
 	Bulk(ctx context.Context, request finding.Bulk) (finding.BulkResult, error)
 }
 
@@ -84,6 +87,12 @@ type Options struct {
 	Changed func()
 	// Tags remember which tag an answer had, by what it is made of.
 	Tags map[cache.Topic]*cache.Cache[string]
+	// SLA keeps the policy of due dates, Acceptances the risks that are accepted instead.
+	SLA         SLA
+	Acceptances Acceptances
+	// Assets and Intelligence are what priorities come from.
+	Assets       Assets
+	Intelligence Intelligence
 	// JobQueued is told that the queue has one job more.
 	JobQueued func()
 	// MaxSpooled bounds the reports that wait for their import, in bytes as stored.
@@ -112,6 +121,8 @@ type API struct {
 	// receiving holds one token for each report that is being spooled.
 	receiving chan struct{}
 	members   *members
+	// loading holds one token for each feed that is being loaded.
+	loading chan struct{}
 }
 
 // uploadsPerImport is how many reports may be spooled at once for each import that may run: they hold no connection.
@@ -128,7 +139,8 @@ func New(opts Options) (*API, error) {
 	return &API{
 		opts: opts, bodies: readBodies(document), fixed: readFixedPaths(document),
 		running: make(chan struct{}, opts.MaxImports), exporting: make(chan struct{}, maxExports),
-		receiving: make(chan struct{}, uploadsPerImport*opts.MaxImports), members: &members{load: opts.Teams.Memberships},
+		receiving: make(chan struct{}, uploadsPerImport*opts.MaxImports), loading: make(chan struct{}, maxLoads),
+		members: &members{load: opts.Teams.Memberships},
 	}, nil
 }
 
@@ -153,6 +165,9 @@ func BodyLimit(imports int64) func(*http.Request) int64 {
 	return func(r *http.Request) int64 {
 		if r.Method == http.MethodPost && (r.URL.Path == "/v1/imports" || r.URL.Path == "/v1/import-jobs") {
 			return imports
+		}
+		if r.Method == http.MethodPut && strings.HasPrefix(r.URL.Path, "/v1/intelligence/") {
+			return intelligence.MaxBytes
 		}
 		return 0
 	}

@@ -189,7 +189,10 @@ func ruleOf(body *api.RuleRequest) (rule.Rule, error) {
 func actionsOf(a api.RuleActions) rule.Actions {
 	actions := rule.Actions{Notify: value(a.Notify), Labels: value(a.Labels)}
 	if a.Transition != nil {
-		actions.Transition = &rule.Transition{To: finding.State(a.Transition.State), Reason: value(a.Transition.Reason)}
+		actions.Transition = &rule.Transition{
+			To: finding.State(a.Transition.State), Reason: value(a.Transition.Reason), Owner: value(a.Transition.Owner),
+			Days: value(a.Transition.Days),
+		}
 	}
 	if a.Assign != nil {
 		to := assigneeOf(*a.Assign)
@@ -216,7 +219,12 @@ func toRule(r rule.Rule) api.Rule {
 func toActions(a rule.Actions) api.RuleActions {
 	actions := api.RuleActions{}
 	if a.Transition != nil {
-		actions.Transition = &api.RuleTransition{State: api.RuleTransitionState(a.Transition.To), Reason: optional(a.Transition.Reason)}
+		actions.Transition = &api.RuleTransition{
+			State: api.RuleTransitionState(a.Transition.To), Reason: optional(a.Transition.Reason), Owner: optional(a.Transition.Owner),
+		}
+		if a.Transition.Days > 0 {
+			actions.Transition.Days = &a.Transition.Days
+		}
 	}
 	if a.Assign != nil {
 		actions.Assign = toAssignee(*a.Assign)

@@ -77,7 +77,7 @@ func pageOf(ctx context.Context, params api.ListFindingsParams) (finding.Page, e
 	if params.Sort != nil {
 		page.Sort = finding.Sort(*params.Sort)
 		if !params.Sort.Valid() {
-			v.add("sort", "must be severity, lastSeen or firstSeen")
+			v.add("sort", "must be severity, lastSeen, firstSeen, due or priority")
 		}
 	}
 	if err := v.err(); err != nil {

@@ -102,9 +102,17 @@ func (b bundle) timeCopy(tb testing.TB) time.Duration {
 	return took
 }
 
+// given are the columns of a table that are not made of others.
+func (b bundle) given(tb testing.TB, table string) (columns string) {
+	tb.Helper()
+	require.NoError(tb, b.pool.QueryRow(tb.Context(), `SELECT string_agg(attname, ', ' ORDER BY attnum) FROM pg_attribute
+		WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''`, table).Scan(&columns))
+	return columns
+}
+
 func (b bundle) read(tb testing.TB, table string) (columns []string, rows [][]any) {
 	tb.Helper()
-	result, err := b.pool.Query(tb.Context(), "SELECT * FROM "+table)
+	result, err := b.pool.Query(tb.Context(), "SELECT "+b.given(tb, table)+" FROM "+table)
 	require.NoError(tb, err)
 	for _, field := range result.FieldDescriptions() {
 		columns = append(columns, field.Name)

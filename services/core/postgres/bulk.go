@@ -59,6 +59,7 @@ type bulk struct {
 	request finding.Bulk
 	filter  query.Node
 	now     time.Time
+	clocks  clocks
 
 	selected selection
 	matched  []finding.Placed
@@ -69,6 +70,9 @@ type bulk struct {
 func (b *bulk) run(ctx context.Context) (finding.BulkResult, error) {
 	if replayed, err := b.claim(ctx); err != nil || replayed {
 		return b.result, err
+	}
+	if err := b.prepare(ctx); err != nil {
+		return finding.BulkResult{}, err
 	}
 	for _, step := range []func(context.Context) error{b.selectFindings, b.sample, b.judge} {
 		if err := step(ctx); err != nil {
@@ -120,6 +124,20 @@ func (b *bulk) claim(ctx context.Context) (replayed bool, err error) {
 
 func keyReused() error {
 	return finding.Errorf(finding.CodeKeyReused, "This Idempotency-Key came with another request before. Take a new one.")
+}
+
+// prepare checks the terms of accepted risks, which can be mended, and takes the policy of due dates before any finding is locked.
+func (b *bulk) prepare(ctx context.Context) (err error) {
+	if b.request.To == finding.StateRiskAccepted {
+		if err := b.request.Terms.Check(b.now, b.maxAcceptance); err != nil {
+			return err //nolint:wrapcheck // a domain error
+		}
+	}
+	if b.request.DryRun {
+		return nil
+	}
+	b.clocks, err = loadClocks(ctx, b.tx, b.queries, b.now)
+	return err
 }
 
 func wrap(operation string, err error) error {
@@ -310,6 +328,10 @@ func (b *bulk) transition(ctx context.Context) error {
 	})
 	if err != nil {
 		return fmt.Errorf("write audit entries: %w", err)
+	}
+	d := decision{to: b.request.To, terms: b.request.Terms, reason: b.request.Reason, actor: b.request.Actor}
+	if err := b.follow(ctx, b.tx, b.clocks, b.movable, d); err != nil {
+		return err
 	}
 	return b.tell(ctx, ids)
 }

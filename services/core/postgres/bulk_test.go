@@ -25,7 +25,7 @@ func bulkSetup(t *testing.T) bundle {
 	for i, to := range map[int]finding.State{
 		2: finding.StateTriaged, 3: finding.StateTriaged, 4: finding.StateRiskAccepted, 5: finding.StateRiskAccepted,
 	} {
-		_, err := b.store.Transition(t.Context(), b.byRule(t, issues[i].rule).ID, to, "because", "ann")
+		_, err := b.decide(t, b.byRule(t, issues[i].rule).ID, to, "because", "ann")
 		require.NoError(t, err)
 	}
 	return b

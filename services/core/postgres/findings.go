@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -45,6 +46,13 @@ func (s *Store) load(ctx context.Context, conn db.DBTX, id uuid.UUID) (finding.D
 	if err != nil {
 		return finding.Detail{}, fmt.Errorf("load sightings: %w", err)
 	}
+	if detail.SLA, err = s.slaDetail(ctx, conn, row.Finding, s.timestamp()); err != nil {
+		return finding.Detail{}, err
+	}
+	if detail.Acceptance, err = s.acceptance(ctx, conn, id); err != nil {
+		return finding.Detail{}, err
+	}
+	detail.SLAState = detail.SLA.State
 	detail.Sightings = make([]finding.Sighting, 0, len(sightings))
 	for _, sighting := range sightings {
 		detail.Sightings = append(detail.Sightings, sightingFromRow(sighting))
@@ -116,8 +124,9 @@ func detailFromRow(full db.GetFindingRow) (finding.Detail, error) {
 		Finding: finding.Finding{
 			ID: row.ID, Team: full.Team, TeamID: row.TeamID, Kind: finding.Kind(row.Kind), Severity: finding.Severity(row.Severity),
 			State: finding.State(row.State), Title: row.Title, RuleID: row.RuleID, Component: row.Component,
-			Path: row.Path, FirstSeenAt: row.FirstSeenAt.UTC(), LastSeenAt: full.SeenAt.UTC(),
-			Assignee: finding.ParseAssignee(row.Assignee), Labels: row.Labels,
+			Path: row.Path, FirstSeenAt: row.FirstSeenAt.UTC(), LastSeenAt: full.SeenAt.UTC(), DueAt: inUTC(row.DueAt),
+			Assignee: finding.ParseAssignee(row.Assignee), Labels: row.Labels, Priority: int(row.Priority),
+			Criticality: finding.Criticality(row.Criticality), Exposure: finding.Exposure(row.Exposure), EPSS: row.Epss, KEV: row.Kev,
 		},
 		Description: row.Description, URL: row.Url, PURL: row.Purl, StateChangedAt: row.StateChangedAt.UTC(),
 		// Being seen again is a change too, which only the narrow table knows of.
@@ -135,24 +144,41 @@ func sightingFromRow(row db.ListSightingsRow) finding.Sighting {
 	}
 }
 
-// Transition moves a finding to another state, when the table of transitions allows it, and writes the audit entry.
+// Transition moves a finding to another state, when the table of transitions allows it, and writes the audit entry. Accepting a
+// risk needs more: see AcceptRisk.
 func (s *Store) Transition(ctx context.Context, id uuid.UUID, to finding.State, reason, actor string) (finding.Detail, error) {
+	return s.decide(ctx, id, decision{to: to, reason: reason, actor: actor})
+}
+
+// decision is what a person decided about a finding. Only accepting a risk has terms.
+type decision struct {
+	to            finding.State
+	terms         finding.Terms
+	reason, actor string
+}
+
+func (s *Store) decide(ctx context.Context, id uuid.UUID, d decision) (finding.Detail, error) {
 	var detail finding.Detail
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
+		clocks, err := loadClocks(ctx, tx, s.queries, s.timestamp())
+		if err != nil {
+			return err
+		}
 		locked, err := s.lockFinding(ctx, tx, id)
 		if err != nil {
 			return err
 		}
-		if err := finding.CheckTransition(finding.State(locked.State), to, reason); err != nil {
+		from := finding.State(locked.State)
+		if err := s.check(from, d, clocks.now); err != nil {
 			return err
 		}
-		if err := s.move(ctx, tx, locked.ID, locked.State, to, reason, actor); err != nil {
+		if err := s.move(ctx, tx, clocks, locked.ID, from, d); err != nil {
 			return err
 		}
 		if detail, err = s.load(ctx, tx, locked.ID); err != nil {
 			return err
 		}
-		return s.emitTransition(ctx, tx, detail, finding.State(locked.State), reason, actor, detail.StateChangedAt)
+		return s.emitTransition(ctx, tx, detail, from, d.reason, d.actor, detail.StateChangedAt)
 	})
 	if err != nil {
 		return finding.Detail{}, fmt.Errorf("move finding %s: %w", id, err)
@@ -174,18 +200,51 @@ func (s *Store) lockFinding(ctx context.Context, tx pgx.Tx, id uuid.UUID) (db.Lo
 	return locked, notFound(err, "finding", "lock surviving finding")
 }
 
-func (s *Store) move(ctx context.Context, tx pgx.Tx, id uuid.UUID, from string, to finding.State, reason, actor string) error {
-	now := s.timestamp()
-	if err := s.queries.SetState(ctx, tx, db.SetStateParams{ID: id, State: string(to), Now: now}); err != nil {
+// check reports why a person may not decide so, or nil.
+func (s *Store) check(from finding.State, d decision, now time.Time) error {
+	if err := finding.CheckTransition(from, d.to, d.reason); err != nil {
+		return err //nolint:wrapcheck // a domain error
+	}
+	if d.to != finding.StateRiskAccepted {
+		return nil
+	}
+	return d.terms.Check(now, s.maxAcceptance) //nolint:wrapcheck // a domain error
+}
+
+func (s *Store) move(ctx context.Context, tx pgx.Tx, clocks clocks, id uuid.UUID, from finding.State, d decision) error {
+	if err := s.queries.SetState(ctx, tx, db.SetStateParams{ID: id, State: string(d.to), Now: clocks.now}); err != nil {
 		return fmt.Errorf("set state: %w", err)
 	}
 	err := s.queries.InsertAudit(ctx, tx, db.InsertAuditParams{
-		FindingID: id, Now: now, Actor: actor, FromState: from, ToState: string(to), Reason: reason,
+		FindingID: id, Now: clocks.now, Actor: d.actor, FromState: string(from), ToState: string(d.to), Reason: d.reason,
 	})
 	if err != nil {
 		return fmt.Errorf("write audit entry: %w", err)
 	}
-	return nil
+	return s.follow(ctx, tx, clocks, []finding.Placed{{ID: id, State: from}}, d)
+}
+
+// follow does what a change of state entails: for the acceptances, and for the clocks. The findings are listed with the states
+// that they had.
+func (s *Store) follow(ctx context.Context, tx pgx.Tx, clocks clocks, moved []finding.Placed, d decision) error {
+	var ids, accepted []uuid.UUID
+	for _, f := range moved {
+		ids = append(ids, f.ID)
+		if f.State == finding.StateRiskAccepted {
+			accepted = append(accepted, f.ID)
+		}
+	}
+	if len(accepted) > 0 {
+		if err := s.endAcceptances(ctx, tx, accepted, finding.AcceptanceWithdrawn, d.actor, clocks.now); err != nil {
+			return err
+		}
+	}
+	if d.to == finding.StateRiskAccepted {
+		if err := s.accept(ctx, tx, ids, d.terms, d.reason, d.actor, clocks.now); err != nil {
+			return err
+		}
+	}
+	return clocks.moved(ctx, moved, d.to)
 }
 
 // Audit returns the newest entries of a finding's history, with that of the findings that became part of it.

@@ -96,9 +96,13 @@ func (s *Store) evaluate(
 		return gate.Result{}, fmt.Errorf("read findings: %w", err)
 	}
 	var f finding.Finding
-	columns := []any{&f.ID, &f.Kind, &f.Severity, &f.State, &f.Title, &f.RuleID, &f.Component, &f.Path, &f.FirstSeenAt}
+	var sla int16
+	columns := []any{
+		&f.ID, &f.Kind, &f.Severity, &f.State, &f.Title, &f.RuleID, &f.Component, &f.Path, &f.FirstSeenAt, &f.DueAt, &sla, &f.KEV,
+		&f.Priority,
+	}
 	_, err = pgx.ForEachRow(rows, columns, func() error {
-		f.FirstSeenAt = f.FirstSeenAt.UTC()
+		f.FirstSeenAt, f.SLAState = f.FirstSeenAt.UTC(), finding.SLAOf(sla, f.DueAt, now)
 		evaluator.Add(f)
 		return nil
 	})

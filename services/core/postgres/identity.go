@@ -328,6 +328,11 @@ func (f *fusion) run(ctx context.Context, tx pgx.Tx, queries *db.Queries) error 
 		{"move former ids", func() error {
 			return queries.MoveFormerIDs(ctx, tx, db.MoveFormerIDsParams{Losers: f.losers, Survivors: f.survivors})
 		}},
+		{"move acceptances", func() error {
+			return queries.MoveAcceptances(ctx, tx, db.MoveAcceptancesParams{
+				Now: &f.now, Actor: f.actor, Losers: f.losers, Survivors: f.survivors,
+			})
+		}},
 		{"drop sightings", func() error { return queries.DropSightings(ctx, tx, f.losers) }},
 		{"drop", func() error {
 			return queries.DropMerged(ctx, tx, db.DropMergedParams{Losers: f.losers, Survivors: f.survivors})

@@ -229,13 +229,13 @@ func TestMerge(t *testing.T) {
 			decisions := 0
 			for id, to := range map[uuid.UUID]finding.State{one.ID: tt.decideOne} {
 				if to != "" {
-					_, err := b.store.Transition(t.Context(), id, to, "because", "ann")
+					_, err := b.decide(t, id, to, "because", "ann")
 					require.NoError(t, err)
 					decisions++
 				}
 			}
 			if tt.decideTwo != "" {
-				_, err := b.store.Transition(t.Context(), two.ID, tt.decideTwo, "because", "bob")
+				_, err := b.decide(t, two.ID, tt.decideTwo, "because", "bob")
 				require.NoError(t, err)
 				decisions++
 			}
@@ -369,7 +369,7 @@ func TestTransitionOfAFindingThatIsBeingMerged(t *testing.T) {
 		two := b.all(t)[1].ID
 		failures := make(chan error, 2)
 		go func() {
-			_, err := b.store.Transition(t.Context(), two, finding.StateRiskAccepted, "because", "ann")
+			_, err := b.decide(t, two, finding.StateRiskAccepted, "because", "ann")
 			failures <- err
 		}()
 		go func() {

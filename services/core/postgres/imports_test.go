@@ -99,7 +99,7 @@ func TestImport(t *testing.T) {
 		for _, decision := range []finding.State{finding.StateRiskAccepted, finding.StateFalsePositive} {
 			rule := string(decision)
 			b.mustImport(t, rule, issue{rule, "error"})
-			_, err := b.store.Transition(t.Context(), b.byRule(t, rule).ID, decision, "because", "ann")
+			_, err := b.decide(t, b.byRule(t, rule).ID, decision, "because", "ann")
 			require.NoError(t, err)
 			require.Equal(t, finding.Counts{SightingsClosed: 1}, b.mustImport(t, rule).Counts)
 			require.Equal(t, decision, b.byRule(t, rule).State)

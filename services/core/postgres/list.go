@@ -20,6 +20,13 @@ func (s *Store) List(ctx context.Context, page finding.Page) (finding.List, erro
 	if err != nil {
 		return finding.List{}, fmt.Errorf("list findings: %w", err)
 	}
+	switch page.Sort { // These orders are of some findings only.
+	case finding.SortDue:
+		filter = query.Both(filter, query.Running())
+	case finding.SortPriority:
+		filter = query.Both(filter, query.Open())
+	case finding.SortSeverity, finding.SortLastSeen, finding.SortFirstSeen:
+	}
 	var list finding.List
 	counted := s.countsBefore() // Before there is a snapshot, or a change in between would be missed.
 	options := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
@@ -155,6 +162,10 @@ func (s *Store) selectFindings(ctx context.Context, tx pgx.Tx) func(sql string, 
 		if err != nil {
 			return nil, fmt.Errorf("select page: %w", err)
 		}
+		now := s.timestamp()
+		for i := range items {
+			items[i].SLAState = items[i].SLAState.On(items[i].DueAt, now)
+		}
 		return items, nil
 	}
 }
@@ -171,9 +182,12 @@ func (s *Store) countSelected(ctx context.Context, tx pgx.Tx, selected selection
 func scanFinding(row pgx.CollectableRow) (finding.Finding, error) {
 	var f finding.Finding
 	var assignee string
+	var sla int16
 	err := row.Scan(&f.ID, &f.Team, &f.TeamID, &f.Kind, &f.Severity, &f.State, &f.Title, &f.RuleID, &f.Component, &f.Path,
-		&f.FirstSeenAt, &f.LastSeenAt, &assignee, &f.Labels, &f.OpenSources)
+		&f.FirstSeenAt, &f.LastSeenAt, &assignee, &f.Labels, &f.OpenSources,
+		&f.DueAt, &sla, &f.Criticality, &f.Exposure, &f.EPSS, &f.KEV, &f.Priority)
 	f.Assignee = finding.ParseAssignee(assignee)
+	f.DueAt, f.SLAState = inUTC(f.DueAt), finding.SLAOf(sla, nil, time.Time{})
 	f.FirstSeenAt, f.LastSeenAt = f.FirstSeenAt.UTC(), f.LastSeenAt.UTC()
 	return f, err //nolint:wrapcheck // the caller says which query it was
 }

@@ -12,7 +12,11 @@ import (
 	"github.com/cloudsec/cloudsec/services/core/finding"
 	"github.com/cloudsec/cloudsec/services/core/postgres/db"
 	"github.com/cloudsec/cloudsec/services/core/report"
+	"github.com/cloudsec/cloudsec/services/core/sla"
 )
+
+// maxInline bounds the due dates that an import computes anew itself. Of very many the sweep does it, a few seconds later.
+const maxInline = 10_000
 
 // merge is one import inside of its transaction.
 type merge struct {
@@ -30,6 +34,11 @@ type merge struct {
 	staging  *stager
 	staged   int
 	topic    bool
+	clocks   clocks
+	// criticality and exposure are those of what the source reports on.
+	criticality, exposure int16
+	// stale are findings whose due date has to be computed anew.
+	stale []uuid.UUID
 }
 
 // newMerge returns the import of a report of a source in a transaction that sees the team of the source only.
@@ -97,6 +106,10 @@ func (m *merge) lock(ctx context.Context) error {
 	if err := m.queries.LockSource(ctx, m.tx, m.source); err != nil {
 		return fmt.Errorf("lock source: %w", err)
 	}
+	var err error
+	if m.clocks, err = loadClocks(ctx, m.tx, m.queries, m.now); err != nil {
+		return err
+	}
 	row, err := m.queries.EnsureSource(ctx, m.tx, db.EnsureSourceParams{Name: m.source, TeamID: m.team})
 	if errors.Is(err, pgx.ErrNoRows) { // It was moved, or somebody else was first to use the name, since we looked.
 		return finding.FieldErrorf(finding.CodeBusy, "source", "has just become another team's; try again")
@@ -104,11 +117,14 @@ func (m *merge) lock(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("find source: %w", err)
 	}
-	m.sourceID, m.result.Team = row.ID, row.Team
-	if row.LastImportID != nil {
+	m.result.Team = row.Team
+	if row.LastImportID == nil {
+		err = m.asset(ctx, &row)
+	} else {
 		m.latest = *row.LastImportID
 	}
-	return nil
+	m.sourceID, m.criticality, m.exposure = row.ID, row.Criticality, row.Exposure
+	return err
 }
 
 // begin gives the import its id.
@@ -121,8 +137,10 @@ func (m *merge) begin(context.Context) (err error) {
 
 // findings creates what is new and touches what is known.
 func (m *merge) findings(ctx context.Context) error {
+	timed, dues := m.clocks.fresh(finding.Criticality(m.criticality))
 	created, err := m.queries.InsertFindings(ctx, m.tx, db.InsertFindingsParams{
-		TeamID: m.team, Recipe: finding.Recipe, ImportID: m.result.ID, Now: m.now,
+		TeamID: m.team, Recipe: finding.Recipe, ImportID: m.result.ID, Now: m.now, Timed: timed, Dues: dues,
+		Criticality: m.criticality, Exposure: m.exposure,
 	})
 	if err != nil {
 		return fmt.Errorf("insert findings: %w", err)
@@ -140,7 +158,8 @@ func (m *merge) findings(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("audit reopened findings: %w", err)
 	}
-	if err := m.queries.TouchFindings(ctx, m.tx, m.now); err != nil {
+	touch := db.TouchFindingsParams{Now: m.now, Continues: m.clocks.policy.Spec.OnReopen == sla.Continue, Most: maxInline}
+	if m.stale, err = m.queries.TouchFindings(ctx, m.tx, touch); err != nil {
 		return fmt.Errorf("touch findings: %w", err)
 	}
 	if err := m.queries.SeeFindings(ctx, m.tx, m.now); err != nil {
@@ -187,10 +206,13 @@ func (m *merge) sightings(ctx context.Context) error {
 	if err := m.closeFindings(ctx); err != nil {
 		return err
 	}
-	if err := m.queries.RefreshSeverities(ctx, m.tx); err != nil {
+	refresh := db.RefreshSeveritiesParams{At: m.now.UnixMicro(), Most: maxInline}
+	changed, err := m.queries.RefreshSeverities(ctx, m.tx, refresh)
+	if err != nil {
 		return fmt.Errorf("refresh severities: %w", err)
 	}
-	return nil
+	// What became worse, milder, or came back has another due date.
+	return m.clocks.refresh(ctx, append(m.stale, changed...))
 }
 
 // closeFindings fixes the findings that nobody sees any more.

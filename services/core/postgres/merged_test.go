@@ -83,6 +83,7 @@ func TestMergedFindingIsFoundEverywhere(t *testing.T) {
 		b.events(t)
 		w := wish(func(w *finding.Bulk) {
 			w.Query, w.IDs, w.To, w.SkipIllegal = "", []uuid.UUID{goes, stays, uuid.New()}, finding.StateRiskAccepted, true
+			w.Terms = yearly()
 		})
 		w.Token = b.preview(t, w).Token
 		done, err := b.store.Bulk(t.Context(), w)

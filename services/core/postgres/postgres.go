@@ -28,11 +28,17 @@ type Store struct {
 	topic bool
 	// counts remembers how many findings match a filter, if it is set.
 	counts Counts
+	// maxAcceptance is how long a risk may be accepted.
+	maxAcceptance time.Duration
+	// maxSkew is how far the store's clock and the database's may differ for a sweep to trust them; 0 is any length.
+	maxSkew time.Duration
 }
 
 // New returns a store on top of a pool. The clock is passed in, so that tests decide what time it is.
 func New(pool *pgxpool.Pool, now func() time.Time) *Store {
-	return &Store{pool: pool, queries: db.New(), now: now, paging: defaultPaging()}
+	return &Store{
+		pool: pool, queries: db.New(), now: now, paging: defaultPaging(), maxAcceptance: finding.DefaultMaxAcceptance,
+	}
 }
 
 // Connect opens a pool whose connections see what the context of their use may see: see package access. A context without a

@@ -178,7 +178,7 @@ func TestTransition(t *testing.T) {
 	b.mustImport(t, "s", issue{"a", "error"})
 	before := b.byRule(t, "a")
 
-	moved, err := b.store.Transition(t.Context(), before.ID, finding.StateRiskAccepted, "not reachable", "ann")
+	moved, err := b.decide(t, before.ID, finding.StateRiskAccepted, "not reachable", "ann")
 	require.NoError(t, err)
 	require.Equal(t, finding.StateRiskAccepted, moved.State)
 	require.Greater(t, moved.Version, before.Version)

@@ -143,7 +143,7 @@ func TestPostureCountsWhatIsThere(t *testing.T) {
 			require.NoError(t, err)
 			return fmt.Sprintf("import of %s: %v", source, issues)
 		},
-		func() string { return b.moveAny(t, random) },
+		func() string { return b.moveAny(t, random, clock) },
 		func() string { b.fold(t); return "fold" },
 		func() string { clock.set(clock.now().Add(time.Duration(random.IntN(40)) * time.Hour)); return "later" },
 	}
@@ -157,13 +157,26 @@ func TestPostureCountsWhatIsThere(t *testing.T) {
 	require.Zero(t, b.count(t, "posture_increments"))
 
 	b.exec(t, "UPDATE posture_counts SET open = open + 7")
-	b.moveAny(t, random)
+	b.moveAny(t, random, clock)
 	b.exec(t, "SELECT recount_posture()")
 	b.requireCounted(t, "the recount")
 }
 
+// decideAt moves a finding, for 30 days if its risk is accepted.
+func (b bundle) decideAt(t *testing.T, clock *calendar, id uuid.UUID, to finding.State) error {
+	t.Helper()
+	var err error
+	if to == finding.StateRiskAccepted {
+		terms := finding.Terms{Owner: "eve", ExpiresAt: clock.now().Add(30 * day)}
+		_, err = b.store.AcceptRisk(t.Context(), id, terms, "because", "ann")
+	} else {
+		_, err = b.store.Transition(t.Context(), id, to, "because", "ann")
+	}
+	return err //nolint:wrapcheck // a test
+}
+
 // moveAny moves some finding to some state that it may go to.
-func (b bundle) moveAny(t *testing.T, random *rand.Rand) string {
+func (b bundle) moveAny(t *testing.T, random *rand.Rand, clock *calendar) string {
 	t.Helper()
 	all := b.all(t)
 	if len(all) == 0 {
@@ -172,8 +185,7 @@ func (b bundle) moveAny(t *testing.T, random *rand.Rand) string {
 	f := all[random.IntN(len(all))]
 	ways := finding.TransitionsFrom(f.State)
 	to := ways[random.IntN(len(ways))].To
-	_, err := b.store.Transition(t.Context(), f.ID, to, "because", "ann")
-	require.NoError(t, err)
+	require.NoError(t, b.decideAt(t, clock, f.ID, to))
 	return fmt.Sprintf("%s from %s to %s", f.RuleID, f.State, to)
 }
 
@@ -191,7 +203,7 @@ func TestPostureOfMergedFindings(t *testing.T) {
 					return
 				}
 				for _, id := range []uuid.UUID{goes, stays} { // The later decision stays.
-					_, err := b.store.Transition(t.Context(), id, state, "because", "ann")
+					_, err := b.decide(t, id, state, "because", "ann")
 					require.NoError(t, err)
 				}
 				b.requireCounted(t, "the decision")
@@ -218,9 +230,8 @@ func TestPosture(t *testing.T) {
 	b.fold(t)
 	clock.set(moment(5, 12))
 	b.mustImport(t, "s", issue{"a", "error"}, issue{"b", "error"}, issue{"c", "warning"}, issue{"d", "note"}) // and comes again
-	_, err := b.store.Transition(t.Context(), b.byRule(t, "c").ID, finding.StateRiskAccepted, "so be it", "ann")
-	require.NoError(t, err)
-	_, err = b.store.Transition(t.Context(), b.byRule(t, "d").ID, finding.StateFalsePositive, "no", "ann")
+	require.NoError(t, b.decideAt(t, clock, b.byRule(t, "c").ID, finding.StateRiskAccepted))
+	_, err := b.store.Transition(t.Context(), b.byRule(t, "d").ID, finding.StateFalsePositive, "no", "ann")
 	require.NoError(t, err)
 	clock.set(moment(5, 18))
 	_, err = b.store.Transition(t.Context(), b.byRule(t, "a").ID, finding.StateFixed, "done", "ann") // six hours after that
@@ -475,7 +486,7 @@ func TestFoldPostureBesideImports(t *testing.T) {
 	b.requireBalanced(t)
 }
 
-// TestMigrationCountsWhatWasThere brings findings of the release before along.
+// TestMigrationCountsWhatWasThere brings findings along that were there before anything was counted.
 func TestMigrationCountsWhatWasThere(t *testing.T) {
 	t.Parallel()
 	url := pgtest.URL(t)
@@ -494,8 +505,7 @@ func TestMigrationCountsWhatWasThere(t *testing.T) {
 	clock.set(moment(3, 12))
 	b.mustImport(t, "s", issue{"y", "error"}, issue{"z", "note"})
 	clock.set(moment(4, 12))
-	_, err = b.store.Transition(t.Context(), b.byRule(t, "z").ID, finding.StateRiskAccepted, "so be it", "ann")
-	require.NoError(t, err)
+	require.NoError(t, b.decideAt(t, clock, b.byRule(t, "z").ID, finding.StateRiskAccepted))
 
 	_, err = postgres.Migrate(t.Context(), url, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)

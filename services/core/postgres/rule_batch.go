@@ -50,6 +50,8 @@ type ruleBatch struct {
 	tx    pgx.Tx
 	claim rule.Claim
 	now   time.Time
+	// clocks keep the due dates of what is moved.
+	clocks clocks
 
 	// open are the findings that the next rule looks at, in the order of their ids; moved are those that a rule has moved.
 	open  []uuid.UUID
@@ -99,6 +101,9 @@ func (b *ruleBatch) run(ctx context.Context) (rule.Outcome, error) {
 func (b *ruleBatch) lock(ctx context.Context) (err error) {
 	if err := b.set(ctx, "lock_timeout", ruleLockPatience); err != nil {
 		return err
+	}
+	if b.clocks, err = loadClocks(ctx, b.tx, b.queries, b.now); err != nil {
+		return laterOr(err)
 	}
 	batch := b.claim.Batch
 	b.open, err = b.queries.LockBatchFindings(ctx, b.tx, db.LockBatchFindingsParams{TeamID: batch.Team, Ids: batch.Findings})
@@ -192,7 +197,10 @@ func (b *ruleBatch) apply(ctx context.Context, r rule.Rule) error {
 func faultOf(err error) (fault string, blame bool) {
 	var pg *pgconn.PgError
 	var filter *query.Error
+	var domain *finding.Error
 	switch {
+	case errors.As(err, &domain) && domain.Code == finding.CodeInvalidRequest:
+		return "The rule is not valid any more: " + domain.Error(), true
 	case errors.As(err, &filter):
 		return "The filter is not valid any more: " + filter.Error() + ".", true
 	case timedOut(err):
@@ -268,7 +276,7 @@ func (b *ruleBatch) write(ctx context.Context, tx pgx.Tx, sum *ruleSum, moves, a
 	r := sum.rule
 	c := changer{actor: r.Actor(), reason: r.Reason(), now: b.now, rule: &r.ID, version: r.Version}
 	if len(moves) > 0 {
-		if err := b.moveBy(ctx, tx, c, r.Actions.Transition.To, moves); err != nil {
+		if err := b.moveBy(ctx, tx, c, *r.Actions.Transition, moves); err != nil {
 			return err
 		}
 		for i := range moves { // What follows is written with the state that it has now.
@@ -304,10 +312,16 @@ func placedOf(subjects, moved []rule.Subject) []finding.Placed {
 }
 
 // moveBy moves findings on behalf of a rule.
-func (b *ruleBatch) moveBy(ctx context.Context, tx pgx.Tx, c changer, to finding.State, moves []rule.Subject) error {
-	ids, from := make([]uuid.UUID, len(moves)), make([]string, len(moves))
+func (b *ruleBatch) moveBy(ctx context.Context, tx pgx.Tx, c changer, t rule.Transition, moves []rule.Subject) error {
+	to, terms := t.To, t.Terms(c.now)
+	if to == finding.StateRiskAccepted {
+		if err := terms.Check(c.now, b.maxAcceptance); err != nil {
+			return err //nolint:wrapcheck // a domain error, which says what is wrong with the rule
+		}
+	}
+	ids, from, placed := make([]uuid.UUID, len(moves)), make([]string, len(moves)), make([]finding.Placed, len(moves))
 	for i, m := range moves {
-		ids[i], from[i] = m.ID, string(m.State)
+		ids[i], from[i], placed[i] = m.ID, string(m.State), m.Placed
 	}
 	if err := b.queries.SetStates(ctx, tx, db.SetStatesParams{State: string(to), Now: c.now, Ids: ids}); err != nil {
 		return fmt.Errorf("set states: %w", err)
@@ -319,7 +333,9 @@ func (b *ruleBatch) moveBy(ctx context.Context, tx pgx.Tx, c changer, to finding
 	if err != nil {
 		return fmt.Errorf("write audit entries: %w", err)
 	}
-	return nil
+	clocks := b.clocks
+	clocks.tx = tx
+	return b.follow(ctx, tx, clocks, placed, decision{to: to, terms: terms, reason: c.reason, actor: c.actor})
 }
 
 func without(ids []uuid.UUID, subjects []rule.Subject) []uuid.UUID {

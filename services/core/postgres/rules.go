@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -18,6 +19,9 @@ import (
 
 // CreateRule adds a rule, which has been checked.
 func (s *Store) CreateRule(ctx context.Context, r rule.Rule, actor string) (made rule.Rule, err error) {
+	if err := s.checkTerms(r); err != nil {
+		return rule.Rule{}, err
+	}
 	id, err := uuid.NewV7()
 	if err != nil {
 		return rule.Rule{}, fmt.Errorf("make rule id: %w", err)
@@ -106,8 +110,20 @@ func (s *Store) GetRule(ctx context.Context, id uuid.UUID) (rule.Rule, error) {
 	return ruleFromRow(row)
 }
 
+// checkTerms refuses a rule that would accept risks for longer than anybody may.
+func (s *Store) checkTerms(r rule.Rule) error {
+	t := r.Actions.Transition
+	if longest := int(s.maxAcceptance / (24 * time.Hour)); t != nil && t.Days > longest {
+		return finding.FieldErrorf(finding.CodeInvalidRequest, "actions.transition.days", "must be at most %d here", longest)
+	}
+	return nil
+}
+
 // ReplaceRule changes a rule, which has been checked, if it still has the version that the caller knows.
 func (s *Store) ReplaceRule(ctx context.Context, version int64, r rule.Rule, actor string) (changed rule.Rule, err error) {
+	if err := s.checkTerms(r); err != nil {
+		return rule.Rule{}, err
+	}
 	err = s.inTx(ctx, func(tx pgx.Tx) error {
 		if _, err := s.lockRule(ctx, tx, r.ID, version); err != nil {
 			return err

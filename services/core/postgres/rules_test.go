@@ -221,7 +221,7 @@ func TestPeopleWin(t *testing.T) {
 	b := setup(t)
 	bob := finding.Person("bob")
 	made := b.addRule(t, "Everything", `rule ~ "rule"`, rule.Actions{
-		Transition: &rule.Transition{To: finding.StateRiskAccepted, Reason: "x"}, Assign: &bob, Labels: []string{"seen"},
+		Transition: &rule.Transition{To: finding.StateRiskAccepted, Reason: "x", Owner: "ann", Days: 30}, Assign: &bob, Labels: []string{"seen"},
 	})
 	b.mustImport(t, "one", issue{"rule-1", "error"}, issue{"rule-2", "error"}, issue{"rule-3", "error"})
 	// Between the import and the rule, a person decides about one, assigns another, and unassigns it again.

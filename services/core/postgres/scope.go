@@ -70,6 +70,16 @@ func scopeOf(conn *pgx.Conn) access.Scope {
 	return access.Scope{All: true}
 }
 
+// scope is the scope in which a context uses the database.
+func (s *Store) scope(ctx context.Context) (access.Scope, error) {
+	conn, err := s.pool.Acquire(ctx)
+	if err != nil {
+		return access.Scope{}, fmt.Errorf("acquire connection: %w", err)
+	}
+	defer conn.Release()
+	return scopeOf(conn.Conn()), nil
+}
+
 // WithinSource returns a context in which only the team of a source is seen, which is where everything about a report of that
 // source happens. A source that is not there yet will be of the caller's team.
 func (s *Store) WithinSource(ctx context.Context, source string) (context.Context, error) {

@@ -11,6 +11,7 @@ import (
 	"github.com/cloudsec/cloudsec/services/core/access"
 	"github.com/cloudsec/cloudsec/services/core/finding"
 	"github.com/cloudsec/cloudsec/services/core/postgres/db"
+	"github.com/cloudsec/cloudsec/services/core/priority"
 	"github.com/cloudsec/cloudsec/services/core/query"
 )
 
@@ -124,39 +125,59 @@ type place struct {
 	column           string
 	key              any
 	after            uuid.UUID
+	// up says that the smallest come first. Such an order is one of findings whose clock runs, which is all that its index has.
+	up bool
 }
 
 // order is what a query sorts by, when it calls the table so.
 func (p place) order(alias, id string) string {
-	return fmt.Sprintf("%[1]s.%[2]s DESC, %[1]s.%[3]s DESC", alias, p.column, id)
+	direction := "DESC"
+	if p.up {
+		direction = "ASC"
+	}
+	return fmt.Sprintf("%[1]s.%[2]s %[4]s, %[1]s.%[3]s %[4]s", alias, p.column, id, direction)
 }
 
 // place translates an order, and the cursor where the page before ended.
 func (s selection) place(sort finding.Sort, after *finding.Cursor) place {
-	at := finding.Cursor{ID: uuid.Max, LastSeenAt: endOfTime(), FirstSeenAt: endOfTime()}
+	at := finding.Cursor{ID: uuid.Max, LastSeenAt: endOfTime(), FirstSeenAt: endOfTime(), Priority: priority.MaxScore}
 	if worst := query.Severities(s.node); len(worst) > 0 {
 		// Beginning above it would walk past everything that the filter leaves out.
 		at.Severity = worst[0] + 1
+	}
+	if sort == finding.SortDue {
+		at.ID = uuid.Nil // Beginning before everything.
 	}
 	if after != nil {
 		at = *after
 	}
 	switch sort {
 	case finding.SortLastSeen:
-		return place{"finding_seen", "w", "finding_id", "last_seen_at", at.LastSeenAt, at.ID}
+		return place{"finding_seen", "w", "finding_id", "last_seen_at", at.LastSeenAt, at.ID, false}
 	case finding.SortFirstSeen:
-		return place{"findings", "c", "id", "first_seen_at", at.FirstSeenAt, at.ID}
+		return place{"findings", "c", "id", "first_seen_at", at.FirstSeenAt, at.ID, false}
+	case finding.SortDue:
+		return place{"findings", "c", "id", "due_at", at.DueAt, at.ID, true}
+	case finding.SortPriority:
+		return place{"findings", "c", "id", "priority", int16(at.Priority), at.ID, false} //nolint:gosec // a cursor's is at most 100
 	case finding.SortSeverity:
 	}
-	return place{"findings", "c", "id", "severity", int16(at.Severity), at.ID}
+	return place{"findings", "c", "id", "severity", int16(at.Severity), at.ID, false}
 }
 
 func endOfTime() time.Time {
 	return time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
 }
 
-// before is the condition that a finding comes after the place, where the list has largest first.
+// before is the condition that a finding comes after the place in the list. The index of priorities knows open findings only.
 func (s *selection) before(p place) string {
+	if p.column == "priority" {
+		return fmt.Sprintf(`%[1]s.state IN ('new', 'triaged', 'in_progress', 'reopened') AND (%[1]s.%[2]s, %[1]s.%[3]s) < (%[4]s, %[5]s)`,
+			p.alias, p.column, p.id, s.arg(p.key), s.arg(p.after))
+	}
+	if p.up {
+		return fmt.Sprintf("%[1]s.sla = 1 AND (%[1]s.%[2]s, %[1]s.%[3]s) > (%[4]s, %[5]s)", p.alias, p.column, p.id, s.arg(p.key), s.arg(p.after))
+	}
 	return fmt.Sprintf("(%[1]s.%[2]s, %[1]s.%[3]s) < (%[4]s, %[5]s)", p.alias, p.column, p.id, s.arg(p.key), s.arg(p.after))
 }
 
@@ -219,7 +240,8 @@ func (s selection) gather(p place, size int) (sql string, args []any) {
 // listed are the columns that scanFinding reads.
 const listed = `SELECT f.id, team.name, f.team_id, f.kind, f.severity, f.state, f.title, f.rule_id, f.component, f.path, f.first_seen_at, seen.last_seen_at,
 	f.assignee, f.labels,
-	(SELECT count(*) FROM sightings AS o WHERE o.finding_id = f.id AND o.closed_at IS NULL)::integer AS open_sources`
+	(SELECT count(*) FROM sightings AS o WHERE o.finding_id = f.id AND o.closed_at IS NULL)::integer AS open_sources,
+	f.due_at, f.sla, f.criticality, f.exposure, f.epss, f.kev, f.priority`
 
 // ofPage joins what is listed to the ids of a page.
 const ofPage = `JOIN findings AS f ON f.id = page.id JOIN finding_seen AS seen ON seen.finding_id = f.id

@@ -56,6 +56,7 @@ type move struct {
 	from  db.GetSourceRow
 	to    db.Team
 
+	clocks      clocks
 	along, stay []uuid.UUID
 }
 
@@ -63,6 +64,9 @@ type move struct {
 func (m *move) load(ctx context.Context, name, to string) (err error) {
 	if err = m.queries.LockSource(ctx, m.tx, name); err != nil {
 		return fmt.Errorf("lock source: %w", err)
+	}
+	if m.clocks, err = loadClocks(ctx, m.tx, m.queries, m.timestamp()); err != nil {
+		return err
 	}
 	if err = m.queries.LockIdentitiesAlone(ctx, m.tx); err != nil {
 		return fmt.Errorf("lock identities alone: %w", err)
@@ -118,7 +122,7 @@ func (m *move) leave(ctx context.Context) (fixed int64, err error) {
 	if len(m.stay) == 0 || last == nil {
 		return 0, nil
 	}
-	now := m.timestamp()
+	now := m.clocks.now
 	if err := m.queries.EndSightings(ctx, m.tx, db.EndSightingsParams{Now: &now, SourceID: m.from.Source.ID, Ids: m.stay}); err != nil {
 		return 0, fmt.Errorf("end sightings: %w", err)
 	}
@@ -129,8 +133,15 @@ func (m *move) leave(ctx context.Context) (fixed int64, err error) {
 	if err != nil {
 		return 0, fmt.Errorf("fix findings: %w", err)
 	}
-	if err := m.queries.RefreshAbandoned(ctx, m.tx, m.stay); err != nil {
+	if err := m.queries.StopAbandonedClocks(ctx, m.tx, db.StopAbandonedClocksParams{Now: &now, Ids: m.stay}); err != nil {
+		return 0, fmt.Errorf("stop clocks: %w", err)
+	}
+	changed, err := m.queries.RefreshAbandoned(ctx, m.tx, db.RefreshAbandonedParams{At: now.UnixMicro(), Ids: m.stay})
+	if err != nil {
 		return 0, fmt.Errorf("refresh severities: %w", err)
+	}
+	if err := m.clocks.refresh(ctx, changed); err != nil {
+		return 0, err
 	}
 	return fixed, wrap("forget content", m.queries.ForgetContent(ctx, m.tx, m.from.Source.ID))
 }
@@ -140,7 +151,30 @@ func (m *move) finish(ctx context.Context) error {
 	if err := m.queries.MoveReports(ctx, m.tx, db.MoveReportsParams{TeamID: m.to.ID, Source: source.Name, SourceID: source.ID}); err != nil {
 		return fmt.Errorf("move reports: %w", err)
 	}
-	return wrap("set team", m.queries.MoveSource(ctx, m.tx, db.MoveSourceParams{TeamID: m.to.ID, ID: source.ID}))
+	if err := m.queries.MoveSource(ctx, m.tx, db.MoveSourceParams{TeamID: m.to.ID, ID: source.ID}); err != nil {
+		return fmt.Errorf("set team: %w", err)
+	}
+	return m.settle(ctx)
+}
+
+// settle gives the source what the assets of its new team say of it. Its findings follow with the next sweep.
+func (m *move) settle(ctx context.Context) error {
+	rows, err := m.queries.AssetsOfTeam(ctx, m.tx, m.to.ID)
+	if err != nil {
+		return fmt.Errorf("list assets: %w", err)
+	}
+	assets := make([]finding.Asset, 0, len(rows))
+	for _, r := range rows {
+		assets = append(assets, assetFromRow(r))
+	}
+	asset, _ := finding.AssetOf(assets, m.from.Source.Name)
+	set := db.SetSourceAssetsParams{
+		Ids: []int32{m.from.Source.ID}, Criticalities: []int16{int16(asset.Criticality)}, Exposures: []int16{int16(asset.Exposure)},
+	}
+	if err := m.queries.SetSourceAssets(ctx, m.tx, set); err != nil {
+		return fmt.Errorf("set asset of source: %w", err)
+	}
+	return wrap("queue source", m.queries.RefreshSources(ctx, m.tx, set.Ids))
 }
 
 func sourceFromRow(row db.GetSourceRow) team.Source {

@@ -29,6 +29,13 @@ const (
 	FieldTeam         Field = "team"
 	FieldAssignee     Field = "assignee"
 	FieldLabel        Field = "label"
+	FieldDue          Field = "due"
+	FieldSLA          Field = "sla"
+	FieldCriticality  Field = "criticality"
+	FieldExposure     Field = "exposure"
+	FieldKEV          Field = "kev"
+	FieldEPSS         Field = "epss"
+	FieldPriority     Field = "priority"
 )
 
 // Fields returns all of them.
@@ -36,6 +43,7 @@ func Fields() []Field {
 	return []Field{
 		FieldSeverity, FieldState, FieldKind, FieldSource, FieldComponent, FieldPath, FieldRule, FieldPURL, FieldTitle,
 		FieldAny, FieldFirstSeen, FieldLastSeen, FieldStateChanged, FieldAge, FieldID, FieldTeam, FieldAssignee, FieldLabel,
+		FieldDue, FieldSLA, FieldCriticality, FieldExposure, FieldKEV, FieldEPSS, FieldPriority,
 	}
 }
 
@@ -51,20 +59,23 @@ const (
 	kindSpan
 	kindID
 	kindAssignee
+	kindNumber
 )
 
 func (f Field) kind() kind {
 	switch f {
 	case FieldSeverity:
 		return kindSeverity
-	case FieldState, FieldKind:
+	case FieldState, FieldKind, FieldSLA, FieldCriticality, FieldExposure, FieldKEV:
 		return kindName
 	case FieldAny:
 		return kindSubstring
-	case FieldFirstSeen, FieldLastSeen, FieldStateChanged:
+	case FieldFirstSeen, FieldLastSeen, FieldStateChanged, FieldDue:
 		return kindTime
 	case FieldAge:
 		return kindSpan
+	case FieldEPSS, FieldPriority:
+		return kindNumber
 	case FieldID:
 		return kindID
 	case FieldAssignee:
@@ -82,6 +93,8 @@ func (k kind) operators() []string {
 		return []string{"=", "!=", "in", "not in"}
 	case kindSubstring:
 		return []string{"~", "!~"}
+	case kindNumber:
+		return []string{"=", "!=", "<", "<=", ">", ">="}
 	case kindTime, kindSpan:
 		return []string{"<", "<=", ">", ">="}
 	case kindText:

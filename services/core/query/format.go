@@ -95,6 +95,8 @@ func writeValue(text *strings.Builder, field Field, v Value) {
 		text.WriteString(v.Text)
 	case kindTime:
 		text.WriteString(formatMoment(v.Moment))
+	case kindNumber:
+		text.WriteString(strconv.FormatFloat(v.Number, 'f', -1, 64))
 	case kindSpan:
 		text.WriteString(formatSpan(v.Span))
 	case kindID:

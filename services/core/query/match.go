@@ -3,6 +3,7 @@ package query
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -57,6 +58,14 @@ func matchesCompare(c Compare, s *Subject, now time.Time) bool {
 		return slices.ContainsFunc(s.Sources, func(name string) bool { return matchesString(c, name) })
 	case FieldFirstSeen, FieldLastSeen, FieldStateChanged:
 		return ordered(c.Op, s.moment(c.Field).Compare(c.Values[0].Moment.On(now)))
+	case FieldDue: // What has no due date is neither before nor after one.
+		return s.DueAt != nil && ordered(c.Op, s.DueAt.Compare(c.Values[0].Moment.On(now)))
+	case FieldSLA:
+		return matchesString(c, string(s.SLAState.On(s.DueAt, now)))
+	case FieldEPSS: // It is kept with so many digits.
+		return ordered(c.Op, cmp.Compare(s.EPSS, float32(c.Values[0].Number)))
+	case FieldPriority:
+		return ordered(c.Op, cmp.Compare(float64(s.Priority), c.Values[0].Number))
 	case FieldAge:
 		return ordered(c.Op, cmp.Compare(now.Sub(s.FirstSeenAt), c.Values[0].Span))
 	case FieldID:
@@ -65,7 +74,8 @@ func matchesCompare(c Compare, s *Subject, now time.Time) bool {
 		return matchesAssignee(c, s.Assignee.String())
 	case FieldLabel:
 		return slices.ContainsFunc(s.Labels, func(label string) bool { return matchesString(c, label) })
-	case FieldState, FieldKind, FieldComponent, FieldPath, FieldRule, FieldPURL, FieldTitle, FieldAny, FieldTeam:
+	case FieldState, FieldKind, FieldComponent, FieldPath, FieldRule, FieldPURL, FieldTitle, FieldAny, FieldTeam, FieldCriticality,
+		FieldExposure, FieldKEV:
 	}
 	return matchesString(c, s.text(c.Field))
 }
@@ -125,7 +135,14 @@ func (s *Subject) text(field Field) string {
 		return s.Team
 	case FieldAny:
 		return s.Title + " " + s.RuleID + " " + s.Component + " " + s.Path
-	case FieldSeverity, FieldSource, FieldFirstSeen, FieldLastSeen, FieldStateChanged, FieldAge, FieldID, FieldAssignee, FieldLabel:
+	case FieldCriticality:
+		return s.Criticality.String()
+	case FieldExposure:
+		return s.Exposure.String()
+	case FieldKEV:
+		return strconv.FormatBool(s.KEV)
+	case FieldSeverity, FieldSource, FieldFirstSeen, FieldLastSeen, FieldStateChanged, FieldAge, FieldID, FieldAssignee, FieldLabel,
+		FieldDue, FieldSLA, FieldEPSS, FieldPriority:
 	}
 	return ""
 }

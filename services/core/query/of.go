@@ -39,6 +39,20 @@ func Of(filter finding.Filter) (Node, error) {
 	return Both(terms...), nil
 }
 
+// Running matches the findings whose clock runs, also over its due date.
+func Running() Node {
+	return oneOf(FieldSLA, []Value{{Text: string(finding.SLARunning)}, {Text: string(finding.SLABreached)}})
+}
+
+// Open matches the findings that wait for somebody.
+func Open() Node {
+	values := make([]Value, 0, len(finding.OpenStates()))
+	for _, s := range finding.OpenStates() {
+		values = append(values, Value{Text: string(s)})
+	}
+	return oneOf(FieldState, values)
+}
+
 // IDs matches the findings with these ids, of which there may be more than the language lets a list have.
 func IDs(ids []uuid.UUID) Node {
 	values := make([]Value, len(ids))

@@ -16,6 +16,7 @@ import (
 	"github.com/cloudsec/cloudsec/services/core/access"
 	"github.com/cloudsec/cloudsec/services/core/finding"
 	"github.com/cloudsec/cloudsec/services/core/postgres"
+	"github.com/cloudsec/cloudsec/services/core/priority"
 	"github.com/cloudsec/cloudsec/services/core/query"
 	"github.com/cloudsec/cloudsec/services/internal/pgtest"
 )
@@ -87,12 +88,16 @@ func (w *world) insert(t *testing.T) {
 	}
 	s.Team = pick(r, someTeams)
 	s.Assignee, s.Labels = finding.ParseAssignee(pick(r, someAssignees)), w.labels()
+	w.clock(&s)
 	_, err := w.pool.Exec(t.Context(), `INSERT INTO findings (id, fingerprint, recipe, inputs, kind, severity, state, title, description,
-			rule_id, component, purl, path, url, first_import_id, first_seen_at, last_seen_at, state_changed_at, assignee, labels, team_id)
-		SELECT $1, sha256($1::uuid::text::bytea), 1, '{}', $2, $3, $4, $5, $6, $7, $8, $9, $10, '', $1, $11, $12, $13, $14, $15, id
+			rule_id, component, purl, path, url, first_import_id, first_seen_at, last_seen_at, state_changed_at, assignee, labels, team_id,
+			criticality, sla, due_at, exposure, epss, kev)
+		SELECT $1, sha256($1::uuid::text::bytea), 1, '{}', $2, $3, $4, $5, $6, $7, $8, $9, $10, '', $1, $11, $12, $13, $14, $15, id,
+			$17, $18, $19, $20, $21, $22
 		FROM teams WHERE name = $16`,
 		s.ID, s.Kind, s.Severity, s.State, s.Title, s.Description, s.RuleID, s.Component, s.PURL, s.Path,
-		s.FirstSeenAt, s.LastSeenAt, s.StateChangedAt, s.Assignee.String(), s.Labels, s.Team)
+		s.FirstSeenAt, s.LastSeenAt, s.StateChangedAt, s.Assignee.String(), s.Labels, s.Team,
+		s.Criticality, s.SLAState.Rank(), s.DueAt, s.Exposure, s.EPSS, s.KEV)
 	require.NoError(t, err)
 	for i, name := range someSources {
 		open := r.IntN(3)
@@ -119,6 +124,22 @@ func (w *world) labels() []string {
 		}
 	}
 	return labels
+}
+
+// clock gives a finding a state of its clock that can be stored, and a due date where that has one.
+func (w *world) clock(s *query.Subject) {
+	s.Criticality, s.Exposure = pick(w.random, finding.Criticalities()), pick(w.random, finding.Exposures())
+	s.KEV, s.EPSS = w.random.IntN(2) == 0, pick(w.random, []float32{0, 0.1, 0.5, 0.9, 1, w.random.Float32()})
+	s.Priority = priority.Score(priority.Inputs{
+		Severity: s.Severity, EPSS: s.EPSS, KEV: s.KEV, Exposure: s.Exposure, Criticality: s.Criticality,
+	})
+	s.SLAState = pick(w.random, []finding.SLAState{
+		finding.SLANone, finding.SLARunning, finding.SLARunning, finding.SLAPaused, finding.SLAMet, finding.SLAMissed,
+	})
+	if s.SLAState != finding.SLANone && s.SLAState != finding.SLAPaused {
+		due := w.moment()
+		s.DueAt = &due
+	}
 }
 
 // filter writes a random filter.
@@ -148,7 +169,19 @@ func (w *world) comparison() string {
 		return fmt.Sprintf("state %s (%s, %s)", pick(r, []string{"in", "not in"}), pick(r, finding.States()), pick(r, finding.States()))
 	case query.FieldKind:
 		return fmt.Sprintf("kind %s %s", pick(r, []string{"=", "!="}), pick(r, finding.Kinds()))
-	case query.FieldFirstSeen, query.FieldLastSeen, query.FieldStateChanged:
+	case query.FieldSLA:
+		return fmt.Sprintf("sla %s (%s, %s)", pick(r, []string{"in", "not in"}), pick(r, finding.SLAStates()), pick(r, finding.SLAStates()))
+	case query.FieldExposure:
+		return fmt.Sprintf("exposure %s (%s, %s)", pick(r, []string{"in", "not in"}), pick(r, finding.Exposures()), pick(r, finding.Exposures()))
+	case query.FieldKEV:
+		return fmt.Sprintf("kev %s %v", pick(r, []string{"=", "!="}), r.IntN(2) == 0)
+	case query.FieldEPSS:
+		return fmt.Sprintf("epss %s %v", pick(r, []string{"=", "!=", "<", "<=", ">", ">="}), pick(r, []float64{0, 0.1, 0.5, 0.9, 1, 0.25}))
+	case query.FieldPriority:
+		return fmt.Sprintf("priority %s %d", pick(r, []string{"=", "!=", "<", "<=", ">", ">="}), 20+r.IntN(60))
+	case query.FieldCriticality:
+		return fmt.Sprintf("criticality %s %s", pick(r, []string{"=", "!="}), pick(r, finding.Criticalities()))
+	case query.FieldFirstSeen, query.FieldLastSeen, query.FieldStateChanged, query.FieldDue:
 		return fmt.Sprintf("%s %s now-%dd", field, pick(r, []string{"<", "<=", ">", ">="}), r.IntN(50))
 	case query.FieldAge:
 		return fmt.Sprintf("age %s %dd", pick(r, []string{"<", "<=", ">", ">="}), r.IntN(50))

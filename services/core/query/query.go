@@ -86,6 +86,8 @@ type Value struct {
 	ID   uuid.UUID
 	// Me stands for whoever asks: see As. Text is empty then.
 	Me bool
+	// Number is a score.
+	Number float64
 }
 
 // Moment is a point in time: either fixed, or so long before or after the moment of asking.

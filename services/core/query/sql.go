@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"github.com/cloudsec/cloudsec/services/core/finding"
 )
 
 // SQL is a filter as a condition on findings AS c and, when Texts is set, finding_texts AS t, and, when Seen is set,
@@ -123,6 +125,26 @@ func (c *compiler) compare(n Compare) string {
 	case FieldFirstSeen, FieldLastSeen, FieldStateChanged:
 		c.seen = c.seen || n.Field == FieldLastSeen
 		return fmt.Sprintf("%s %s %s", column(n.Field), n.Op, c.arg(n.Values[0].Moment.On(c.now)))
+	case FieldDue: // Without the second half, a date that is missing would be neither true nor false.
+		return fmt.Sprintf("(c.due_at %s %s AND c.due_at IS NOT NULL)", n.Op, c.arg(n.Values[0].Moment.On(c.now)))
+	case FieldSLA:
+		return c.sla(n)
+	case FieldCriticality:
+		return c.ranks("c.criticality", n, func(name string) int16 {
+			criticality, _ := finding.ParseCriticality(name)
+			return int16(criticality)
+		})
+	case FieldExposure:
+		return c.ranks("c.exposure", n, func(name string) int16 {
+			exposure, _ := finding.ParseExposure(name)
+			return int16(exposure)
+		})
+	case FieldKEV:
+		return c.flag("c.kev", n)
+	case FieldEPSS:
+		return fmt.Sprintf("c.epss %s %s::real", n.Op, c.arg(float32(n.Values[0].Number)))
+	case FieldPriority:
+		return fmt.Sprintf("c.priority %s %s::smallint", n.Op, c.arg(int16(n.Values[0].Number)))
 	case FieldSeverity:
 		return c.severity(n)
 	case FieldTeam:
@@ -160,6 +182,31 @@ func (c *compiler) team(n Compare) string {
 		condition = c.oneOf("x.name", n)
 	}
 	return "c.team_id = ANY(ARRAY(SELECT x.id FROM teams AS x WHERE " + condition + "))"
+}
+
+// sla asks for states of the clock. Breached is not stored: the time makes it of a clock that runs.
+func (c *compiler) sla(n Compare) string {
+	rank := func(name string) int16 { return finding.SLAState(name).Rank() }
+	state := fmt.Sprintf("(CASE WHEN c.sla = 1 AND c.due_at <= %s THEN %d ELSE c.sla END)", c.arg(c.now), finding.SLABreached.Rank())
+	return c.ranks(state, n, rank)
+}
+
+// flag compares what is true or false.
+func (c *compiler) flag(column string, n Compare) string {
+	flags := make([]bool, len(n.Values))
+	for i, v := range n.Values {
+		flags[i] = v.Text == "true"
+	}
+	return fmt.Sprintf("%s = ANY(%s::boolean[])", column, c.arg(flags))
+}
+
+// ranks compares names that are stored as numbers.
+func (c *compiler) ranks(column string, n Compare, rank func(name string) int16) string {
+	ranks := make([]int16, len(n.Values))
+	for i, v := range n.Values {
+		ranks[i] = rank(v.Text)
+	}
+	return fmt.Sprintf("%s = ANY(%s::smallint[])", column, c.arg(ranks))
 }
 
 // words compares a text. The collation "C" makes case mean the letters A to Z in every database.
@@ -246,7 +293,7 @@ func (c *compiler) part(n Compare) string {
 		c.texts = true
 		return "t.haystack ILIKE " + c.arg(pattern(n.Values[0].Text)) + "::text"
 	case FieldSeverity, FieldState, FieldKind, FieldSource, FieldFirstSeen, FieldLastSeen, FieldStateChanged, FieldAge, FieldID,
-		FieldTeam, FieldAssignee, FieldLabel:
+		FieldTeam, FieldAssignee, FieldLabel, FieldDue, FieldSLA, FieldCriticality, FieldExposure, FieldKEV, FieldEPSS, FieldPriority:
 	}
 	return ""
 }
@@ -290,7 +337,19 @@ func column(field Field) string {
 		return "c.severity"
 	case FieldAssignee:
 		return "c.assignee"
-	case FieldSource, FieldAge, FieldTeam, FieldLabel:
+	case FieldCriticality:
+		return "c.criticality"
+	case FieldDue:
+		return "c.due_at"
+	case FieldExposure:
+		return "c.exposure"
+	case FieldKEV:
+		return "c.kev"
+	case FieldEPSS:
+		return "c.epss"
+	case FieldPriority:
+		return "c.priority"
+	case FieldSource, FieldAge, FieldTeam, FieldLabel, FieldSLA:
 	}
 	return "NULL"
 }

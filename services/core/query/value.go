@@ -3,6 +3,7 @@ package query
 import (
 	"bytes"
 	"cmp"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -27,6 +28,8 @@ func parseValue(field Field, t token) (Value, error) {
 		return parseID(t)
 	case kindAssignee:
 		return parseAssignee(t), nil
+	case kindNumber:
+		return parseNumber(field, t)
 	case kindText, kindSubstring:
 	}
 	if t.text == "" && field != FieldComponent && field != FieldPath && field != FieldPURL {
@@ -61,16 +64,46 @@ func parseName(field Field, t token) (Value, error) {
 // names are the values that a field of names may have.
 func names(field Field) []string {
 	var known []string
-	if field == FieldState {
+	switch field {
+	case FieldState:
 		for _, s := range finding.States() {
 			known = append(known, string(s))
 		}
-		return known
-	}
-	for _, k := range finding.Kinds() {
-		known = append(known, string(k))
+	case FieldSLA:
+		for _, s := range finding.SLAStates() {
+			known = append(known, string(s))
+		}
+	case FieldExposure:
+		for _, e := range finding.Exposures() {
+			known = append(known, e.String())
+		}
+	case FieldKEV:
+		known = []string{"true", "false"}
+	case FieldCriticality:
+		for _, c := range finding.Criticalities() {
+			known = append(known, c.String())
+		}
+	default:
+		for _, k := range finding.Kinds() {
+			known = append(known, string(k))
+		}
 	}
 	return known
+}
+
+// parseNumber reads a probability, or a score of whole numbers.
+func parseNumber(field Field, t token) (Value, error) {
+	number, err := strconv.ParseFloat(t.text, 64)
+	if field == FieldPriority {
+		if err != nil || number != math.Trunc(number) || number < 0 || number > 100 {
+			return Value{}, errorAt(t.at, "%s is not a priority; write a whole number between 0 and 100", short(t.text))
+		}
+		return Value{Number: number}, nil
+	}
+	if err != nil || !(number >= 0 && number <= 1) {
+		return Value{}, errorAt(t.at, "%s is not a probability; write a number between 0 and 1, such as 0.5", short(t.text))
+	}
+	return Value{Number: math.Abs(number)}, nil
 }
 
 func parseID(t token) (Value, error) {

@@ -23,6 +23,9 @@ const (
 	MaxName        = 100
 	MaxDescription = 2000
 	MaxReason      = 2000
+	MaxOwner       = 200
+	// MaxDays is how long a rule may accept a risk; how long anybody may, the service's settings say.
+	MaxDays = 3660
 	// MaxPriority is the largest number that a rule may have in the order.
 	MaxPriority = 1_000_000
 )
@@ -79,6 +82,17 @@ type Actions struct {
 type Transition struct {
 	To     finding.State `json:"state"`
 	Reason string        `json:"reason"`
+	// Owner answers for risks that the rule accepts, each for Days from when it does. They are for that state only.
+	Owner string `json:"owner,omitempty"`
+	Days  int    `json:"days,omitempty"`
+}
+
+// Terms are those of a risk that the rule accepts at a time, and nothing for other states.
+func (t Transition) Terms(now time.Time) finding.Terms {
+	if t.To != finding.StateRiskAccepted {
+		return finding.Terms{}
+	}
+	return finding.Terms{Owner: t.Owner, ExpiresAt: now.AddDate(0, 0, t.Days)}
 }
 
 // targets are the states to which a rule may move findings. Saying that something is fixed is not among them: the next report
@@ -167,7 +181,7 @@ func (a *Actions) check() error {
 }
 
 func (t *Transition) check() error {
-	t.Reason = strings.TrimSpace(t.Reason)
+	t.Reason, t.Owner = strings.TrimSpace(t.Reason), strings.TrimSpace(t.Owner)
 	switch {
 	case !slices.Contains(targets(), t.To):
 		return finding.FieldErrorf(finding.CodeInvalidRequest, "actions.transition.state",
@@ -176,6 +190,22 @@ func (t *Transition) check() error {
 		return finding.FieldErrorf(finding.CodeInvalidRequest, "actions.transition.reason", "must have at most %d characters", MaxReason)
 	case t.Reason == "" && finding.NeedsReason(finding.StateNew, t.To):
 		return finding.FieldErrorf(finding.CodeReasonRequired, "actions.transition.reason", "is required to move findings to %s", t.To)
+	}
+	if t.To != finding.StateRiskAccepted {
+		t.Owner, t.Days = "", 0
+		return nil
+	}
+	return t.checkTerms()
+}
+
+func (t *Transition) checkTerms() error {
+	switch {
+	case t.Owner == "" || utf8.RuneCountInString(t.Owner) > MaxOwner || !plain(t.Owner):
+		return finding.FieldErrorf(finding.CodeInvalidRequest, "actions.transition.owner",
+			"must say who answers for the accepted risks, in 1 to %d characters", MaxOwner)
+	case t.Days < 1 || t.Days > MaxDays:
+		return finding.FieldErrorf(finding.CodeInvalidRequest, "actions.transition.days",
+			"must say for how many days a risk is accepted, between 1 and %d", MaxDays)
 	}
 	return nil
 }

@@ -121,10 +121,17 @@ describe("finding page", () => {
     const { user } = renderSignedIn(address);
     await user.click(within(await form()).getByRole("radio", { name: "Risk accepted" }));
     await user.type(screen.getByRole("textbox", { name: "Reason" }), "  Not reachable. ");
+    await user.type(screen.getByRole("textbox", { name: "Owner" }), "lead@cloudsec.test");
+    await user.type(screen.getByRole("textbox", { name: "Accepted until" }), "2026-12-31");
     await user.click(screen.getByRole("button", { name: "Save change" }));
 
     expect(await screen.findByRole("status")).toHaveTextContent("The finding is now risk accepted.");
-    expect(sent).toEqual({ state: "risk_accepted", reason: "Not reachable." });
+    expect(sent).toEqual({
+      state: "risk_accepted",
+      reason: "Not reachable.",
+      owner: "lead@cloudsec.test",
+      expiresAt: "2026-12-31T23:59:59Z",
+    });
     expect(await screen.findByText("New → Risk accepted")).toBeVisible();
     expect(screen.queryByRole("radio", { name: "Risk accepted" })).not.toBeInTheDocument();
     expect(screen.getByRole("textbox", { name: "Reason" })).toHaveValue("");
@@ -139,6 +146,8 @@ describe("finding page", () => {
     await user.click(screen.getByRole("radio", { name: "Risk accepted" }));
     await user.click(screen.getByRole("button", { name: "Save change" }));
     expect(await screen.findByText("Say why it is risk accepted.")).toBeVisible();
+    expect(screen.getByText("Say who answers for the risk.")).toBeVisible();
+    expect(screen.getByText("Say until which day, such as 2027-01-31.")).toBeVisible();
     expect(screen.getByRole("textbox", { name: "Reason" })).toHaveFocus();
   });
 

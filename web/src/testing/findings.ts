@@ -26,6 +26,13 @@ export function aFinding(change: Partial<Finding> = {}): Finding {
     firstSeenAt: "2026-01-30T08:00:00Z",
     lastSeenAt: "2026-01-31T12:00:00.123456Z",
     labels: [],
+    dueAt: "2026-02-06T08:00:00Z",
+    slaState: "running",
+    criticality: "normal",
+    exposure: "internal",
+    kev: false,
+    epss: 0,
+    priority: 48,
     ...change,
   };
 }
@@ -55,6 +62,20 @@ export function aSighting(change: Partial<Sighting> = {}): Sighting {
 export function aDetail(change: Partial<FindingDetail> = {}): FindingDetail {
   return {
     ...aFinding(),
+    priorityFactors: [
+      { name: "severity", value: "critical", points: 40, most: 40, why: "How bad it would be." },
+      { name: "exposure", value: "internal", points: 4, most: 10, why: "It can be reached from inside." },
+      { name: "criticality", value: "normal", points: 4, most: 10, why: "It is as important as most." },
+    ],
+    sla: {
+      state: "running",
+      startedAt: "2026-01-30T08:00:00Z",
+      dueAt: "2026-02-06T08:00:00Z",
+      stoppedAt: null,
+      timeToRemediateSeconds: null,
+      remainingSeconds: null,
+    },
+    riskAcceptance: null,
     description: "Certificate name checks may read an invalid memory address.",
     referenceUrl: "https://avd.example/cve-2024-6119",
     purl: "pkg:deb/debian/libssl3@3.0.14",

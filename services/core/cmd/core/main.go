@@ -28,6 +28,8 @@ Usage:
                   say what bringing findings to a recipe of identity would do
   core recipe migrate --to 2 [--json] [--batch 1000]
                   bring findings to a recipe; may be stopped and started again
+  core intelligence load [--epss FILE] [--kev FILE]
+                  load the files of FIRST and CISA, plain or gzip
   core version    print the version and exit
   core --help     print this and exit
 
@@ -64,6 +66,8 @@ Environment:
   CORE_CLOUDWATCH_NAMESPACE    namespace in which business metrics are published to CloudWatch (none)
   CORE_CLOUDWATCH_INTERVAL     how often that is done, by all replicas together (1m)
   CORE_GATE_POLICIES  folder with policies of the release gate (only the built-in one, default)
+  CORE_SWEEP_INTERVAL          how often to look for due dates that are over and accepted risks that expire (15s)
+  CORE_RISK_ACCEPTANCE_MAX     how long a risk may be accepted at most (8784h, a year)
   LOG_LEVEL           debug, info, warn or error (info)
 
 Limits of a report, on its uncompressed content unless said otherwise:
@@ -98,6 +102,9 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout 
 	}
 	if command == "recipe" {
 		return recipe(ctx, args[1:], getenv, stdout)
+	}
+	if command == "intelligence" {
+		return loadIntelligence(ctx, args[1:], getenv, stdout)
 	}
 	if len(args) > 1 {
 		return fmt.Errorf("%s takes no arguments; see `core --help`", command)

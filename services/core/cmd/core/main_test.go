@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -69,6 +71,41 @@ func TestRun(t *testing.T) {
 		out.Reset()
 		require.NoError(t, run(t.Context(), []string{"recipe", "migrate", "--to", "2", "--json"}, getenv, &out))
 		require.JSONEq(t, `{"to":2,"findings":0,"kept":0,"merged":0,"split":0,"waiting":0,"examples":[]}`, out.String())
+	})
+
+	t.Run("LoadsFeeds", func(t *testing.T) {
+		t.Parallel()
+		settings := map[string]string{"CORE_DATABASE_URL": pgtest.URL(t), "LOG_LEVEL": "error"}
+		getenv := func(name string) string { return settings[name] }
+		require.NoError(t, run(t.Context(), []string{"migrate"}, getenv, nil))
+		folder := t.TempDir()
+		epss, kev := filepath.Join(folder, "epss.csv"), filepath.Join(folder, "kev.json")
+		require.NoError(t, os.WriteFile(epss, []byte("#score_date:2026-01-31\ncve,epss,percentile\nCVE-2024-6119,0.25,0.97\n"), 0o600))
+		require.NoError(t, os.WriteFile(kev, []byte(`{"catalogVersion":"7","vulnerabilities":[]}`), 0o600))
+		load := func(args ...string) (string, error) {
+			var out bytes.Buffer
+			err := run(t.Context(), append([]string{"intelligence"}, args...), getenv, &out)
+			return out.String(), err
+		}
+		out, err := load("load", "--epss", epss, "--kev", kev)
+		require.NoError(t, err)
+		require.Contains(t, out, "epss 2026-01-31: 1 entries loaded\n")
+		require.Contains(t, out, "kev 7: 0 entries loaded\n")
+		out, err = load("load", "--epss", epss)
+		require.NoError(t, err)
+		require.Equal(t, "epss 2026-01-31: 1 entries had been loaded before\n", out)
+		for want, args := range map[string][]string{
+			"wants load":            {"fetch"},
+			"--epss, --kev or both": {"load"},
+			"core --help":           {"load", "--all"},
+			"takes no argument":     {"load", "--epss", epss, "more"},
+			"no such file":          {"load", "--kev", kev + "x"},
+			"is this the file of":   {"load", "--kev", epss},
+			"the three values cve":  {"load", "--epss", kev},
+		} {
+			_, err := load(args...)
+			require.ErrorContains(t, err, want)
+		}
 	})
 
 	t.Run("RefusesRecipesThatItCannotReach", func(t *testing.T) {

@@ -13,7 +13,7 @@ import (
 )
 
 const getFinding = `-- name: GetFinding :one
-SELECT findings.id, findings.fingerprint, findings.recipe, findings.inputs, findings.kind, findings.severity, findings.state, findings.title, findings.description, findings.rule_id, findings.component, findings.purl, findings.path, findings.url, findings.version, findings.first_import_id, findings.first_seen_at, findings.last_seen_at, findings.state_changed_at, findings.facts, findings.rank, findings.team_id, findings.assignee, findings.labels, seen.last_seen_at AS seen_at, seen.times AS seen_times, teams.name AS team
+SELECT findings.id, findings.fingerprint, findings.recipe, findings.inputs, findings.kind, findings.severity, findings.state, findings.title, findings.description, findings.rule_id, findings.component, findings.purl, findings.path, findings.url, findings.version, findings.first_import_id, findings.first_seen_at, findings.last_seen_at, findings.state_changed_at, findings.facts, findings.rank, findings.team_id, findings.criticality, findings.sla, findings.sla_started_at, findings.due_at, findings.sla_told, findings.sla_stale, findings.sla_steps, findings.exposure, findings.kev, findings.epss, findings.cve, findings.priority, findings.assignee, findings.labels, seen.last_seen_at AS seen_at, seen.times AS seen_times, teams.name AS team
 FROM findings JOIN finding_seen AS seen ON seen.finding_id = findings.id JOIN teams ON teams.id = findings.team_id
 WHERE findings.id = $1
 `
@@ -52,6 +52,18 @@ func (q *Queries) GetFinding(ctx context.Context, db DBTX, id uuid.UUID) (GetFin
 		&i.Finding.Facts,
 		&i.Finding.Rank,
 		&i.Finding.TeamID,
+		&i.Finding.Criticality,
+		&i.Finding.Sla,
+		&i.Finding.SlaStartedAt,
+		&i.Finding.DueAt,
+		&i.Finding.SlaTold,
+		&i.Finding.SlaStale,
+		&i.Finding.SlaSteps,
+		&i.Finding.Exposure,
+		&i.Finding.Kev,
+		&i.Finding.Epss,
+		&i.Finding.Cve,
+		&i.Finding.Priority,
 		&i.Finding.Assignee,
 		&i.Finding.Labels,
 		&i.SeenAt,

@@ -14,13 +14,14 @@ import (
 
 const ensureSource = `-- name: EnsureSource :one
 WITH added AS (
-    INSERT INTO sources (name, team_id) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING RETURNING id, last_import_id
+    INSERT INTO sources (name, team_id) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING
+    RETURNING id, last_import_id, criticality, exposure
 )
-SELECT source.id, source.last_import_id, teams.name AS team
+SELECT source.id, source.last_import_id, source.criticality, source.exposure, teams.name AS team
 FROM (
-    SELECT added.id, added.last_import_id FROM added
+    SELECT added.id, added.last_import_id, added.criticality, added.exposure FROM added
     UNION ALL
-    SELECT s.id, s.last_import_id FROM sources AS s WHERE s.name = $1
+    SELECT s.id, s.last_import_id, s.criticality, s.exposure FROM sources AS s WHERE s.name = $1
     LIMIT 1
 ) AS source JOIN teams ON teams.id = $2
 `
@@ -33,6 +34,8 @@ type EnsureSourceParams struct {
 type EnsureSourceRow struct {
 	ID           int32
 	LastImportID *uuid.UUID
+	Criticality  int16
+	Exposure     int16
 	Team         string
 }
 
@@ -41,7 +44,13 @@ type EnsureSourceRow struct {
 func (q *Queries) EnsureSource(ctx context.Context, db DBTX, arg EnsureSourceParams) (EnsureSourceRow, error) {
 	row := db.QueryRow(ctx, ensureSource, arg.Name, arg.TeamID)
 	var i EnsureSourceRow
-	err := row.Scan(&i.ID, &i.LastImportID, &i.Team)
+	err := row.Scan(
+		&i.ID,
+		&i.LastImportID,
+		&i.Criticality,
+		&i.Exposure,
+		&i.Team,
+	)
 	return i, err
 }
 

@@ -82,7 +82,11 @@ WITH unseen AS (
         AND NOT EXISTS (SELECT FROM sightings AS o WHERE o.finding_id = f.id AND o.closed_at IS NULL)
 ), fixed AS (
     UPDATE findings AS f
-    SET state = 'fixed', state_changed_at = $1
+    SET state = 'fixed', state_changed_at = $1, sla = CASE
+            WHEN f.sla = 1 AND f.due_at >= $1 THEN 3
+            WHEN f.sla = 1 AND f.due_at < $1 THEN 4
+            ELSE 0
+        END
     FROM unseen WHERE f.id = unseen.id
 )
 INSERT INTO audit (finding_id, at, actor, action, from_state, to_state, reason, import_id)
@@ -115,30 +119,45 @@ func (q *Queries) FixUnseen(ctx context.Context, db DBTX, arg FixUnseenParams) (
 
 const insertFindings = `-- name: InsertFindings :execrows
 INSERT INTO findings (id, team_id, fingerprint, recipe, rank, inputs, facts, kind, severity, title, description, rule_id, component, purl,
-    path, url, first_import_id, first_seen_at, last_seen_at, state_changed_at)
+    path, url, first_import_id, first_seen_at, last_seen_at, state_changed_at, sla, sla_started_at, due_at, sla_stale,
+    criticality, exposure, epss, kev)
 SELECT s.finding_id, $1, s.fingerprint, $2, s.rank, s.inputs, s.facts, s.kind, s.severity, s.title, s.description, s.rule_id, s.component,
-    s.purl, s.path, s.url, $3, $4, $4, $4
+    s.purl, s.path, s.url, $3, $4, $4, $4, CASE WHEN clock.due_at IS NULL THEN 0 ELSE 1 END, $4, clock.due_at, FALSE,
+    $5, $6, coalesce(e.score, 0), k.cve IS NOT NULL
 FROM staged AS s
+LEFT JOIN (SELECT unnest($7::smallint[]) AS severity, unnest($8::timestamptz[]) AS due_at) AS clock ON clock.severity = s.severity
+LEFT JOIN epss_scores AS e ON s.kind = 'vulnerability' AND e.cve = upper(s.inputs->>'vulnerability')
+LEFT JOIN kev_entries AS k ON s.kind = 'vulnerability' AND k.cve = upper(s.inputs->>'vulnerability')
 WHERE NOT EXISTS (SELECT FROM findings AS f WHERE f.fingerprint = s.fingerprint)
 ORDER BY s.fingerprint
 ON CONFLICT DO NOTHING
 `
 
 type InsertFindingsParams struct {
-	TeamID   int32
-	Recipe   int32
-	ImportID uuid.UUID
-	Now      time.Time
+	TeamID      int32
+	Recipe      int32
+	ImportID    uuid.UUID
+	Now         time.Time
+	Criticality int16
+	Exposure    int16
+	Timed       []int16
+	Dues        []time.Time
 }
 
-// The import runs in the scope of its team, so all that it finds by a fingerprint is of that team. In the order of the fingerprints, so that two imports which bring the same new findings wait for each other instead of
-// deadlocking. Those that are known are left out first, because a conflict costs nearly as much as a row.
+// The import runs in the scope of its team, so all that it finds by a fingerprint is of that team. In the order of the
+// fingerprints, so that two imports which bring the same new findings wait for each other instead of deadlocking. Those that are
+// known are left out first, because a conflict costs nearly as much as a row. All of one severity are due at once, and all of a
+// source are about the same.
 func (q *Queries) InsertFindings(ctx context.Context, db DBTX, arg InsertFindingsParams) (int64, error) {
 	result, err := db.Exec(ctx, insertFindings,
 		arg.TeamID,
 		arg.Recipe,
 		arg.ImportID,
 		arg.Now,
+		arg.Criticality,
+		arg.Exposure,
+		arg.Timed,
+		arg.Dues,
 	)
 	if err != nil {
 		return 0, err
@@ -245,25 +264,54 @@ func (q *Queries) MergeCollisions(ctx context.Context, db DBTX, arg MergeCollisi
 	return count, err
 }
 
-const refreshSeverities = `-- name: RefreshSeverities :exec
-UPDATE findings AS f
-SET severity = worst.severity
-FROM (
-    SELECT o.finding_id, max(o.severity)::smallint AS severity
-    FROM sightings AS o
-    WHERE o.closed_at IS NULL AND o.finding_id IN (
-        SELECT closing.finding_id FROM closing
-        UNION ALL
-        SELECT m.finding_id FROM matched AS m WHERE m.known AND m.resighted)
-    GROUP BY o.finding_id
-) AS worst
-WHERE f.id = worst.finding_id AND f.severity <> worst.severity
+const refreshSeverities = `-- name: RefreshSeverities :many
+WITH changed AS (
+    UPDATE findings AS f
+    SET severity = worst.severity, criticality = worst.criticality, exposure = worst.exposure, sla_stale = TRUE,
+        sla_steps = coalesce(f.sla_steps, jsonb_build_array(jsonb_build_array(f.severity, f.criticality, 0)))
+            || jsonb_build_array(jsonb_build_array(worst.severity, worst.criticality, $2::bigint))
+    FROM (
+        SELECT o.finding_id, max(o.severity)::smallint AS severity, max(src.criticality)::smallint AS criticality,
+            max(src.exposure)::smallint AS exposure
+        FROM sightings AS o JOIN sources AS src ON src.id = o.source_id
+        WHERE o.closed_at IS NULL AND o.finding_id IN (
+            SELECT closing.finding_id FROM closing
+            UNION ALL
+            SELECT m.finding_id FROM matched AS m WHERE m.known AND m.resighted)
+        GROUP BY o.finding_id
+    ) AS worst
+    WHERE f.id = worst.finding_id
+        AND (f.severity, f.criticality, f.exposure) <> (worst.severity, worst.criticality, worst.exposure)
+    RETURNING f.id
+)
+SELECT changed.id FROM changed LIMIT $1
 `
 
-// A finding is as bad as the worst of what is said about it now. When nobody says anything, it stays as it was.
-func (q *Queries) RefreshSeverities(ctx context.Context, db DBTX) error {
-	_, err := db.Exec(ctx, refreshSeverities)
-	return err
+type RefreshSeveritiesParams struct {
+	Most int32
+	At   int64
+}
+
+// A finding is as bad as the worst of what is said about it now, and as critical and exposed as the most of that. When nobody says anything, it stays as it was. Its clock
+// remembers the change; the due date is computed after that. It returns the first of those that changed.
+func (q *Queries) RefreshSeverities(ctx context.Context, db DBTX, arg RefreshSeveritiesParams) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, refreshSeverities, arg.Most, arg.At)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const seeFindings = `-- name: SeeFindings :exec
@@ -290,20 +338,50 @@ func (q *Queries) StageClaims(ctx context.Context, db DBTX, recipe int32) error 
 	return err
 }
 
-const touchFindings = `-- name: TouchFindings :exec
-UPDATE findings AS f
-SET title = s.title, description = s.description, rule_id = s.rule_id, component = s.component, path = s.path, url = s.url,
-    purl = CASE WHEN f.purl = '' THEN s.purl ELSE f.purl END,
-    state = CASE WHEN m.reopens THEN 'reopened' ELSE f.state END,
-    state_changed_at = CASE WHEN m.reopens THEN $1 ELSE f.state_changed_at END
-FROM matched AS m JOIN staged AS s ON s.record = m.record
-WHERE f.id = m.finding_id AND m.known AND (m.reopens OR m.reworded)
+const touchFindings = `-- name: TouchFindings :many
+WITH touched AS (
+    UPDATE findings AS f
+    SET title = s.title, description = s.description, rule_id = s.rule_id, component = s.component, path = s.path, url = s.url,
+        purl = CASE WHEN f.purl = '' THEN s.purl ELSE f.purl END,
+        state = CASE WHEN m.reopens THEN 'reopened' ELSE f.state END,
+        state_changed_at = CASE WHEN m.reopens THEN $2 ELSE f.state_changed_at END,
+        sla = CASE WHEN m.reopens THEN 1 ELSE f.sla END, sla_stale = f.sla_stale OR m.reopens,
+        sla_started_at = CASE WHEN m.reopens AND NOT ($3::boolean AND f.sla_started_at IS NOT NULL) THEN $2
+            ELSE f.sla_started_at END,
+        sla_steps = CASE WHEN m.reopens AND NOT ($3::boolean AND f.sla_started_at IS NOT NULL) THEN NULL ELSE f.sla_steps END
+    FROM matched AS m JOIN staged AS s ON s.record = m.record
+    WHERE f.id = m.finding_id AND m.known AND (m.reopens OR m.reworded)
+    RETURNING f.id, m.reopens
+)
+SELECT touched.id FROM touched WHERE touched.reopens LIMIT $1
 `
 
-// What is seen again takes over the source's words and wakes up when it was fixed. Nothing else about its state changes.
-func (q *Queries) TouchFindings(ctx context.Context, db DBTX, now time.Time) error {
-	_, err := db.Exec(ctx, touchFindings, now)
-	return err
+type TouchFindingsParams struct {
+	Most      int32
+	Now       time.Time
+	Continues bool
+}
+
+// What is seen again takes over the source's words and wakes up when it was fixed, and so does its clock, which begins anew or
+// goes on. Nothing else about its state changes. It returns the first of those that woke up.
+func (q *Queries) TouchFindings(ctx context.Context, db DBTX, arg TouchFindingsParams) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, touchFindings, arg.Most, arg.Now, arg.Continues)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const upsertSightings = `-- name: UpsertSightings :exec

@@ -28,6 +28,18 @@ type ApiToken struct {
 	RevokedBy    string
 }
 
+type Asset struct {
+	TeamID      int32
+	Name        string
+	Pattern     string
+	Criticality int16
+	Exposure    int16
+	Description string
+	Version     int64
+	UpdatedAt   time.Time
+	UpdatedBy   string
+}
+
 type Audit struct {
 	ID          int64
 	FindingID   uuid.UUID
@@ -72,6 +84,12 @@ type Delivery struct {
 	TeamID        int32
 }
 
+type EpssScore struct {
+	Cve        string
+	Score      float32
+	Percentile float32
+}
+
 type Event struct {
 	ID         uuid.UUID
 	Type       string
@@ -105,6 +123,18 @@ type Finding struct {
 	Facts          []byte
 	Rank           int16
 	TeamID         int32
+	Criticality    int16
+	Sla            int16
+	SlaStartedAt   *time.Time
+	DueAt          *time.Time
+	SlaTold        int16
+	SlaStale       bool
+	SlaSteps       []byte
+	Exposure       int16
+	Kev            bool
+	Epss           float32
+	Cve            string
+	Priority       int16
 	Assignee       string
 	Labels         []string
 }
@@ -269,6 +299,28 @@ type ImportUpload struct {
 	TeamID    int32
 }
 
+type IntelligenceFeed struct {
+	Feed          string
+	Version       string
+	ContentSha256 []byte
+	Entries       int32
+	LoadedAt      time.Time
+	LoadedBy      string
+}
+
+type IntelligenceRollout struct {
+	Single bool
+	After  uuid.UUID
+	Since  time.Time
+}
+
+type KevEntry struct {
+	Cve        string
+	AddedOn    time.Time
+	DueOn      *time.Time
+	Ransomware bool
+}
+
 type Matched struct {
 	Record    int32
 	FindingID uuid.UUID
@@ -405,6 +457,21 @@ type PostureSourceIncrement struct {
 	Open     int64
 }
 
+type RiskAcceptance struct {
+	ID         uuid.UUID
+	FindingID  uuid.UUID
+	TeamID     int32
+	Owner      string
+	Reason     string
+	AcceptedBy string
+	AcceptedAt time.Time
+	ExpiresAt  time.Time
+	Renews     *uuid.UUID
+	EndedAt    *time.Time
+	EndedBy    string
+	EndKind    string
+}
+
 type Rule struct {
 	ID             uuid.UUID
 	Number         int64
@@ -503,6 +570,21 @@ type Sighting struct {
 	TeamID           int32
 }
 
+type SlaPolicy struct {
+	Version   int32
+	Policy    []byte
+	CreatedAt time.Time
+	CreatedBy string
+}
+
+type SlaRollout struct {
+	Version    int32
+	After      uuid.UUID
+	Findings   int64
+	StartedAt  time.Time
+	FinishedAt *time.Time
+}
+
 type Source struct {
 	ID             int32
 	Name           string
@@ -510,6 +592,13 @@ type Source struct {
 	CreatedAt      time.Time
 	LastReportedAt *time.Time
 	TeamID         int32
+	Criticality    int16
+	Exposure       int16
+}
+
+type SourceRefresh struct {
+	SourceID int32
+	After    uuid.UUID
 }
 
 type Staged struct {
@@ -551,6 +640,19 @@ type StagedCollision struct {
 	Path     string
 	Line     int32
 	Title    string
+}
+
+type StagedEpss struct {
+	Cve        string
+	Score      float32
+	Percentile float32
+}
+
+type StagedKev struct {
+	Cve        string
+	AddedOn    time.Time
+	DueOn      *time.Time
+	Ransomware bool
 }
 
 type Team struct {

@@ -110,7 +110,7 @@ func (q *Queries) ForgetContent(ctx context.Context, db DBTX, sourceID int32) er
 }
 
 const getSource = `-- name: GetSource :one
-SELECT sources.id, sources.name, sources.last_import_id, sources.created_at, sources.last_reported_at, sources.team_id, teams.name AS team
+SELECT sources.id, sources.name, sources.last_import_id, sources.created_at, sources.last_reported_at, sources.team_id, sources.criticality, sources.exposure, teams.name AS team
 FROM sources JOIN teams ON teams.id = sources.team_id
 WHERE sources.name = $1
 `
@@ -130,6 +130,8 @@ func (q *Queries) GetSource(ctx context.Context, db DBTX, name string) (GetSourc
 		&i.Source.CreatedAt,
 		&i.Source.LastReportedAt,
 		&i.Source.TeamID,
+		&i.Source.Criticality,
+		&i.Source.Exposure,
 		&i.Team,
 	)
 	return i, err
@@ -244,7 +246,7 @@ func (q *Queries) ListMemberships(ctx context.Context, db DBTX, subject string) 
 }
 
 const listSources = `-- name: ListSources :many
-SELECT sources.id, sources.name, sources.last_import_id, sources.created_at, sources.last_reported_at, sources.team_id, teams.name AS team
+SELECT sources.id, sources.name, sources.last_import_id, sources.created_at, sources.last_reported_at, sources.team_id, sources.criticality, sources.exposure, teams.name AS team
 FROM sources JOIN teams ON teams.id = sources.team_id
 WHERE sources.name > $1
 ORDER BY sources.name
@@ -277,6 +279,8 @@ func (q *Queries) ListSources(ctx context.Context, db DBTX, arg ListSourcesParam
 			&i.Source.CreatedAt,
 			&i.Source.LastReportedAt,
 			&i.Source.TeamID,
+			&i.Source.Criticality,
+			&i.Source.Exposure,
 			&i.Team,
 		); err != nil {
 			return nil, err
@@ -489,19 +493,45 @@ func (q *Queries) PutMember(ctx context.Context, db DBTX, arg PutMemberParams) (
 	return i, err
 }
 
-const refreshAbandoned = `-- name: RefreshAbandoned :exec
+const refreshAbandoned = `-- name: RefreshAbandoned :many
 UPDATE findings AS f
-SET severity = worst.severity, version = f.version + 1
+SET severity = worst.severity, criticality = worst.criticality, exposure = worst.exposure, version = f.version + 1, sla_stale = TRUE,
+    sla_steps = coalesce(f.sla_steps, jsonb_build_array(jsonb_build_array(f.severity, f.criticality, 0)))
+        || jsonb_build_array(jsonb_build_array(worst.severity, worst.criticality, $1::bigint))
 FROM (
-    SELECT o.finding_id, max(o.severity)::smallint AS severity FROM sightings AS o
-    WHERE o.closed_at IS NULL AND o.finding_id = ANY($1::uuid[]) GROUP BY o.finding_id
+    SELECT o.finding_id, max(o.severity)::smallint AS severity, max(src.criticality)::smallint AS criticality,
+        max(src.exposure)::smallint AS exposure
+    FROM sightings AS o JOIN sources AS src ON src.id = o.source_id
+    WHERE o.closed_at IS NULL AND o.finding_id = ANY($2::uuid[]) GROUP BY o.finding_id
 ) AS worst
-WHERE f.id = worst.finding_id AND f.severity <> worst.severity
+WHERE f.id = worst.finding_id AND (f.severity, f.criticality, f.exposure) <> (worst.severity, worst.criticality, worst.exposure)
+RETURNING f.id
 `
 
-func (q *Queries) RefreshAbandoned(ctx context.Context, db DBTX, ids []uuid.UUID) error {
-	_, err := db.Exec(ctx, refreshAbandoned, ids)
-	return err
+type RefreshAbandonedParams struct {
+	At  int64
+	Ids []uuid.UUID
+}
+
+// As RefreshSeverities does. It returns those whose due date has to be computed anew.
+func (q *Queries) RefreshAbandoned(ctx context.Context, db DBTX, arg RefreshAbandonedParams) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, refreshAbandoned, arg.At, arg.Ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const removeMember = `-- name: RemoveMember :execrows
@@ -519,6 +549,23 @@ func (q *Queries) RemoveMember(ctx context.Context, db DBTX, arg RemoveMemberPar
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const stopAbandonedClocks = `-- name: StopAbandonedClocks :exec
+UPDATE findings AS f
+SET sla = CASE WHEN f.sla = 1 AND f.due_at >= $1 THEN 3 WHEN f.sla = 1 AND f.due_at < $1 THEN 4 ELSE 0 END
+WHERE f.id = ANY($2::uuid[]) AND f.state = 'fixed' AND f.sla IN (1, 2)
+`
+
+type StopAbandonedClocksParams struct {
+	Now *time.Time
+	Ids []uuid.UUID
+}
+
+// Whether in time is known of what has just become fixed.
+func (q *Queries) StopAbandonedClocks(ctx context.Context, db DBTX, arg StopAbandonedClocksParams) error {
+	_, err := db.Exec(ctx, stopAbandonedClocks, arg.Now, arg.Ids)
+	return err
 }
 
 const updateTeam = `-- name: UpdateTeam :one

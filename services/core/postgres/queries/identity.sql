@@ -144,12 +144,14 @@ SET severity = CASE WHEN excluded.closed_at IS NULL AND known.closed_at IS NULL
 -- either id, so that no cache takes it for what it had. A version that was read is the finding's own and how often it was
 -- seen, and the trigger of findings carries over when that was last.
 UPDATE findings AS kept
-SET first_seen_at = least(kept.first_seen_at, gone.first_seen_at), last_seen_at = greatest(kept.last_seen_at, gone.last_seen_at),
+SET criticality = greatest(kept.criticality, gone.criticality), exposure = greatest(kept.exposure, gone.exposure),
+    sla_stale = TRUE, sla_started_at = least(kept.sla_started_at, gone.sla_started_at),
+    first_seen_at = least(kept.first_seen_at, gone.first_seen_at), last_seen_at = greatest(kept.last_seen_at, gone.last_seen_at),
     version = greatest(kept.version, gone.version - mine.times) + 1, purl = CASE WHEN kept.purl = '' THEN gone.purl ELSE kept.purl END,
     severity = coalesce((SELECT max(o.severity) FROM sightings AS o
         WHERE o.finding_id = kept.id AND o.closed_at IS NULL), kept.severity)
 FROM (
-    SELECT m.survivor, min(f.first_seen_at) AS first_seen_at, max(seen.last_seen_at) AS last_seen_at,
+    SELECT m.survivor, max(f.criticality) AS criticality, max(f.exposure) AS exposure, min(f.sla_started_at) AS sla_started_at, min(f.first_seen_at) AS first_seen_at, max(seen.last_seen_at) AS last_seen_at,
         max(f.version + seen.times) AS version, max(f.purl) AS purl
     FROM (SELECT unnest(@losers::uuid[]) AS loser, unnest(@survivors::uuid[]) AS survivor) AS m
     JOIN findings AS f ON f.id = m.loser

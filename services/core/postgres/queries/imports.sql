@@ -6,13 +6,14 @@ SELECT pg_advisory_xact_lock(hashtextextended('cloudsec.import.' || @source::tex
 -- The row is not locked: an import that merges findings, and with them this source's sightings, must not wait for this one.
 -- The source's lock keeps two from adding it. A source of another team is not found.
 WITH added AS (
-    INSERT INTO sources (name, team_id) VALUES (@name, @team_id) ON CONFLICT (name) DO NOTHING RETURNING id, last_import_id
+    INSERT INTO sources (name, team_id) VALUES (@name, @team_id) ON CONFLICT (name) DO NOTHING
+    RETURNING id, last_import_id, criticality, exposure
 )
-SELECT source.id, source.last_import_id, teams.name AS team
+SELECT source.id, source.last_import_id, source.criticality, source.exposure, teams.name AS team
 FROM (
-    SELECT added.id, added.last_import_id FROM added
+    SELECT added.id, added.last_import_id, added.criticality, added.exposure FROM added
     UNION ALL
-    SELECT s.id, s.last_import_id FROM sources AS s WHERE s.name = @name
+    SELECT s.id, s.last_import_id, s.criticality, s.exposure FROM sources AS s WHERE s.name = @name
     LIMIT 1
 ) AS source JOIN teams ON teams.id = @team_id;
 

@@ -38,13 +38,20 @@ SELECT s.finding_id, s.claims[place], CASE WHEN place <= s.named THEN @recipe::i
 FROM staged AS s CROSS JOIN generate_series(1, cardinality(s.claims)) AS place;
 
 -- name: InsertFindings :execrows
--- The import runs in the scope of its team, so all that it finds by a fingerprint is of that team. In the order of the fingerprints, so that two imports which bring the same new findings wait for each other instead of
--- deadlocking. Those that are known are left out first, because a conflict costs nearly as much as a row.
+-- The import runs in the scope of its team, so all that it finds by a fingerprint is of that team. In the order of the
+-- fingerprints, so that two imports which bring the same new findings wait for each other instead of deadlocking. Those that are
+-- known are left out first, because a conflict costs nearly as much as a row. All of one severity are due at once, and all of a
+-- source are about the same.
 INSERT INTO findings (id, team_id, fingerprint, recipe, rank, inputs, facts, kind, severity, title, description, rule_id, component, purl,
-    path, url, first_import_id, first_seen_at, last_seen_at, state_changed_at)
+    path, url, first_import_id, first_seen_at, last_seen_at, state_changed_at, sla, sla_started_at, due_at, sla_stale,
+    criticality, exposure, epss, kev)
 SELECT s.finding_id, @team_id, s.fingerprint, @recipe, s.rank, s.inputs, s.facts, s.kind, s.severity, s.title, s.description, s.rule_id, s.component,
-    s.purl, s.path, s.url, @import_id, @now, @now, @now
+    s.purl, s.path, s.url, @import_id, @now, @now, @now, CASE WHEN clock.due_at IS NULL THEN 0 ELSE 1 END, @now, clock.due_at, FALSE,
+    @criticality, @exposure, coalesce(e.score, 0), k.cve IS NOT NULL
 FROM staged AS s
+LEFT JOIN (SELECT unnest(@timed::smallint[]) AS severity, unnest(@dues::timestamptz[]) AS due_at) AS clock ON clock.severity = s.severity
+LEFT JOIN epss_scores AS e ON s.kind = 'vulnerability' AND e.cve = upper(s.inputs->>'vulnerability')
+LEFT JOIN kev_entries AS k ON s.kind = 'vulnerability' AND k.cve = upper(s.inputs->>'vulnerability')
 WHERE NOT EXISTS (SELECT FROM findings AS f WHERE f.fingerprint = s.fingerprint)
 ORDER BY s.fingerprint
 ON CONFLICT DO NOTHING; -- Also of the constraint that goes with the first team.
@@ -81,15 +88,24 @@ SELECT m.finding_id, @now, @actor, 'reopened', 'fixed', 'reopened', @reason, sql
 FROM matched AS m
 WHERE m.reopens;
 
--- name: TouchFindings :exec
--- What is seen again takes over the source's words and wakes up when it was fixed. Nothing else about its state changes.
-UPDATE findings AS f
-SET title = s.title, description = s.description, rule_id = s.rule_id, component = s.component, path = s.path, url = s.url,
-    purl = CASE WHEN f.purl = '' THEN s.purl ELSE f.purl END,
-    state = CASE WHEN m.reopens THEN 'reopened' ELSE f.state END,
-    state_changed_at = CASE WHEN m.reopens THEN @now ELSE f.state_changed_at END
-FROM matched AS m JOIN staged AS s ON s.record = m.record
-WHERE f.id = m.finding_id AND m.known AND (m.reopens OR m.reworded);
+-- name: TouchFindings :many
+-- What is seen again takes over the source's words and wakes up when it was fixed, and so does its clock, which begins anew or
+-- goes on. Nothing else about its state changes. It returns the first of those that woke up.
+WITH touched AS (
+    UPDATE findings AS f
+    SET title = s.title, description = s.description, rule_id = s.rule_id, component = s.component, path = s.path, url = s.url,
+        purl = CASE WHEN f.purl = '' THEN s.purl ELSE f.purl END,
+        state = CASE WHEN m.reopens THEN 'reopened' ELSE f.state END,
+        state_changed_at = CASE WHEN m.reopens THEN @now ELSE f.state_changed_at END,
+        sla = CASE WHEN m.reopens THEN 1 ELSE f.sla END, sla_stale = f.sla_stale OR m.reopens,
+        sla_started_at = CASE WHEN m.reopens AND NOT (@continues::boolean AND f.sla_started_at IS NOT NULL) THEN @now
+            ELSE f.sla_started_at END,
+        sla_steps = CASE WHEN m.reopens AND NOT (@continues::boolean AND f.sla_started_at IS NOT NULL) THEN NULL ELSE f.sla_steps END
+    FROM matched AS m JOIN staged AS s ON s.record = m.record
+    WHERE f.id = m.finding_id AND m.known AND (m.reopens OR m.reworded)
+    RETURNING f.id, m.reopens
+)
+SELECT touched.id FROM touched WHERE touched.reopens LIMIT @most;
 
 -- name: SeeFindings :exec
 -- The only thing written for every finding that is seen again.
@@ -131,7 +147,11 @@ WITH unseen AS (
         AND NOT EXISTS (SELECT FROM sightings AS o WHERE o.finding_id = f.id AND o.closed_at IS NULL)
 ), fixed AS (
     UPDATE findings AS f
-    SET state = 'fixed', state_changed_at = @now
+    SET state = 'fixed', state_changed_at = @now, sla = CASE
+            WHEN f.sla = 1 AND f.due_at >= @now THEN 3
+            WHEN f.sla = 1 AND f.due_at < @now THEN 4
+            ELSE 0
+        END
     FROM unseen WHERE f.id = unseen.id
 )
 INSERT INTO audit (finding_id, at, actor, action, from_state, to_state, reason, import_id)
@@ -141,17 +161,26 @@ FROM unseen;
 -- name: BumpVersions :exec
 UPDATE finding_seen AS seen SET times = seen.times + 1 FROM closing WHERE closing.finding_id = seen.finding_id;
 
--- name: RefreshSeverities :exec
--- A finding is as bad as the worst of what is said about it now. When nobody says anything, it stays as it was.
-UPDATE findings AS f
-SET severity = worst.severity
-FROM (
-    SELECT o.finding_id, max(o.severity)::smallint AS severity
-    FROM sightings AS o
-    WHERE o.closed_at IS NULL AND o.finding_id IN (
-        SELECT closing.finding_id FROM closing
-        UNION ALL
-        SELECT m.finding_id FROM matched AS m WHERE m.known AND m.resighted)
-    GROUP BY o.finding_id
-) AS worst
-WHERE f.id = worst.finding_id AND f.severity <> worst.severity;
+-- name: RefreshSeverities :many
+-- A finding is as bad as the worst of what is said about it now, and as critical and exposed as the most of that. When nobody says anything, it stays as it was. Its clock
+-- remembers the change; the due date is computed after that. It returns the first of those that changed.
+WITH changed AS (
+    UPDATE findings AS f
+    SET severity = worst.severity, criticality = worst.criticality, exposure = worst.exposure, sla_stale = TRUE,
+        sla_steps = coalesce(f.sla_steps, jsonb_build_array(jsonb_build_array(f.severity, f.criticality, 0)))
+            || jsonb_build_array(jsonb_build_array(worst.severity, worst.criticality, @at::bigint))
+    FROM (
+        SELECT o.finding_id, max(o.severity)::smallint AS severity, max(src.criticality)::smallint AS criticality,
+            max(src.exposure)::smallint AS exposure
+        FROM sightings AS o JOIN sources AS src ON src.id = o.source_id
+        WHERE o.closed_at IS NULL AND o.finding_id IN (
+            SELECT closing.finding_id FROM closing
+            UNION ALL
+            SELECT m.finding_id FROM matched AS m WHERE m.known AND m.resighted)
+        GROUP BY o.finding_id
+    ) AS worst
+    WHERE f.id = worst.finding_id
+        AND (f.severity, f.criticality, f.exposure) <> (worst.severity, worst.criticality, worst.exposure)
+    RETURNING f.id
+)
+SELECT changed.id FROM changed LIMIT @most;

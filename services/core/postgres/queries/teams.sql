@@ -95,14 +95,26 @@ WITH unseen AS (
 INSERT INTO audit (finding_id, at, actor, action, from_state, to_state, reason, import_id)
 SELECT unseen.id, @now, @actor, 'fixed', unseen.state, 'fixed', @reason, sqlc.arg(import_id)::uuid FROM unseen;
 
--- name: RefreshAbandoned :exec
+-- name: StopAbandonedClocks :exec
+-- Whether in time is known of what has just become fixed.
 UPDATE findings AS f
-SET severity = worst.severity, version = f.version + 1
+SET sla = CASE WHEN f.sla = 1 AND f.due_at >= @now THEN 3 WHEN f.sla = 1 AND f.due_at < @now THEN 4 ELSE 0 END
+WHERE f.id = ANY(@ids::uuid[]) AND f.state = 'fixed' AND f.sla IN (1, 2);
+
+-- name: RefreshAbandoned :many
+-- As RefreshSeverities does. It returns those whose due date has to be computed anew.
+UPDATE findings AS f
+SET severity = worst.severity, criticality = worst.criticality, exposure = worst.exposure, version = f.version + 1, sla_stale = TRUE,
+    sla_steps = coalesce(f.sla_steps, jsonb_build_array(jsonb_build_array(f.severity, f.criticality, 0)))
+        || jsonb_build_array(jsonb_build_array(worst.severity, worst.criticality, @at::bigint))
 FROM (
-    SELECT o.finding_id, max(o.severity)::smallint AS severity FROM sightings AS o
+    SELECT o.finding_id, max(o.severity)::smallint AS severity, max(src.criticality)::smallint AS criticality,
+        max(src.exposure)::smallint AS exposure
+    FROM sightings AS o JOIN sources AS src ON src.id = o.source_id
     WHERE o.closed_at IS NULL AND o.finding_id = ANY(@ids::uuid[]) GROUP BY o.finding_id
 ) AS worst
-WHERE f.id = worst.finding_id AND f.severity <> worst.severity;
+WHERE f.id = worst.finding_id AND (f.severity, f.criticality, f.exposure) <> (worst.severity, worst.criticality, worst.exposure)
+RETURNING f.id;
 
 -- name: MoveReports :exec
 -- What was reported goes with the source, and so does what still waits. A worker that is at one of the jobs loses it, and takes

@@ -416,7 +416,13 @@ export interface paths {
     };
     "/v1/findings/{id}/assignee": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -441,7 +447,13 @@ export interface paths {
     };
     "/v1/findings/{id}/labels": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -462,7 +474,13 @@ export interface paths {
     };
     "/v1/findings/{id}/comments": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -489,7 +507,13 @@ export interface paths {
     };
     "/v1/findings/{id}/comments/{commentId}": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -518,7 +542,13 @@ export interface paths {
     };
     "/v1/rules": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -546,7 +576,13 @@ export interface paths {
     };
     "/v1/rules/test": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -566,7 +602,13 @@ export interface paths {
     };
     "/v1/rules/{id}": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path: {
                 /** @description The rule's id. */
@@ -598,7 +640,13 @@ export interface paths {
     };
     "/v1/rules/{id}/run": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -620,7 +668,13 @@ export interface paths {
     };
     "/v1/rules/{id}/runs": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -642,7 +696,13 @@ export interface paths {
     };
     "/v1/audit": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -664,7 +724,13 @@ export interface paths {
     };
     "/v1/audit/export": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1005,9 +1071,293 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/posture": {
+    "/v1/sla-policy": {
         parameters: {
             query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the SLA policy
+         * @description How much time there is to remediate a finding, and which time counts. Until somebody writes one it is the one that is
+         *     built in, version 1. Roles: viewer, analyst, lead, admin, ci.
+         */
+        get: operations["getSlaPolicy"];
+        /**
+         * Change the SLA policy
+         * @description The policy holds at once for what is imported or decided from now on. The due dates of other open findings follow in
+         *     batches; `rolledOut` says when they all have. With `dryRun=true` nothing changes, and `impact` says how many findings
+         *     would get another due date. Roles: admin.
+         */
+        put: operations["setSlaPolicy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/risk-acceptances": {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List accepted risks
+         * @description Those that expire first come first. Risks are accepted by a transition to `risk_accepted`, of one finding or of many.
+         *     Roles: viewer, analyst, lead, admin.
+         */
+        get: operations["listRiskAcceptances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/risk-acceptances/{id}": {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
+            header?: never;
+            path: {
+                /** @description The id of the acceptance of a risk. */
+                id: components["parameters"]["RiskAcceptanceId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Read an accepted risk
+         * @description Roles: viewer, analyst, lead, admin.
+         */
+        get: operations["getRiskAcceptance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/risk-acceptances/{id}/renew": {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
+            header?: never;
+            path: {
+                /** @description The id of the acceptance of a risk. */
+                id: components["parameters"]["RiskAcceptanceId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept a risk for longer
+         * @description The acceptance ends and another one takes its place, so that what was agreed before stays on record. Roles: analyst,
+         *     lead, admin.
+         */
+        post: operations["renewRiskAcceptance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/risk-acceptances/{id}/end": {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
+            header?: never;
+            path: {
+                /** @description The id of the acceptance of a risk. */
+                id: components["parameters"]["RiskAcceptanceId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an accepted risk back
+         * @description The finding comes back as it would when the acceptance expires: as `reopened`, or as `fixed` when no source reports it
+         *     any more. Roles: analyst, lead, admin.
+         */
+        post: operations["endRiskAcceptance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assets": {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List assets
+         * @description What sources report on, by name: how much depends on it, and from where it can be reached. Roles: viewer, analyst, lead,
+         *     admin.
+         */
+        get: operations["listAssets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assets/{name}": {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
+            header?: never;
+            path: {
+                /** @description The asset's name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * Read an asset
+         * @description Roles: viewer, analyst, lead, admin.
+         */
+        get: operations["getAsset"];
+        /**
+         * Make or replace an asset
+         * @description New findings of its sources follow at once, others in batches: their priority, and their due date, which becomes the earlier
+         *     of both when they become more critical. Roles: lead, admin.
+         */
+        put: operations["putAsset"];
+        post?: never;
+        /**
+         * Forget an asset
+         * @description Its sources follow another asset that fits them, or are normal and internal again. Roles: lead, admin.
+         */
+        delete: operations["deleteAsset"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/intelligence": {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what is known about exploitation
+         * @description What was loaded last of each feed. Roles: viewer, analyst, lead, admin, ci.
+         */
+        get: operations["getIntelligence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/intelligence/epss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Load EPSS
+         * @description The probabilities of exploitation as FIRST publishes them, `epss_scores-….csv.gz`.
+         *     Plain or gzip, which is told by the content. All of it or nothing: what the feed does not name any more is forgotten. The
+         *     feed that was loaded last, sent again, changes nothing. Priorities of findings follow in batches. Roles: ci, admin.
+         */
+        put: operations["loadEpss"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/intelligence/kev": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Load KEV
+         * @description CISA's catalogue of known exploited vulnerabilities, `known_exploited_vulnerabilities.json`.
+         *     Plain or gzip, which is told by the content. All of it or nothing: what the feed does not name any more is forgotten. The
+         *     feed that was loaded last, sent again, changes nothing. Priorities of findings follow in batches. Roles: ci, admin.
+         */
+        put: operations["loadKev"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/posture": {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1035,7 +1385,13 @@ export interface paths {
     };
     "/v1/posture/trend": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1056,7 +1412,13 @@ export interface paths {
     };
     "/v1/posture/sources": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1552,6 +1914,17 @@ export interface components {
              * @example Test fixtures are never deployed.
              */
             reason?: string;
+            /**
+             * @description Who answers for the risks that it accepts. Required for `risk_accepted`, without meaning otherwise.
+             * @example lead@cloudsec.test
+             */
+            owner?: string;
+            /**
+             * @description For how many days each risk is accepted, from when the rule does so. Required for `risk_accepted`, and not longer than
+             *     anybody may accept a risk, which is a year unless the service is set up otherwise. Without meaning otherwise.
+             * @example 90
+             */
+            days?: number;
         };
         /** @description What a rule does. At least one of these; what is absent is left alone. */
         RuleActions: {
@@ -1938,6 +2311,18 @@ export interface components {
              */
             reason?: string;
             /**
+             * @description Who answers for an accepted risk. Required to go to `risk_accepted`, without meaning otherwise.
+             * @example lead@cloudsec.test
+             */
+            owner?: string;
+            /**
+             * Format: date-time
+             * @description Until when a risk is accepted; then the finding comes back. Required to go to `risk_accepted`, and at most a year
+             *     ahead unless the service is set up otherwise. Without meaning otherwise.
+             * @example 2026-07-31T12:00:00Z
+             */
+            expiresAt?: string;
+            /**
              * @description Whether findings that may not go to the state, and ids that do not exist, are left out. Otherwise one of them
              *     refuses the whole.
              * @default false
@@ -2213,7 +2598,7 @@ export interface components {
          * @example severity
          * @enum {string}
          */
-        FindingSort: "severity" | "lastSeen" | "firstSeen";
+        FindingSort: "severity" | "lastSeen" | "firstSeen" | "due" | "priority";
         /**
          * @description How bad the issue is, worst first: critical, high, medium, low, info, unknown. The worst that any source which reports
          *     the finding now says.
@@ -2436,6 +2821,31 @@ export interface components {
             assignee?: components["schemas"]["Assignee"];
             /** @description The labels, sorted. */
             labels: components["schemas"]["Label"][];
+            /**
+             * Format: date-time
+             * @description When it has to be remediated; null where there is no due date.
+             * @example 2026-03-01T08:00:00Z
+             */
+            dueAt: string | null;
+            slaState: components["schemas"]["SlaState"];
+            criticality: components["schemas"]["Criticality"];
+            exposure: components["schemas"]["Exposure"];
+            /**
+             * @description Whether it is known to be exploited, as CISA's catalogue says.
+             * @example false
+             */
+            kev: boolean;
+            /**
+             * Format: float
+             * @description How likely it is to be exploited somewhere within 30 days, as EPSS says; 0 when that is not known.
+             * @example 0.0123
+             */
+            epss: number;
+            /**
+             * @description How soon to look at it.
+             * @example 62
+             */
+            priority: number;
         };
         /**
          * @description Where the job is. `succeeded`, `failed` and `cancelled` are final.
@@ -2578,6 +2988,36 @@ export interface components {
             assignee?: components["schemas"]["Assignee"];
             /** @description The labels, sorted. */
             labels: components["schemas"]["Label"][];
+            /**
+             * Format: date-time
+             * @description When it has to be remediated; null where there is no due date.
+             * @example 2026-03-01T08:00:00Z
+             */
+            dueAt: string | null;
+            slaState: components["schemas"]["SlaState"];
+            criticality: components["schemas"]["Criticality"];
+            exposure: components["schemas"]["Exposure"];
+            /**
+             * @description Whether it is known to be exploited, as CISA's catalogue says.
+             * @example false
+             */
+            kev: boolean;
+            /**
+             * Format: float
+             * @description How likely it is to be exploited somewhere within 30 days, as EPSS says; 0 when that is not known.
+             * @example 0.0123
+             */
+            epss: number;
+            /**
+             * @description How soon to look at it.
+             * @example 62
+             */
+            priority: number;
+            /** @description What the priority is the sum of. */
+            priorityFactors: components["schemas"]["PriorityFactor"][];
+            sla: components["schemas"]["FindingSla"];
+            /** @description The acceptance of its risk that holds now; null where there is none. */
+            riskAcceptance: components["schemas"]["RiskAcceptance"] | null;
             /**
              * @description What the scanner says about the issue. Plain text or Markdown from outside, so never render it as HTML.
              * @example Applications performing certificate name checks may read an invalid memory address.
@@ -2759,6 +3199,18 @@ export interface components {
              * @example The affected function is not called; see the threat model.
              */
             reason?: string;
+            /**
+             * @description Who answers for an accepted risk. Required to go to `risk_accepted`, without meaning otherwise.
+             * @example lead@cloudsec.test
+             */
+            owner?: string;
+            /**
+             * Format: date-time
+             * @description Until when a risk is accepted; then the finding comes back. Required to go to `risk_accepted`, and at most a year
+             *     ahead unless the service is set up otherwise. Without meaning otherwise.
+             * @example 2026-07-31T12:00:00Z
+             */
+            expiresAt?: string;
         };
         /** @description The history of a finding. */
         AuditTrail: {
@@ -2786,12 +3238,13 @@ export interface components {
             actor: string;
             /**
              * @description What happened: `transition` is a decision of a person or of a rule, `fixed` and `reopened` are the consequence of an
-             *     import. `merged` says that another finding turned out to be this one; `from` is the state that the other one had. The
-             *     others are not about the state: `from` and `to` are the state that the finding had, and `change` says what changed.
+             *     import. `merged` says that another finding turned out to be this one; `from` is the state that the other one had.
+             *     `expired` is the end of an accepted risk, `renewed` that it is accepted for longer. The others are not about the
+             *     state: `from` and `to` are the state that the finding had, and `change` says what changed.
              * @example transition
              * @enum {string}
              */
-            action: "transition" | "fixed" | "reopened" | "merged" | "assigned" | "labelled" | "commented" | "comment_edited" | "comment_deleted";
+            action: "transition" | "fixed" | "reopened" | "merged" | "assigned" | "labelled" | "commented" | "comment_edited" | "comment_deleted" | "expired" | "renewed";
             from: components["schemas"]["FindingState"];
             to: components["schemas"]["FindingState"];
             /**
@@ -3168,11 +3621,13 @@ export interface components {
          *     with a count and the first 50 findings, and with `operation`, which is the same in all of them, `to`, `actor` and
          *     `reason`. `finding.assigned` is an assignment, of the same shape with `assignee` instead of `to`. `finding.commented` tells
          *     of a comment: the finding, the comment's id, its author and whom it mentions. `rule.matched` is what a rule with `notify`
-         *     matched, for each severity with a count and the first 50 findings. `import.completed` tells of the import itself.
+         *     matched, for each severity with a count and the first 50 findings. `finding.sla_due_soon`, `finding.sla_breached` and
+         *     `finding.risk_acceptance_expired` are found out by a sweep, one event for each severity with a count and the first 50
+         *     findings, and `sweep`, which is the same in all of them. `import.completed` tells of the import itself.
          * @example finding.created
          * @enum {string}
          */
-        EventType: "finding.created" | "finding.reopened" | "finding.fixed" | "finding.state_changed" | "finding.states_changed" | "finding.assigned" | "finding.commented" | "rule.matched" | "import.completed";
+        EventType: "finding.created" | "finding.reopened" | "finding.fixed" | "finding.state_changed" | "finding.states_changed" | "finding.assigned" | "finding.commented" | "rule.matched" | "finding.sla_due_soon" | "finding.sla_breached" | "finding.risk_acceptance_expired" | "import.completed";
         /** @description A webhook that is wanted. */
         WebhookRequest: {
             /**
@@ -3555,10 +4010,12 @@ export interface components {
         /**
          * @description Why something blocks. `no_source`: no source has ever reported on the image. `no_import` and `stale_import`: a
          *     source never reported, or too long ago. `severity` and `age`: a finding is too bad, or is known for too long.
+         *     `known_exploited`, `priority` and `sla_breach`: it is in CISA's catalogue, its priority is too high, or it is one of too
+         *     many that are over their due date.
          * @example severity
          * @enum {string}
          */
-        BlockerReason: "no_source" | "no_import" | "stale_import" | "severity" | "age";
+        BlockerReason: "no_source" | "no_import" | "stale_import" | "severity" | "age" | "known_exploited" | "priority" | "sla_breach";
         /** @description One thing that stands in the way. */
         Blocker: {
             /**
@@ -3812,6 +4269,492 @@ export interface components {
              * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b14
              */
             nextCursor: string | null;
+        };
+        /**
+         * @description How a finding stands to its due date. `running` has time left, `breached` has none and is still open, `paused` waits for
+         *     an accepted risk to come back, `met` and `missed` are fixed in time or too late, and `none` has no due date.
+         * @example running
+         * @enum {string}
+         */
+        SlaState: "none" | "running" | "paused" | "breached" | "met" | "missed";
+        /**
+         * @description How much depends on what the finding is about. What nobody has said anything about is normal.
+         * @example normal
+         * @enum {string}
+         */
+        Criticality: "critical" | "high" | "normal" | "low";
+        /** @description The clock of a finding. */
+        FindingSla: {
+            state: components["schemas"]["SlaState"];
+            /**
+             * Format: date-time
+             * @description When the clock began; null where there is none.
+             * @example 2026-01-30T08:00:00Z
+             */
+            startedAt: string | null;
+            /**
+             * Format: date-time
+             * @description When the finding has to be remediated; null where there is no due date now.
+             * @example 2026-03-01T08:00:00Z
+             */
+            dueAt: string | null;
+            /**
+             * Format: date-time
+             * @description When it was fixed; null where it is not.
+             * @example null
+             */
+            stoppedAt: string | null;
+            /**
+             * Format: int64
+             * @description How long it took from the beginning of the clock until it was fixed, without the time in which its risk was accepted; null where it is not fixed.
+             * @example null
+             */
+            timeToRemediateSeconds: number | null;
+            /**
+             * Format: int64
+             * @description How much working time a paused clock has left; null where none is paused.
+             * @example null
+             */
+            remainingSeconds: number | null;
+        };
+        /** @description Which time counts. */
+        SlaCalendar: {
+            /**
+             * @description A name of the IANA time zone database. Summer time is heeded.
+             * @example Europe/Berlin
+             */
+            timeZone: string;
+            /** @description The working days. */
+            days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+            /**
+             * @description When the work of a day begins, HH:MM.
+             * @example 09:00
+             */
+            from: string;
+            /**
+             * @description When it ends, HH:MM; at the latest 24:00.
+             * @example 17:00
+             */
+            to: string;
+            /** @description Days on which nobody works. */
+            holidays?: string[];
+        };
+        /** @description How much time there is for findings of a severity. */
+        SlaTime: {
+            severity: components["schemas"]["Severity"];
+            criticality?: components["schemas"]["Criticality"];
+            /**
+             * @description A number of hours or days that count, such as `36h` or `30d`, at most `3650d`. Around the clock a day has 24 hours,
+             *     in a calendar it is a working day.
+             * @example 30d
+             */
+            within: string;
+        };
+        /**
+         * @description How much time there is to remediate a finding. A severity without an entry has no due date. An entry with a criticality
+         *     goes before one without. What is worse may not have more time.
+         *
+         *     A finding that becomes worse, or whose criticality rises, keeps the earlier of the old due date and the one that its
+         *     new time gives from then on. One that becomes milder gets the time of what it is now. False positives have no clock.
+         */
+        SlaPolicy: {
+            calendar?: components["schemas"]["SlaCalendar"];
+            /** @description How much time there is. */
+            times: components["schemas"]["SlaTime"][];
+            /**
+             * @description How long before the due date `finding.sla_due_soon` is told, on the clock.
+             * @example 3d
+             */
+            dueSoon: string;
+            /**
+             * @description What the clock of a finding does that comes back after it was fixed or a false positive: `restart` gives it all of
+             *     its time again, with `continue` the old due date holds.
+             * @example restart
+             * @enum {string}
+             */
+            onReopen: "restart" | "continue";
+            /**
+             * @description What accepting its risk does to the clock of a finding: `pause` keeps the time that is left for when it comes back,
+             *     `stop` lets a new clock begin then.
+             * @example pause
+             * @enum {string}
+             */
+            onRiskAccepted: "pause" | "stop";
+        };
+        /** @description The policy with its history. */
+        SlaPolicyRecord: {
+            policy: components["schemas"]["SlaPolicy"];
+            /**
+             * Format: int64
+             * @description The version, 1 for the policy that is built in.
+             * @example 3
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description When it was written; null for the one that is built in.
+             * @example 2026-01-31T12:00:00Z
+             */
+            createdAt: string | null;
+            /**
+             * @description Who wrote it; empty for the one that is built in.
+             * @example admin@cloudsec.test
+             */
+            createdBy: string;
+            /**
+             * @description Whether all due dates follow it. Until then nothing is told of due dates.
+             * @example true
+             */
+            rolledOut: boolean;
+            /**
+             * Format: int64
+             * @description How many findings have been looked at for that.
+             * @example 10423
+             */
+            recomputed: number;
+        };
+        /** @description What another policy does to open findings. `moved` is the sum of `earlier`, `later`, `started` and `ended`. */
+        SlaImpact: {
+            /**
+             * @description How many have a due date under one of the two policies.
+             * @example 1284
+             */
+            findings: number;
+            /**
+             * @description How many get another due date.
+             * @example 310
+             */
+            moved: number;
+            /**
+             * @description How many are due before.
+             * @example 300
+             */
+            earlier: number;
+            /**
+             * @description How many are due after.
+             * @example 10
+             */
+            later: number;
+            /**
+             * @description How many get a due date that have none.
+             * @example 0
+             */
+            started: number;
+            /**
+             * @description How many have a due date and lose it.
+             * @example 0
+             */
+            ended: number;
+            /**
+             * @description How many are over their due date at once that are not now.
+             * @example 12
+             */
+            breached: number;
+        };
+        /** @description The outcome of a change, or of the dry run of one. */
+        SlaPolicyChange: {
+            /**
+             * @description Whether nothing was changed.
+             * @example false
+             */
+            dryRun: boolean;
+            record: components["schemas"]["SlaPolicyRecord"];
+            /** @description What the policy would do; null unless it is a dry run. */
+            impact: components["schemas"]["SlaImpact"] | null;
+        };
+        /**
+         * @description Whether an acceptance holds.
+         * @default active
+         * @example active
+         * @enum {string}
+         */
+        RiskAcceptanceState: "active" | "ended";
+        /** @description A risk that somebody answers for, until a time. */
+        RiskAcceptance: {
+            /**
+             * Format: uuid
+             * @description The acceptance's id.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6c01
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The finding.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11
+             */
+            findingId: string;
+            /**
+             * @description Who answers for the risk.
+             * @example lead@cloudsec.test
+             */
+            owner: string;
+            /**
+             * @description Why it is accepted.
+             * @example The affected function is not called; see the threat model.
+             */
+            reason: string;
+            /**
+             * @description Who accepted it.
+             * @example analyst@cloudsec.test
+             */
+            acceptedBy: string;
+            /**
+             * Format: date-time
+             * @description When.
+             * @example 2026-01-31T12:00:00Z
+             */
+            acceptedAt: string;
+            /**
+             * Format: date-time
+             * @description When the finding comes back.
+             * @example 2026-07-31T12:00:00Z
+             */
+            expiresAt: string;
+            /**
+             * Format: uuid
+             * @description The acceptance that this one prolongs; null for the first one.
+             * @example null
+             */
+            renews: string | null;
+            /**
+             * Format: date-time
+             * @description When it ended; null as long as it holds.
+             * @example null
+             */
+            endedAt: string | null;
+            /**
+             * @description Who ended it, `core` when it expired; empty as long as it holds.
+             * @example
+             */
+            endedBy: string;
+            /**
+             * @description Why it ended: `withdrawn` by a person, `renewed` by another one, `merged` because the finding became part of another;
+             *     `none` as long as it holds.
+             * @example none
+             * @enum {string}
+             */
+            end: "none" | "expired" | "withdrawn" | "renewed" | "merged";
+        };
+        /** @description A risk that somebody answers for, with the finding. */
+        ListedRiskAcceptance: {
+            acceptance: components["schemas"]["RiskAcceptance"];
+            finding: components["schemas"]["AcceptedFinding"];
+        };
+        /** @description A finding whose risk is or was accepted, in short. */
+        AcceptedFinding: {
+            /**
+             * Format: uuid
+             * @description The finding's id.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11
+             */
+            id: string;
+            kind: components["schemas"]["FindingKind"];
+            severity: components["schemas"]["Severity"];
+            state: components["schemas"]["FindingState"];
+            /**
+             * @description The issue in one line.
+             * @example openssl: possible denial of service in X.509 name checks
+             */
+            title: string;
+            /**
+             * @description The scanner's rule, or the vulnerability's id.
+             * @example CVE-2024-6119
+             */
+            ruleId: string;
+            /**
+             * @description The package concerned; empty when the issue concerns none.
+             * @example libssl3
+             */
+            component: string;
+            /**
+             * @description The file concerned; empty when the issue concerns none.
+             * @example services/core/go.mod
+             */
+            path: string;
+        };
+        /** @description One page of accepted risks. */
+        RiskAcceptancePage: {
+            /** @description The acceptances, those that expire first first. */
+            items: components["schemas"]["ListedRiskAcceptance"][];
+            /**
+             * @description Cursor of the next page; null on the last page.
+             * @example AQAGJ2Vd9sAAAZIPXosccHw6
+             */
+            nextCursor: string | null;
+        };
+        /** @description New terms for an accepted risk. */
+        RiskRenewal: {
+            /**
+             * Format: date-time
+             * @description Until when, at most a year ahead unless the service is set up otherwise.
+             * @example 2027-01-31T12:00:00Z
+             */
+            expiresAt: string;
+            /**
+             * @description Why for longer.
+             * @example The vendor has put the fix off to the next release.
+             */
+            reason: string;
+            /**
+             * @description Who answers for it from now on; the same as before when it is left out.
+             * @example lead@cloudsec.test
+             */
+            owner?: string;
+        };
+        /** @description Why a risk is not accepted any more. */
+        RiskEnd: {
+            /**
+             * @description Why.
+             * @example The function is called after all.
+             */
+            reason: string;
+        };
+        /**
+         * @description From where it can be reached. What nobody has said anything about is internal.
+         * @example internal
+         * @enum {string}
+         */
+        Exposure: "internet" | "internal" | "none";
+        /** @description A part of a priority. */
+        PriorityFactor: {
+            /**
+             * @description Which part.
+             * @example epss
+             * @enum {string}
+             */
+            name: "severity" | "epss" | "kev" | "exposure" | "criticality";
+            /**
+             * @description What is known; `unknown` where nothing is.
+             * @example 0.9421
+             */
+            value: string;
+            /**
+             * @description What it adds to the priority.
+             * @example 19
+             */
+            points: number;
+            /**
+             * @description What it could add.
+             * @example 20
+             */
+            most: number;
+            /**
+             * @description What that means.
+             * @example EPSS expects it to be exploited somewhere within 30 days with a probability of 94.21%.
+             */
+            why: string;
+        };
+        /** @description An asset that is wanted. */
+        AssetRequest: {
+            /**
+             * @description The sources that report on it: a name in which a star stands for anything. Of several assets that fit a source the
+             *     one with the longest pattern counts.
+             * @example *:image-shop-*
+             */
+            sources: string;
+            criticality: components["schemas"]["Criticality"];
+            exposure: components["schemas"]["Exposure"];
+            /**
+             * @description What it is.
+             * @example What customers see.
+             */
+            description?: string;
+        };
+        /** @description Something that sources report on. */
+        Asset: {
+            /**
+             * @description The asset's name. Another team may have one of the same name.
+             * @example shop-frontend
+             */
+            name: string;
+            /**
+             * @description The team that it belongs to. It says something of the sources of this team only.
+             * @example default
+             */
+            team: string;
+            /**
+             * @description The sources that report on it; a star stands for anything.
+             * @example *:image-shop-*
+             */
+            sources: string;
+            criticality: components["schemas"]["Criticality"];
+            exposure: components["schemas"]["Exposure"];
+            /**
+             * @description What it is.
+             * @example What customers see.
+             */
+            description: string;
+            /**
+             * Format: int64
+             * @description Grows with every change.
+             * @example 1
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description When it was changed last.
+             * @example 2026-01-31T12:00:00Z
+             */
+            updatedAt: string;
+            /**
+             * @description By whom.
+             * @example lead@cloudsec.test
+             */
+            updatedBy: string;
+        };
+        /** @description Assets. */
+        AssetList: {
+            /** @description All of them, by name. */
+            items: components["schemas"]["Asset"][];
+        };
+        /** @description What was loaded of a feed. */
+        FeedLoad: {
+            /**
+             * @description Which feed.
+             * @example epss
+             * @enum {string}
+             */
+            feed: "epss" | "kev";
+            /**
+             * @description What the feed calls its own; the date of the scores, or the version of the catalogue.
+             * @example 2026-01-31T00:00:00+0000
+             */
+            version: string;
+            /**
+             * @description How many vulnerabilities it names.
+             * @example 285123
+             */
+            entries: number;
+            /**
+             * Format: date-time
+             * @description When it was loaded.
+             * @example 2026-01-31T12:00:00Z
+             */
+            loadedAt: string;
+            /**
+             * @description By whom.
+             * @example ci
+             */
+            loadedBy: string;
+        };
+        /** @description The outcome of loading a feed. */
+        FeedLoaded: {
+            load: components["schemas"]["FeedLoad"];
+            /**
+             * @description Whether it had been loaded before, so that nothing changed.
+             * @example false
+             */
+            again: boolean;
+        };
+        /** @description What is known about exploitation. */
+        Intelligence: {
+            /** @description What was loaded last; a feed that never was is not in it. */
+            feeds: components["schemas"]["FeedLoad"][];
+            /**
+             * @description Whether all findings follow the feeds and the assets.
+             * @example true
+             */
+            settled: boolean;
         };
         /** @description An error, after RFC 9457. */
         Problem: {
@@ -4153,7 +5096,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The filter takes longer than a page may. Code too_expensive. */
+        /** @description It takes longer than it may. Code too_expensive. */
         ExpensiveFilter: {
             headers: {
                 [name: string]: unknown;
@@ -4164,6 +5107,15 @@ export interface components {
         };
         /** @description You have a filter of this name (code name_taken), or as many as one may have (code limit_reached). */
         FilterConflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The policy is not the one that If-Match names. Code version_mismatch. */
+        SlaPolicyChanged: {
             headers: {
                 [name: string]: unknown;
             };
@@ -4387,8 +5339,10 @@ export interface components {
          *     parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`, `team`,
          *     `component`, `path`, `rule`, `purl`, `title` and `label` with `= != ~ !~` and `in`; `assignee` with `= !=` and `in`, and
          *     a name in double quotes (of a team `"team:platform"`), `me` or `unassigned`; `any` (title, rule, component or path)
-         *     with `~ !~`; `firstSeen`, `lastSeen` and `stateChanged` with `< <= > >=` and a time such as `now-30d`, `2026-01-31`
-         *     or `2026-01-31T12:00:00Z`; `age` with `< <= > >=` and a span such as `12h`. `in` takes a list in parentheses and may
+         *     with `~ !~`; `firstSeen`, `lastSeen`, `stateChanged` and `due` with `< <= > >=` and a time such as `now-30d`,
+         *     `2026-01-31` or `2026-01-31T12:00:00Z`; `sla`, `criticality`, `exposure` and `kev` (true or false) with `= !=` and `in`;
+         *     `epss` and `priority` with `= != < <= > >=` and a number; `age` with `< <= > >=` and a span such as `12h`. `in` takes a
+         *     list in parentheses and may
          *     be `not in`. `~` means contains, in any case of the letters A to Z. `text "remote exec*"` finds all of these words,
          *     in any order, in title, rule, component, path, package URL and description; a star stands for the rest of a word.
          *
@@ -4402,6 +5356,8 @@ export interface components {
         IfNoneMatch: string;
         /** @description The `ETag` of what is to be changed, as you know it. When it has changed since, the answer is 412. */
         IfMatch: string;
+        /** @description The id of the acceptance of a risk. */
+        RiskAcceptanceId: string;
         /** @description The `ETag` of what is to be changed, as you know it. When it has changed since, the answer is 412. */
         IfMatchOptional: string;
         /** @description The comment's id. */
@@ -4509,6 +5465,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedEncoding"];
             422: components["responses"]["UnreadableReport"];
@@ -4635,6 +5592,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             default: components["responses"]["Unexpected"];
         };
     };
@@ -4718,6 +5676,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedEncoding"];
             422: components["responses"]["UnreadableReport"];
@@ -4815,7 +5774,8 @@ export interface operations {
                 limit?: number;
                 /**
                  * @description The order: `severity` is highest severity first and newest first within one severity, `lastSeen` is most recently
-                 *     seen first, `firstSeen` is newest first.
+                 *     seen first, `firstSeen` is newest first, `due` is what is due first first, and only findings whose clock runs,
+                 *     `priority` is highest priority first, and only open findings.
                  */
                 sort?: components["schemas"]["FindingSort"];
                 /** @description Only these severities. Repeat the parameter for several. */
@@ -4831,8 +5791,10 @@ export interface operations {
                  *     parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`, `team`,
                  *     `component`, `path`, `rule`, `purl`, `title` and `label` with `= != ~ !~` and `in`; `assignee` with `= !=` and `in`, and
                  *     a name in double quotes (of a team `"team:platform"`), `me` or `unassigned`; `any` (title, rule, component or path)
-                 *     with `~ !~`; `firstSeen`, `lastSeen` and `stateChanged` with `< <= > >=` and a time such as `now-30d`, `2026-01-31`
-                 *     or `2026-01-31T12:00:00Z`; `age` with `< <= > >=` and a span such as `12h`. `in` takes a list in parentheses and may
+                 *     with `~ !~`; `firstSeen`, `lastSeen`, `stateChanged` and `due` with `< <= > >=` and a time such as `now-30d`,
+                 *     `2026-01-31` or `2026-01-31T12:00:00Z`; `sla`, `criticality`, `exposure` and `kev` (true or false) with `= !=` and `in`;
+                 *     `epss` and `priority` with `= != < <= > >=` and a number; `age` with `< <= > >=` and a span such as `12h`. `in` takes a
+                 *     list in parentheses and may
                  *     be `not in`. `~` means contains, in any case of the letters A to Z. `text "remote exec*"` finds all of these words,
                  *     in any order, in title, rule, component, path, package URL and description; a star stands for the rest of a word.
                  *
@@ -4863,6 +5825,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["ExpensiveFilter"];
             default: components["responses"]["Unexpected"];
         };
@@ -4928,8 +5891,10 @@ export interface operations {
                  *     parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`, `team`,
                  *     `component`, `path`, `rule`, `purl`, `title` and `label` with `= != ~ !~` and `in`; `assignee` with `= !=` and `in`, and
                  *     a name in double quotes (of a team `"team:platform"`), `me` or `unassigned`; `any` (title, rule, component or path)
-                 *     with `~ !~`; `firstSeen`, `lastSeen` and `stateChanged` with `< <= > >=` and a time such as `now-30d`, `2026-01-31`
-                 *     or `2026-01-31T12:00:00Z`; `age` with `< <= > >=` and a span such as `12h`. `in` takes a list in parentheses and may
+                 *     with `~ !~`; `firstSeen`, `lastSeen`, `stateChanged` and `due` with `< <= > >=` and a time such as `now-30d`,
+                 *     `2026-01-31` or `2026-01-31T12:00:00Z`; `sla`, `criticality`, `exposure` and `kev` (true or false) with `= !=` and `in`;
+                 *     `epss` and `priority` with `= != < <= > >=` and a number; `age` with `< <= > >=` and a span such as `12h`. `in` takes a
+                 *     list in parentheses and may
                  *     be `not in`. `~` means contains, in any case of the letters A to Z. `text "remote exec*"` finds all of these words,
                  *     in any order, in title, rule, component, path, package URL and description; a star stands for the rest of a word.
                  *
@@ -4963,6 +5928,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             503: components["responses"]["Busy"];
             default: components["responses"]["Unexpected"];
         };
@@ -5002,6 +5968,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             default: components["responses"]["Unexpected"];
         };
     };
@@ -5041,6 +6008,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             409: components["responses"]["FilterConflict"];
             default: components["responses"]["Unexpected"];
         };
@@ -5294,7 +6262,13 @@ export interface operations {
     };
     assignFinding: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: {
                 /** @description The `ETag` of what is to be changed, as you know it. When it has changed since, the answer is 412. */
                 "If-Match"?: components["parameters"]["IfMatchOptional"];
@@ -5334,6 +6308,11 @@ export interface operations {
     unassignFinding: {
         parameters: {
             query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
                 /** @description Why. */
                 reason?: string;
             };
@@ -5370,7 +6349,13 @@ export interface operations {
     };
     labelFinding: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: {
                 /** @description The `ETag` of what is to be changed, as you know it. When it has changed since, the answer is 412. */
                 "If-Match"?: components["parameters"]["IfMatchOptional"];
@@ -5411,6 +6396,11 @@ export interface operations {
     listComments: {
         parameters: {
             query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
                 /** @description Only comments that are older than the one with this id. */
                 before?: string;
                 /** @description At most this many. */
@@ -5443,7 +6433,13 @@ export interface operations {
     };
     addComment: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: {
                 /** @description Anything unique. The same comment sent again with the same key answers 200 with the one there is. */
                 "Idempotency-Key"?: string;
@@ -5495,7 +6491,13 @@ export interface operations {
     };
     getComment: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path: {
                 /** @description The finding's id. */
@@ -5527,7 +6529,13 @@ export interface operations {
     };
     editComment: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header: {
                 /** @description The `ETag` of what is to be changed, as you know it. When it has changed since, the answer is 412. */
                 "If-Match": components["parameters"]["IfMatch"];
@@ -5568,7 +6576,13 @@ export interface operations {
     };
     deleteComment: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header: {
                 /** @description The `ETag` of what is to be changed, as you know it. When it has changed since, the answer is 412. */
                 "If-Match": components["parameters"]["IfMatch"];
@@ -5600,7 +6614,13 @@ export interface operations {
     };
     listRules: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5619,12 +6639,19 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             default: components["responses"]["Unexpected"];
         };
     };
     createRule: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5652,6 +6679,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             409: components["responses"]["RuleConflict"];
             422: components["responses"]["Unacceptable"];
             default: components["responses"]["Unexpected"];
@@ -5659,7 +6687,13 @@ export interface operations {
     };
     testRule: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5683,13 +6717,20 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["RuleRefused"];
             default: components["responses"]["Unexpected"];
         };
     };
     getRule: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path: {
                 /** @description The rule's id. */
@@ -5719,7 +6760,13 @@ export interface operations {
     };
     replaceRule: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header: {
                 /** @description The `ETag` of what is to be changed, as you know it. When it has changed since, the answer is 412. */
                 "If-Match": components["parameters"]["IfMatch"];
@@ -5760,7 +6807,13 @@ export interface operations {
     };
     deleteRule: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header: {
                 /** @description The `ETag` of what is to be changed, as you know it. When it has changed since, the answer is 412. */
                 "If-Match": components["parameters"]["IfMatch"];
@@ -5790,7 +6843,13 @@ export interface operations {
     };
     runRule: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: {
                 /** @description The `ETag` of what is to be changed, as you know it. When it has changed since, the answer is 412. */
                 "If-Match"?: components["parameters"]["IfMatchOptional"];
@@ -5839,6 +6898,11 @@ export interface operations {
     listRuleRuns: {
         parameters: {
             query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
                 /** @description Only runs that are older than the one with this id. */
                 before?: string;
                 /** @description At most this many. */
@@ -5872,6 +6936,11 @@ export interface operations {
     listAudit: {
         parameters: {
             query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
                 /** @description Only what this actor did. A rule's actor is `rule:` and its name. */
                 actor?: components["parameters"]["TrailActor"];
                 /** @description Only these actions; see `action` of an entry. */
@@ -5912,6 +6981,11 @@ export interface operations {
     exportAudit: {
         parameters: {
             query: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
                 /** @description The format. */
                 format: "csv" | "jsonl";
                 /** @description Only what this actor did. A rule's actor is `rule:` and its name. */
@@ -5980,6 +7054,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             default: components["responses"]["Unexpected"];
         };
     };
@@ -6017,6 +7092,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             409: components["responses"]["Refused"];
             default: components["responses"]["Unexpected"];
         };
@@ -6242,6 +7318,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             default: components["responses"]["Unexpected"];
         };
     };
@@ -6277,6 +7354,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             default: components["responses"]["Unexpected"];
         };
     };
@@ -6390,6 +7468,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             default: components["responses"]["Unexpected"];
         };
     };
@@ -6427,6 +7506,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             409: components["responses"]["Refused"];
             422: components["responses"]["Unacceptable"];
             default: components["responses"]["Unexpected"];
@@ -6548,9 +7628,467 @@ export interface operations {
             default: components["responses"]["Unexpected"];
         };
     };
-    getPosture: {
+    getSlaPolicy: {
         parameters: {
             query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The policy that holds. */
+            200: {
+                headers: {
+                    /** @description The version. Send it in If-Match to change the policy. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlaPolicyRecord"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    setSlaPolicy: {
+        parameters: {
+            query?: {
+                /** @description Whether only to say what would happen. */
+                dryRun?: boolean;
+            };
+            header: {
+                /** @description The `ETag` of the policy as you know it. When it has changed since, the answer is 412. */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The whole policy. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SlaPolicy"];
+            };
+        };
+        responses: {
+            /** @description The policy as it is now, or what it would do. */
+            200: {
+                headers: {
+                    /** @description The version that holds now. A dry run leaves it as it is. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlaPolicyChange"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            412: components["responses"]["SlaPolicyChanged"];
+            422: components["responses"]["ExpensiveFilter"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listRiskAcceptances: {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+                /** @description Those that hold, which is the default, or those that have ended. */
+                state?: components["schemas"]["RiskAcceptanceState"];
+                /** @description Only those that expire before this moment. */
+                expiresBefore?: string;
+                /** @description Only those for which this one answers. */
+                owner?: string;
+                /** @description Where the page starts, the `nextCursor` of the page before. Opaque. */
+                cursor?: string;
+                /** @description At most this many. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskAcceptancePage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    getRiskAcceptance: {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
+            header?: never;
+            path: {
+                /** @description The id of the acceptance of a risk. */
+                id: components["parameters"]["RiskAcceptanceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The acceptance. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskAcceptance"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    renewRiskAcceptance: {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
+            header?: never;
+            path: {
+                /** @description The id of the acceptance of a risk. */
+                id: components["parameters"]["RiskAcceptanceId"];
+            };
+            cookie?: never;
+        };
+        /** @description Until when, why, and who answers for it. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RiskRenewal"];
+            };
+        };
+        responses: {
+            /** @description The new acceptance. */
+            201: {
+                headers: {
+                    /** @description Where it is. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskAcceptance"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Refused"];
+            422: components["responses"]["ReasonRequired"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    endRiskAcceptance: {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
+            header?: never;
+            path: {
+                /** @description The id of the acceptance of a risk. */
+                id: components["parameters"]["RiskAcceptanceId"];
+            };
+            cookie?: never;
+        };
+        /** @description Why. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RiskEnd"];
+            };
+        };
+        responses: {
+            /** @description The finding as it is now. */
+            200: {
+                headers: {
+                    /** @description The tag of the finding as it is now. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingDetail"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Refused"];
+            422: components["responses"]["ReasonRequired"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listAssets: {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    getAsset: {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
+            header?: never;
+            path: {
+                /** @description The asset's name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The asset. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asset"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    putAsset: {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
+            header?: never;
+            path: {
+                /** @description The asset's name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        /** @description The asset. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssetRequest"];
+            };
+        };
+        responses: {
+            /** @description The asset as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asset"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Refused"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    deleteAsset: {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
+            header?: never;
+            path: {
+                /** @description The asset's name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The asset is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    getIntelligence: {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The feeds. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Intelligence"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    loadEpss: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The file as it is published. */
+        requestBody: {
+            content: {
+                "*/*": unknown;
+            };
+        };
+        responses: {
+            /** @description What is loaded now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedLoaded"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["UnreadableReport"];
+            503: components["responses"]["Busy"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    loadKev: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The file as it is published. */
+        requestBody: {
+            content: {
+                "*/*": unknown;
+            };
+        };
+        responses: {
+            /** @description What is loaded now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedLoaded"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["UnreadableReport"];
+            503: components["responses"]["Busy"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    getPosture: {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: {
                 /** @description The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -6570,14 +8108,21 @@ export interface operations {
                 };
             };
             304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             default: components["responses"]["Unexpected"];
         };
     };
     getPostureTrend: {
         parameters: {
             query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
                 /** @description The first day, in UTC. By default 29 days before `to`. */
                 from?: string;
                 /** @description The last day, in UTC, not after today. By default today. */
@@ -6607,12 +8152,18 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             default: components["responses"]["Unexpected"];
         };
     };
     listPostureSources: {
         parameters: {
             query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
                 /** @description At most this many sources. */
                 limit?: number;
             };
@@ -6638,6 +8189,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             default: components["responses"]["Unexpected"];
         };
     };
@@ -6951,6 +8503,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             default: components["responses"]["Unexpected"];
         };
     };
@@ -6986,6 +8539,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             409: components["responses"]["TeamConflict"];
             default: components["responses"]["Unexpected"];
         };

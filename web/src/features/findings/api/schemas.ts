@@ -55,6 +55,13 @@ const findingSchema = z.object({
   lastSeenAt: instantSchema,
   assignee: assigneeSchema.optional(),
   labels: z.array(z.string()),
+  dueAt: instantSchema.nullable(),
+  slaState: z.enum(["none", "running", "paused", "breached", "met", "missed"]),
+  criticality: z.enum(["critical", "high", "normal", "low"]),
+  exposure: z.enum(["internet", "internal", "none"]),
+  kev: z.boolean(),
+  epss: z.number(),
+  priority: z.number(),
 }) satisfies z.ZodType<Core["Finding"]>;
 
 export const findingPageSchema = z.object({
@@ -78,7 +85,41 @@ const sightingSchema = z.object({
   closedAt: instantSchema.nullable(),
 }) satisfies z.ZodType<Core["Sighting"]>;
 
+const findingSlaSchema = z.object({
+  state: findingSchema.shape.slaState,
+  startedAt: instantSchema.nullable(),
+  dueAt: instantSchema.nullable(),
+  stoppedAt: instantSchema.nullable(),
+  timeToRemediateSeconds: z.number().nullable(),
+  remainingSeconds: z.number().nullable(),
+}) satisfies z.ZodType<Core["FindingSla"]>;
+
+const riskAcceptanceSchema = z.object({
+  id: z.string(),
+  findingId: z.string(),
+  owner: z.string(),
+  reason: z.string(),
+  acceptedBy: z.string(),
+  acceptedAt: instantSchema,
+  expiresAt: instantSchema,
+  renews: z.string().nullable(),
+  endedAt: instantSchema.nullable(),
+  endedBy: z.string(),
+  end: z.enum(["none", "expired", "withdrawn", "renewed", "merged"]),
+}) satisfies z.ZodType<Core["RiskAcceptance"]>;
+
 export const findingDetailSchema = findingSchema.extend({
+  priorityFactors: z.array(
+    z.object({
+      name: z.enum(["severity", "epss", "kev", "exposure", "criticality"]),
+      value: z.string(),
+      points: z.number(),
+      most: z.number(),
+      why: z.string(),
+    }),
+  ),
+  sla: findingSlaSchema,
+  riskAcceptance: riskAcceptanceSchema.nullable(),
   description: z.string(),
   referenceUrl: z.string(),
   purl: z.string(),
@@ -111,6 +152,8 @@ export const auditTrailSchema = z.object({
         "commented",
         "comment_edited",
         "comment_deleted",
+        "expired",
+        "renewed",
       ]),
       from: stateSchema,
       to: stateSchema,

@@ -8,6 +8,8 @@ import { type FindingState, findingDetailSchema } from "./schemas.ts";
 export interface Transition {
   state: FindingState;
   reason: string;
+  owner?: string;
+  expiresAt?: string;
 }
 
 /**

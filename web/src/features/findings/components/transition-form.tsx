@@ -4,34 +4,36 @@ import Container from "@cloudscape-design/components/container";
 import Form from "@cloudscape-design/components/form";
 import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
+import Input from "@cloudscape-design/components/input";
 import RadioGroup from "@cloudscape-design/components/radio-group";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Textarea from "@cloudscape-design/components/textarea";
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { Controller, useForm } from "react-hook-form";
+import { Controller, type ControllerProps, useForm } from "react-hook-form";
 import { hasStatus } from "@/shared/api/problem.ts";
 import { Failure } from "@/shared/ui/failure.tsx";
 import type { FindingDetail } from "../api/schemas.ts";
 import { transitionFinding } from "../api/transition-finding.ts";
 import { stateLabels } from "../labels.ts";
-import { type TransitionInput, transitionSchema } from "../transition-schema.ts";
+import { type TransitionInput, transitionOf, transitionSchema } from "../transition-schema.ts";
 
 /** Changes the state of a finding to one of those that the service allows from here. */
 export function TransitionForm({ finding }: { finding: FindingDetail }) {
   const [outcome, setOutcome] = useState<string>();
   const queryClient = useQueryClient();
   const transition = useMutation(transitionFinding(finding.id, queryClient));
-  const { control, handleSubmit, reset } = useForm<TransitionInput>({
+  const { control, handleSubmit, reset, watch } = useForm<TransitionInput>({
     resolver: zodResolver(transitionSchema(finding.allowedTransitions)),
-    defaultValues: { state: null, reason: "" },
+    defaultValues: { state: null, reason: "", owner: "", lastDay: "" },
   });
+  const accepting = watch("state") === "risk_accepted";
 
   const submit = handleSubmit(async (input) => {
     setOutcome(undefined);
     const changed = await transition
-      .mutateAsync(transitionSchema(finding.allowedTransitions).parse(input))
+      .mutateAsync(transitionOf(transitionSchema(finding.allowedTransitions).parse(input)))
       .catch(() => undefined);
     if (!changed) return;
     reset();
@@ -94,10 +96,54 @@ export function TransitionForm({ finding }: { finding: FindingDetail }) {
                 </FormField>
               )}
             />
+            {accepting && (
+              <>
+                <TextField
+                  control={control}
+                  name="owner"
+                  label="Owner"
+                  description="Who answers for the risk."
+                />
+                <TextField
+                  control={control}
+                  name="lastDay"
+                  label="Accepted until"
+                  description="The last day, at most a year ahead. After it the finding comes back."
+                  placeholder="YYYY-MM-DD"
+                />
+              </>
+            )}
           </SpaceBetween>
         </Form>
       </form>
     </Container>
+  );
+}
+
+interface TextFieldProps extends Pick<ControllerProps<TransitionInput>, "control"> {
+  name: "owner" | "lastDay";
+  label: string;
+  description: string;
+  placeholder?: string;
+}
+
+function TextField({ control, name, label, description, placeholder }: TextFieldProps) {
+  return (
+    <Controller
+      control={control}
+      name={name}
+      render={({ field, fieldState }) => (
+        <FormField label={label} description={description} errorText={fieldState.error?.message}>
+          <Input
+            value={field.value}
+            onChange={({ detail }) => field.onChange(detail.value)}
+            onBlur={field.onBlur}
+            ref={field.ref}
+            placeholder={placeholder}
+          />
+        </FormField>
+      )}
+    />
   );
 }
 
