@@ -21,6 +21,8 @@ export const tokens = {
 /** Opens the console at an address, in a memory of its own. */
 export function renderApp(address: string) {
   const router = createAppRouter(createMemoryHistory({ initialEntries: [address] }));
+  // The page that shows while another one loads comes by a timer, which might go off when the test's window is gone.
+  router.options.defaultPendingMs = Number.POSITIVE_INFINITY;
   const queryClient = createQueryClient();
   queryClient.setDefaultOptions({ queries: { ...queryClient.getDefaultOptions().queries, retryDelay: 1 } });
   render(<App router={router} queryClient={queryClient} />);
