@@ -807,6 +807,8 @@ type BulkRefusal struct {
 
 // BulkRequest A wish to change many findings. Exactly one of `filter` and `ids` says which, and exactly one of `state`, `assignee`,
 // `unassign` and `labels` says how.
+//
+// Example: {"dryRun":true,"filter":"component = \"libssl3\" and state in (new, reopened)","skipIllegal":true,"state":"triaged"}
 type BulkRequest struct {
 	// Assignee Who works on a finding.
 	Assignee *Assignee `json:"assignee,omitempty"`
@@ -3183,7 +3185,7 @@ type TokenRequest struct {
 // TokenScope What an API token may be used for: `import` to report and follow imports, `read` to read findings, imports and filters,
 // `triage` to decide about findings, `gate` to ask the release gate.
 //
-// Example: import
+// Example: read
 type TokenScope string
 
 // TrailEntry Something that somebody did.
@@ -3231,6 +3233,8 @@ type TrailPage struct {
 }
 
 // TransitionRequest A wish to change a finding's state.
+//
+// Example: {"reason":"The affected function is called by the importer.","state":"triaged"}
 type TransitionRequest struct {
 	// Reason Why. Required where `allowedTransitions` says so; it becomes part of the audit trail.
 	//
