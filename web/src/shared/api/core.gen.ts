@@ -3,7 +3,13 @@
 export interface paths {
     "/v1/imports": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -28,7 +34,13 @@ export interface paths {
     };
     "/v1/imports/{id}": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -48,7 +60,13 @@ export interface paths {
     };
     "/v1/imports/{id}/collisions": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -70,7 +88,13 @@ export interface paths {
     };
     "/v1/import-jobs": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -101,7 +125,13 @@ export interface paths {
     };
     "/v1/import-jobs/{id}": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -121,7 +151,13 @@ export interface paths {
     };
     "/v1/import-jobs/{id}/cancel": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -142,7 +178,13 @@ export interface paths {
     };
     "/v1/findings": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -163,7 +205,13 @@ export interface paths {
     };
     "/v1/findings/bulk": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -171,14 +219,14 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Change the state of many findings
-         * @description Moves all findings that a filter matches, or that are named, to another state, each with an audit entry, in one
-         *     transaction: either all of them or none. At most 10,000 at once.
+         * Change many findings
+         * @description Moves all findings that a filter matches, or that are named, to another state, assigns them to somebody or to nobody, or
+         *     adds and removes labels, each with an audit entry, in one transaction: either all of them or none. At most 10,000 at once.
          *
          *     First send it with `dryRun: true`. The answer says how many findings there are, which of them may not go to the
          *     state, shows a few, and has a `token`. Then send the same with that `token` (or with `expectedCount`) and without
-         *     `dryRun`. When in between another finding matches, or one has changed its state, the answer is 409
-         *     `selection_changed` and nothing happens. Roles: analyst, lead, admin.
+         *     `dryRun`. When in between another finding matches, or one has changed its state, its assignee or its labels (what the
+         *     request is about), the answer is 409 `selection_changed` and nothing happens. Roles: analyst, lead, admin.
          */
         post: operations["transitionFindings"];
         delete?: never;
@@ -189,7 +237,13 @@ export interface paths {
     };
     "/v1/findings/export": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -214,7 +268,13 @@ export interface paths {
     };
     "/v1/filters": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -239,7 +299,13 @@ export interface paths {
     };
     "/v1/filters/{id}": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path: {
                 /** @description The saved filter's id. */
@@ -270,7 +336,13 @@ export interface paths {
     };
     "/v1/findings/{id}": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -290,7 +362,13 @@ export interface paths {
     };
     "/v1/findings/{id}/transitions": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -311,14 +389,20 @@ export interface paths {
     };
     "/v1/findings/{id}/audit": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         /**
          * Read a finding's history
-         * @description Every change of state, newest first, with who made it and why. Entries are never changed or removed; the newest 500
+         * @description Every change of state, assignee and labels, and every comment, newest first, with who made it and why. Entries are never changed or removed; the newest 500
          *     are shown. Roles: viewer, analyst, lead, admin.
          */
         get: operations["listFindingAudit"];
@@ -330,9 +414,350 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/findings/{id}/assignee": {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Assign a finding
+         * @description Makes a person or a team the one who works on the finding, instead of whoever it was, with an audit entry and the event
+         *     `finding.assigned`. Assigning it to whom it is assigned already changes nothing. Roles: analyst, lead, admin.
+         */
+        put: operations["assignFinding"];
+        post?: never;
+        /**
+         * Take a finding from its assignee
+         * @description After it nobody is assigned. Rules do not assign again what a person unassigned. Roles: analyst, lead, admin.
+         */
+        delete: operations["unassignFinding"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/findings/{id}/labels": {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set a finding's labels
+         * @description The finding has exactly these labels then. To add or remove some of many findings, use `POST /v1/findings/bulk`. Roles:
+         *     analyst, lead, admin.
+         */
+        put: operations["labelFinding"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/findings/{id}/comments": {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what people say about a finding
+         * @description One page of comments, the latest first, with those on findings that became part of this one. A comment that was deleted
+         *     is listed without its text. To get the next page, repeat the request with `before` set to the id of the last comment.
+         *     Roles: viewer, analyst, lead, admin.
+         */
+        get: operations["listComments"];
+        put?: never;
+        /**
+         * Say something about a finding
+         * @description Adds a comment, with an audit entry and the event `finding.commented`, which names whom the comment mentions with
+         *     `@name`, but not what it says. Roles: analyst, lead, admin.
+         */
+        post: operations["addComment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/findings/{id}/comments/{commentId}": {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a comment with what it said before
+         * @description Roles: viewer, analyst, lead, admin.
+         */
+        get: operations["getComment"];
+        /**
+         * Edit your comment
+         * @description Only the author may. What the comment said before can still be read. Roles: analyst, lead, admin.
+         */
+        put: operations["editComment"];
+        post?: never;
+        /**
+         * Delete a comment
+         * @description The author may, and an admin. The text goes for good, also what it was before it was edited; that there was a comment, by
+         *     whom and when, stays. Roles: analyst, lead, admin.
+         */
+        delete: operations["deleteComment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rules": {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List all rules
+         * @description In the order in which they run: by priority, then the older first. Roles: viewer, analyst, lead, admin.
+         */
+        get: operations["listRules"];
+        put?: never;
+        /**
+         * Add a rule
+         * @description A rule looks at findings that an import created, reopened or changed, soon after the import, in the background. It does
+         *     not look at what imports before it brought: use `POST /v1/rules/{id}/run` for those. Rules run in their order, each
+         *     once, and each sees what those before it did; `stop` keeps later ones away from what the rule matches. Of several rules
+         *     the first that moves or assigns a finding wins. What a person decided stays: a state that a person set, and whom a person
+         *     assigned or unassigned. At most 200 rules. Roles: lead, admin.
+         */
+        post: operations["createRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rules/test": {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a rule that is not saved
+         * @description Says what the rule would do to the findings that there are, and changes nothing. Roles: analyst, lead, admin.
+         */
+        post: operations["testRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rules/{id}": {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
+            header?: never;
+            path: {
+                /** @description The rule's id. */
+                id: components["parameters"]["RuleId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Read a rule
+         * @description Roles: viewer, analyst, lead, admin.
+         */
+        get: operations["getRule"];
+        /**
+         * Change a rule
+         * @description What waits in the queue of an import is looked at by the rule as it is then; a run that somebody asked for goes on with
+         *     the rule as it was when they asked. Roles: lead, admin.
+         */
+        put: operations["replaceRule"];
+        post?: never;
+        /**
+         * Delete a rule
+         * @description What it did stays. What waits for it is not done any more. Roles: lead, admin.
+         */
+        delete: operations["deleteRule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rules/{id}/run": {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run a rule on all findings
+         * @description With `dryRun` the answer says what the rule would do. Without it, all findings that match now are queued, and worked off in
+         *     the background; whether they still match, and whether a person decided meanwhile, is looked at again then. A rule that
+         *     is not enabled can be run, too. One run of a rule at a time. Roles: lead, admin.
+         */
+        post: operations["runRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rules/{id}/runs": {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what a rule did
+         * @description One page of runs, the latest first: one for each version of the rule and each import in which it matched something or could
+         *     not be run, and one for each run that somebody asked for. They are kept for 90 days. To get the next page, repeat the
+         *     request with `before` set to the page's `nextBefore`. Roles: viewer, analyst, lead, admin.
+         */
+        get: operations["listRuleRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit": {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read who did what
+         * @description One page of the trail of everything, the latest first: what happened to findings, and what people did to rules, webhooks,
+         *     deliveries and the gate. Entries are never changed or removed. To get the next page, repeat the request with `cursor`
+         *     set to the page's `nextCursor`. Roles: lead, admin.
+         */
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/export": {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export who did what
+         * @description The trail of everything, the latest first, as a stream: one entry a line. An answer that breaks off is not the whole
+         *     trail. Roles: lead, admin.
+         */
+        get: operations["exportAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhooks": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -359,7 +784,13 @@ export interface paths {
     };
     "/v1/webhooks/{id}": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -388,7 +819,13 @@ export interface paths {
     };
     "/v1/webhooks/{id}/secret": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -410,7 +847,13 @@ export interface paths {
     };
     "/v1/webhooks/{id}/test": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -431,7 +874,13 @@ export interface paths {
     };
     "/v1/deliveries": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -451,7 +900,13 @@ export interface paths {
     };
     "/v1/deliveries/redeliver": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -472,7 +927,13 @@ export interface paths {
     };
     "/v1/deliveries/{id}": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -492,7 +953,13 @@ export interface paths {
     };
     "/v1/deliveries/{id}/redeliver": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -513,7 +980,13 @@ export interface paths {
     };
     "/v1/gates/release": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -541,7 +1014,13 @@ export interface paths {
     };
     "/v1/gates/release/{id}": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -561,7 +1040,13 @@ export interface paths {
     };
     "/v1/gates/release/{id}/waivers": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -588,7 +1073,13 @@ export interface paths {
     };
     "/v1/posture": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -616,7 +1107,13 @@ export interface paths {
     };
     "/v1/posture/trend": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -637,7 +1134,13 @@ export interface paths {
     };
     "/v1/posture/sources": {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -651,6 +1154,212 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List teams
+         * @description The teams that you are in, or all for an administrator of the hub, by name. Roles: every role.
+         */
+        get: operations["listTeams"];
+        put?: never;
+        /**
+         * Make a team
+         * @description Only for administrators of the hub.
+         */
+        post: operations["createTeam"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/teams/{team}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The team's name. */
+                team: components["parameters"]["TeamName"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Read a team
+         * @description One that you are in. Roles: every role.
+         */
+        get: operations["getTeam"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the title of a team
+         * @description Only for administrators of the hub. The name stays.
+         */
+        patch: operations["updateTeam"];
+        trace?: never;
+    };
+    "/v1/teams/{team}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The team's name. */
+                team: components["parameters"]["TeamName"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List the members of a team
+         * @description By subject. Roles: viewer, analyst, lead, admin.
+         */
+        get: operations["listMembers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/teams/{team}/members/{subject}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The team's name. */
+                team: components["parameters"]["TeamName"];
+                /** @description Who it is, as the `sub` of their access tokens says it. */
+                subject: components["parameters"]["Subject"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Make somebody a member, or give a member another role
+         * @description Roles: admin of the team.
+         */
+        put: operations["putMember"];
+        post?: never;
+        /**
+         * End a membership
+         * @description What the member sees of the team ends at once, and so do the tokens that they made for it. Roles: admin of the team.
+         */
+        delete: operations["removeMember"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List sources
+         * @description Who has reported, by name. Roles: every role.
+         */
+        get: operations["listSources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sources/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a source to another team
+         * @description Findings that only this source has ever reported go along with their history. Those that other sources report, too, or
+         *     that the new team has already, stay with the team that decided about them: for it the source falls silent, and the
+         *     source's next report makes them findings of the new team. Only for administrators of the hub.
+         */
+        post: operations["moveSource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tokens": {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List API tokens
+         * @description Your own, and for an admin all of the team, newest first. Roles: viewer, analyst, lead, admin.
+         */
+        get: operations["listTokens"];
+        put?: never;
+        /**
+         * Make an API token
+         * @description The token is in the answer and nowhere else; only its hash is kept. It is for one team, and may do what its scopes say and
+         *     its owner might do in the team at this time, and as a member still may. A token cannot make tokens.
+         *     Roles: viewer, analyst, lead, admin.
+         */
+        post: operations["createToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tokens/{id}": {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
+            header?: never;
+            path: {
+                /** @description The token's id, which is not the token. */
+                id: components["parameters"]["TokenId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an API token
+         * @description Your own, or as an admin any of the team. It is refused from now on. Roles: viewer, analyst, lead, admin.
+         */
+        delete: operations["revokeToken"];
         options?: never;
         head?: never;
         patch?: never;
@@ -758,7 +1467,545 @@ export interface components {
              */
             fingerprint: string;
         };
-        /** @description A wish to change the state of many findings. Exactly one of `filter` and `ids` says which. */
+        /** @description Who works on a finding. */
+        Assignee: {
+            /**
+             * @description A person, or a team.
+             * @example person
+             * @enum {string}
+             */
+            kind: "person" | "team";
+            /**
+             * @description A person's name as the audit trail has it, or a team's name.
+             * @example analyst@cloudsec.test
+             */
+            name: string;
+        };
+        /** @description A wish to assign a finding. */
+        AssignRequest: {
+            assignee: components["schemas"]["Assignee"];
+            /**
+             * @description Why; it becomes part of the audit trail.
+             * @example Owns the base image.
+             */
+            reason?: string;
+        };
+        /**
+         * @description A label of a finding.
+         * @example needs-review
+         */
+        Label: string;
+        /** @description The labels that a finding shall have. */
+        LabelRequest: {
+            /** @description The labels. */
+            labels: components["schemas"]["Label"][];
+            /**
+             * @description Why; it becomes part of the audit trail.
+             * @example Found in the review.
+             */
+            reason?: string;
+        };
+        /** @description Labels to add to findings and to remove from them. At least one, and none of them twice. */
+        BulkLabels: {
+            /** @description The labels to add. */
+            add?: components["schemas"]["Label"][];
+            /** @description The labels to remove. */
+            remove?: components["schemas"]["Label"][];
+        };
+        /** @description What somebody says. */
+        CommentRequest: {
+            /**
+             * @description The text, plain or Markdown. It is kept as it is.
+             * @example @ops please look: the image is rebuilt nightly.
+             */
+            body: string;
+        };
+        /** @description What somebody says about a finding. */
+        Comment: {
+            /**
+             * Format: uuid
+             * @description The comment's id. It never changes.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b15
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The finding that the comment is on now.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11
+             */
+            findingId: string;
+            /**
+             * @description Who wrote it.
+             * @example analyst@cloudsec.test
+             */
+            author: string;
+            /**
+             * @description Whether you are the author.
+             * @example true
+             */
+            mine: boolean;
+            /**
+             * @description The text as it was written, plain or Markdown, so never render it as HTML. Empty when it was deleted.
+             * @example @ops please look: the image is rebuilt nightly.
+             */
+            body: string;
+            /** @description The names that the text calls with an at sign, at most 20. */
+            mentions: string[];
+            /**
+             * Format: int64
+             * @description Grows with every change. The ETag is made of it.
+             * @example 1
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description When it was written.
+             * @example 2026-01-31T12:00:00Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it was edited last; null when never.
+             * @example null
+             */
+            editedAt: string | null;
+            /**
+             * Format: date-time
+             * @description When it was deleted; null when it was not.
+             * @example null
+             */
+            deletedAt: string | null;
+            /**
+             * @description Who deleted it; empty when nobody did.
+             * @example
+             */
+            deletedBy: string;
+        };
+        /** @description One page of comments. */
+        CommentPage: {
+            /** @description The comments, the latest first. */
+            items: components["schemas"]["Comment"][];
+            /**
+             * @description Whether there are older ones.
+             * @example false
+             */
+            more: boolean;
+        };
+        /** @description A comment with what it said before. */
+        CommentWithHistory: {
+            comment: components["schemas"]["Comment"];
+            /** @description What it said before, the latest first. */
+            former: components["schemas"]["CommentRevision"][];
+        };
+        /** @description A former text of a comment. */
+        CommentRevision: {
+            /**
+             * Format: int64
+             * @description The version of the comment that had it.
+             * @example 1
+             */
+            version: number;
+            /**
+             * @description The text.
+             * @example @ops please look.
+             */
+            body: string;
+            /**
+             * Format: date-time
+             * @description When it was replaced.
+             * @example 2026-01-31T12:05:00Z
+             */
+            until: string;
+        };
+        /**
+         * @description When a rule looks at a finding: when an import created it, reopened it, or says something else about it than before.
+         * @example created
+         * @enum {string}
+         */
+        RuleTrigger: "created" | "reopened" | "changed";
+        /** @description Where a rule moves findings, as far as the table of transitions allows it. */
+        RuleTransition: {
+            /**
+             * @description The state. A rule moves findings nowhere else.
+             * @example false_positive
+             * @enum {string}
+             */
+            state: "triaged" | "in_progress" | "risk_accepted" | "false_positive";
+            /**
+             * @description Why. Required for `risk_accepted` and `false_positive`; it becomes part of the audit trail.
+             * @example Test fixtures are never deployed.
+             */
+            reason?: string;
+        };
+        /** @description What a rule does. At least one of these; what is absent is left alone. */
+        RuleActions: {
+            transition?: components["schemas"]["RuleTransition"];
+            assign?: components["schemas"]["Assignee"];
+            /** @description Labels to add. */
+            labels?: components["schemas"]["Label"][];
+            /**
+             * @description Whether to tell others of what matches, by the event `rule.matched`.
+             * @default false
+             * @example true
+             */
+            notify: boolean;
+        };
+        /** @description A rule that is wanted. */
+        RuleRequest: {
+            /**
+             * @description The name. Case does not make a different one.
+             * @example Ignore test fixtures
+             */
+            name: string;
+            /**
+             * @description What it is for.
+             * @example Agreed with the platform team in January.
+             */
+            description?: string;
+            /**
+             * @description The place in the order. Lower ones run first.
+             * @default 100
+             * @example 100
+             */
+            priority: number;
+            /**
+             * @description Whether imports are looked at.
+             * @default true
+             * @example true
+             */
+            enabled: boolean;
+            /**
+             * @description The findings that it is about; see the list of findings. It cannot ask for `me`.
+             * @example path ~ "testdata/" and kind = secret
+             */
+            filter: string;
+            actions: components["schemas"]["RuleActions"];
+            /**
+             * @description Whether later rules leave alone what this one matches.
+             * @default false
+             * @example false
+             */
+            stop: boolean;
+            /** @description When it looks at findings; `created` and `reopened` when absent. With none it only runs when somebody asks for it. */
+            on?: components["schemas"]["RuleTrigger"][];
+        };
+        /** @description What happens to findings that match a filter. */
+        Rule: {
+            /**
+             * Format: uuid
+             * @description The rule's id. It never changes.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b16
+             */
+            id: string;
+            /**
+             * @description The name.
+             * @example Ignore test fixtures
+             */
+            name: string;
+            /**
+             * @description What it is for.
+             * @example Agreed with the platform team in January.
+             */
+            description: string;
+            /**
+             * @description The place in the order. Lower ones run first.
+             * @example 100
+             */
+            priority: number;
+            /**
+             * @description Whether imports are looked at.
+             * @example true
+             */
+            enabled: boolean;
+            /**
+             * @description Why the service disabled the rule, after it failed three times in a row; empty otherwise.
+             * @example
+             */
+            disabledReason: string;
+            /**
+             * @description The findings that it is about, in the canonical form.
+             * @example path ~ "testdata/" and kind = secret
+             */
+            filter: string;
+            actions: components["schemas"]["RuleActions"];
+            /**
+             * @description Whether later rules leave alone what this one matches.
+             * @example false
+             */
+            stop: boolean;
+            /** @description When it looks at findings. */
+            on: components["schemas"]["RuleTrigger"][];
+            /**
+             * Format: int64
+             * @description Grows with every change. The ETag is made of it.
+             * @example 1
+             */
+            version: number;
+            /**
+             * @description Who made it.
+             * @example lead@cloudsec.test
+             */
+            createdBy: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-01-30T08:00:00Z
+             */
+            createdAt: string;
+            /**
+             * @description Who changed it last.
+             * @example lead@cloudsec.test
+             */
+            updatedBy: string;
+            /**
+             * Format: date-time
+             * @description When it was changed last.
+             * @example 2026-01-31T12:00:00Z
+             */
+            updatedAt: string;
+        };
+        /** @description All rules. */
+        RuleList: {
+            /** @description The rules, in the order in which they run. */
+            items: components["schemas"]["Rule"][];
+        };
+        /** @description What a rule does to findings. */
+        RuleCounts: {
+            /**
+             * Format: int64
+             * @description How many findings match.
+             * @example 220
+             */
+            matched: number;
+            /**
+             * Format: int64
+             * @description How many go to the state.
+             * @example 200
+             */
+            moved: number;
+            /**
+             * Format: int64
+             * @description How many are assigned.
+             * @example 0
+             */
+            assigned: number;
+            /**
+             * Format: int64
+             * @description How many get a label that they did not have.
+             * @example 0
+             */
+            labelled: number;
+            /**
+             * Format: int64
+             * @description How many are told of.
+             * @example 0
+             */
+            notified: number;
+            /**
+             * Format: int64
+             * @description How many stay as they are because a person decided about them.
+             * @example 20
+             */
+            kept: number;
+        };
+        /** @description What a rule would do to the findings that there are. */
+        RulePreview: {
+            /**
+             * @description The filter in its canonical form.
+             * @example path ~ "testdata/" and kind = secret
+             */
+            filter: string;
+            counts: components["schemas"]["RuleCounts"];
+            /**
+             * @description False when more than 10,000 match; the counts are about so many of them then.
+             * @example true
+             */
+            exact: boolean;
+            /** @description The worst of the matching findings, at most 10, as they are. */
+            sample: components["schemas"]["Finding"][];
+        };
+        /** @description A wish to run a rule. */
+        RunRequest: {
+            /**
+             * @description Whether only to say what would happen.
+             * @default false
+             * @example true
+             */
+            dryRun: boolean;
+        };
+        /** @description What one version of a rule did on one occasion. */
+        RuleRun: {
+            /**
+             * Format: uuid
+             * @description The run's id.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b17
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The rule.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b16
+             */
+            ruleId: string;
+            /**
+             * Format: int64
+             * @description The rule's version that ran.
+             * @example 1
+             */
+            ruleVersion: number;
+            /**
+             * @description `failed` means that it could not be run on some of the findings; what it did to others stands.
+             * @example finished
+             * @enum {string}
+             */
+            state: "running" | "finished" | "failed";
+            /**
+             * Format: uuid
+             * @description The import whose findings it looked at; null when somebody asked for the run.
+             * @example null
+             */
+            importId: string | null;
+            /**
+             * @description Who asked for the run; empty for an import.
+             * @example lead@cloudsec.test
+             */
+            requestedBy: string;
+            /**
+             * Format: int64
+             * @description How many findings matched when somebody asked for the run; null for an import.
+             * @example 220
+             */
+            selected: number | null;
+            counts: components["schemas"]["RuleCounts"];
+            /**
+             * Format: int64
+             * @description In how many batches of findings the rule could not be run.
+             * @example 0
+             */
+            failedBatches: number;
+            /**
+             * @description Why it could not be run, the last time; empty otherwise.
+             * @example
+             */
+            error: string;
+            /**
+             * Format: date-time
+             * @description When it began.
+             * @example 2026-01-31T12:00:00Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it was done; null before.
+             * @example 2026-01-31T12:00:02Z
+             */
+            finishedAt: string | null;
+        };
+        /** @description One page of runs. */
+        RuleRunPage: {
+            /** @description The runs, the latest first. */
+            items: components["schemas"]["RuleRun"][];
+            /**
+             * Format: uuid
+             * @description Where the next page begins; null on the last page.
+             * @example null
+             */
+            nextBefore: string | null;
+        };
+        /** @description What changed about a finding besides its state. Only what the action is about is there. */
+        AuditChange: {
+            /**
+             * @description To whom it was assigned before; a team begins with `team:`, and empty is nobody.
+             * @example
+             */
+            assigneeBefore?: string;
+            /**
+             * @description To whom it is assigned since.
+             * @example team:platform
+             */
+            assigneeAfter?: string;
+            /** @description The labels that it has since. */
+            labelsAdded?: components["schemas"]["Label"][];
+            /** @description The labels that it had before. */
+            labelsRemoved?: components["schemas"]["Label"][];
+            /**
+             * Format: uuid
+             * @description The comment that was written, edited or deleted.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b15
+             */
+            comment?: string;
+        };
+        /** @description The rule that did it. */
+        AuditRule: {
+            /**
+             * Format: uuid
+             * @description The rule's id.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b16
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The rule's version.
+             * @example 1
+             */
+            version: number;
+        };
+        /** @description Something that somebody did. */
+        TrailEntry: {
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-01-31T12:00:00Z
+             */
+            at: string;
+            /**
+             * @description Who did it. A rule's actor is `rule:` and its name.
+             * @example analyst@cloudsec.test
+             */
+            actor: string;
+            /**
+             * @description What happened: to a finding one of the actions of its history; else what was done to what, such as `rule.changed`,
+             *     `webhook.created` or `gate.waived`.
+             * @example assigned
+             */
+            action: string;
+            /**
+             * @description What it happened to, such as `finding/` and its id, or `rule/` and its id.
+             * @example finding/01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11
+             */
+            subject: string;
+            finding?: components["schemas"]["AuditEntry"];
+            /**
+             * @description What was done, where it was not done to a finding. Of a rule it is the rule in its new version.
+             * @example {
+             *       "name": "Ignore test fixtures",
+             *       "version": 2
+             *     }
+             */
+            detail?: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description One page of the trail. */
+        TrailPage: {
+            /** @description The entries, the latest first. */
+            items: components["schemas"]["TrailEntry"][];
+            /**
+             * @description Cursor of the next page; null on the last page.
+             * @example AQAGLkbsq0QAAQAAAAAAAAMs
+             */
+            nextCursor: string | null;
+        };
+        /**
+         * @description A wish to change many findings. Exactly one of `filter` and `ids` says which, and exactly one of `state`, `assignee`,
+         *     `unassign` and `labels` says how.
+         * @example {
+         *       "filter": "component = \"libssl3\" and state in (new, reopened)",
+         *       "state": "triaged",
+         *       "skipIllegal": true,
+         *       "dryRun": true
+         *     }
+         */
         BulkRequest: {
             /**
              * @description The findings that this filter matches; see the list of findings.
@@ -767,7 +2014,14 @@ export interface components {
             filter?: string;
             /** @description The findings with these ids. */
             ids?: string[];
-            state: components["schemas"]["FindingState"];
+            state?: components["schemas"]["FindingState"];
+            assignee?: components["schemas"]["Assignee"];
+            /**
+             * @description Whether nobody shall be assigned; only true says so.
+             * @example true
+             */
+            unassign?: boolean;
+            labels?: components["schemas"]["BulkLabels"];
             /**
              * @description Why. Required where the transition of one of the findings needs one; it becomes part of the audit trail.
              * @example The affected function is not called; see the threat model.
@@ -815,7 +2069,7 @@ export interface components {
              */
             matched: number;
             /**
-             * @description How many of them go to the state, or would.
+             * @description How many of them go to the state, or are assigned or labelled so, or would.
              * @example 214
              */
             changed: number;
@@ -824,7 +2078,7 @@ export interface components {
              * @example 0
              */
             missing: number;
-            /** @description The findings that may not go to the state, by the state they are in. */
+            /** @description The findings that may not go to the state, or would have too many labels, by the state they are in. */
             refused: components["schemas"]["BulkRefusal"][];
             /** @description The worst of the matching findings, at most 10, as they were before. Empty when replayed. */
             sample: components["schemas"]["Finding"][];
@@ -834,7 +2088,7 @@ export interface components {
              */
             token: string;
         };
-        /** @description Findings of one state that may not go to the state asked for. */
+        /** @description Findings of one state that may not be what was asked for. */
         BulkRefusal: {
             state: components["schemas"]["FindingState"];
             /**
@@ -861,7 +2115,7 @@ export interface components {
              */
             filter: string;
             /**
-             * @description Whether everybody may read it.
+             * @description Whether everybody in the team may read it.
              * @default false
              * @example true
              */
@@ -886,7 +2140,7 @@ export interface components {
              */
             filter: string;
             /**
-             * @description Whether everybody may read it.
+             * @description Whether everybody in the team may read it.
              * @example true
              */
             shared: boolean;
@@ -1075,6 +2329,11 @@ export interface components {
         /** @description One report taken in. `records` is always the sum of `created`, `unchanged`, `reopened`, `collided` and `skipped`. */
         Import: {
             /**
+             * @description The team that it belongs to.
+             * @example default
+             */
+            team: string;
+            /**
              * Format: uuid
              * @description The import's id.
              * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b12
@@ -1214,6 +2473,11 @@ export interface components {
         /** @description One issue. */
         Finding: {
             /**
+             * @description The team that it belongs to.
+             * @example default
+             */
+            team: string;
+            /**
              * Format: uuid
              * @description The finding's id. It never changes.
              * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b11
@@ -1259,6 +2523,9 @@ export interface components {
              * @example 2026-01-31T12:00:00Z
              */
             lastSeenAt: string;
+            assignee?: components["schemas"]["Assignee"];
+            /** @description The labels, sorted. */
+            labels: components["schemas"]["Label"][];
         };
         /**
          * @description Where the job is. `succeeded`, `failed` and `cancelled` are final.
@@ -1347,6 +2614,11 @@ export interface components {
         /** @description One issue with all that is known about it. */
         FindingDetail: {
             /**
+             * @description The team that it belongs to.
+             * @example default
+             */
+            team: string;
+            /**
              * Format: uuid
              * @description The finding's id. When two findings turn out to be the same issue, one becomes part of the other, and the id of the
              *     former answers with the latter; then this id is not the one that was asked for.
@@ -1393,6 +2665,9 @@ export interface components {
              * @example 2026-01-31T12:00:00Z
              */
             lastSeenAt: string;
+            assignee?: components["schemas"]["Assignee"];
+            /** @description The labels, sorted. */
+            labels: components["schemas"]["Label"][];
             /**
              * @description What the scanner says about the issue. Plain text or Markdown from outside, so never render it as HTML.
              * @example Applications performing certificate name checks may read an invalid memory address.
@@ -1566,7 +2841,13 @@ export interface components {
              */
             exact: boolean;
         };
-        /** @description A wish to change a finding's state. */
+        /**
+         * @description A wish to change a finding's state.
+         * @example {
+         *       "state": "triaged",
+         *       "reason": "The affected function is called by the importer."
+         *     }
+         */
         TransitionRequest: {
             state: components["schemas"]["FindingState"];
             /**
@@ -1580,7 +2861,7 @@ export interface components {
             /** @description The entries, newest first. */
             items: components["schemas"]["AuditEntry"][];
         };
-        /** @description One change of state. */
+        /** @description One change of a finding. */
         AuditEntry: {
             /**
              * Format: int64
@@ -1600,12 +2881,13 @@ export interface components {
              */
             actor: string;
             /**
-             * @description What happened: `transition` is a person's decision, `fixed` and `reopened` are the consequence of an import. `merged`
-             *     says that another finding turned out to be this one; `from` is the state that the other one had.
+             * @description What happened: `transition` is a decision of a person or of a rule, `fixed` and `reopened` are the consequence of an
+             *     import. `merged` says that another finding turned out to be this one; `from` is the state that the other one had. The
+             *     others are not about the state: `from` and `to` are the state that the finding had, and `change` says what changed.
              * @example transition
              * @enum {string}
              */
-            action: "transition" | "fixed" | "reopened" | "merged";
+            action: "transition" | "fixed" | "reopened" | "merged" | "assigned" | "labelled" | "commented" | "comment_edited" | "comment_deleted";
             from: components["schemas"]["FindingState"];
             to: components["schemas"]["FindingState"];
             /**
@@ -1619,6 +2901,8 @@ export interface components {
              * @example null
              */
             importId: string | null;
+            change?: components["schemas"]["AuditChange"];
+            rule?: components["schemas"]["AuditRule"];
         };
         /** @description A number for each severity. */
         SeverityCounts: {
@@ -1978,11 +3262,13 @@ export interface components {
          *     for each severity, with a count and the first 50 findings. `finding.state_changed` is a person's decision about
          *     one finding. `finding.states_changed` is one about many (`POST /v1/findings/bulk`), again one event for each severity
          *     with a count and the first 50 findings, and with `operation`, which is the same in all of them, `to`, `actor` and
-         *     `reason`. `import.completed` tells of the import itself.
+         *     `reason`. `finding.assigned` is an assignment, of the same shape with `assignee` instead of `to`. `finding.commented` tells
+         *     of a comment: the finding, the comment's id, its author and whom it mentions. `rule.matched` is what a rule with `notify`
+         *     matched, for each severity with a count and the first 50 findings. `import.completed` tells of the import itself.
          * @example finding.created
          * @enum {string}
          */
-        EventType: "finding.created" | "finding.reopened" | "finding.fixed" | "finding.state_changed" | "finding.states_changed" | "import.completed";
+        EventType: "finding.created" | "finding.reopened" | "finding.fixed" | "finding.state_changed" | "finding.states_changed" | "finding.assigned" | "finding.commented" | "rule.matched" | "import.completed";
         /** @description A webhook that is wanted. */
         WebhookRequest: {
             /**
@@ -2671,11 +3957,277 @@ export interface components {
              */
             detail: string;
         };
+        /** @description People and machines who work on findings together, and see nothing of the others'. */
+        Team: {
+            /**
+             * @description The name, by which everything else names the team. It never changes.
+             * @example blue
+             */
+            name: string;
+            /**
+             * @description The name for people.
+             * @example Blue team
+             */
+            title: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-01-30T08:00:00Z
+             */
+            createdAt: string;
+        };
+        /** @description A team to make. */
+        TeamRequest: {
+            /**
+             * @description The name.
+             * @example blue
+             */
+            name: string;
+            /**
+             * @description The name for people.
+             * @example Blue team
+             */
+            title?: string;
+        };
+        /** @description What changes of a team. */
+        TeamPatch: {
+            /**
+             * @description The name for people.
+             * @example Blue team
+             */
+            title: string;
+        };
+        /** @description One page of teams. */
+        TeamPage: {
+            /** @description The teams, by name. */
+            items: components["schemas"]["Team"][];
+            /**
+             * @description Whether there are more after the last one.
+             * @example false
+             */
+            more: boolean;
+        };
+        /**
+         * @description What somebody is in a team. `ci` is for machines that report and ask the release gate.
+         * @example analyst
+         * @enum {string}
+         */
+        TeamRole: "viewer" | "analyst" | "lead" | "admin" | "ci";
+        /** @description Somebody in a team. */
+        Member: {
+            /**
+             * @description Who it is, as the `sub` of their access tokens says it.
+             * @example 1e24a8f2-0001-7000-8a51-0d8a4f3e6b13
+             */
+            subject: string;
+            /**
+             * @description Who it is, as people say it.
+             * @example Ann
+             */
+            name: string;
+            role: components["schemas"]["TeamRole"];
+            /**
+             * @description Who made them a member.
+             * @example admin@cloudsec.test
+             */
+            addedBy: string;
+            /**
+             * Format: date-time
+             * @description Since when they are a member.
+             * @example 2026-01-30T08:00:00Z
+             */
+            addedAt: string;
+        };
+        /** @description A member to be. */
+        MemberRequest: {
+            /**
+             * @description Who it is, as people say it.
+             * @example Ann
+             */
+            name: string;
+            role: components["schemas"]["TeamRole"];
+        };
+        /** @description One page of members. */
+        MemberPage: {
+            /** @description The members, by subject. */
+            items: components["schemas"]["Member"][];
+            /**
+             * @description Whether there are more after the last one.
+             * @example false
+             */
+            more: boolean;
+        };
+        /** @description Who reports. */
+        Source: {
+            name: components["schemas"]["SourceName"];
+            /**
+             * @description The team that it belongs to, with everything that only it reports.
+             * @example default
+             */
+            team: string;
+            /**
+             * Format: uuid
+             * @description The import that says what it reports now.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b12
+             */
+            lastImportId: string | null;
+            /**
+             * Format: date-time
+             * @description When it last said anything, be it the same as before.
+             * @example 2026-01-31T12:00:00Z
+             */
+            lastReportedAt: string | null;
+            /**
+             * Format: date-time
+             * @description When it was first heard.
+             * @example 2026-01-30T08:00:00Z
+             */
+            createdAt: string;
+        };
+        /** @description One page of sources. */
+        SourcePage: {
+            /** @description The sources, by name. */
+            items: components["schemas"]["Source"][];
+            /**
+             * @description Whether there are more after the last one.
+             * @example false
+             */
+            more: boolean;
+        };
+        /** @description A source and its new team. */
+        MoveRequest: {
+            source: components["schemas"]["SourceName"];
+            /**
+             * @description The new team.
+             * @example blue
+             */
+            team: string;
+        };
+        /** @description What became of a source's findings when it went to another team. */
+        MoveResult: {
+            source: components["schemas"]["Source"];
+            /**
+             * @description How many went along.
+             * @example 42
+             */
+            findings: number;
+            /**
+             * @description How many stayed with the team of before.
+             * @example 3
+             */
+            kept: number;
+            /**
+             * @description How many of those that stayed nobody reports any more.
+             * @example 1
+             */
+            fixed: number;
+        };
+        /**
+         * @description What an API token may be used for: `import` to report and follow imports, `read` to read findings, imports and filters,
+         *     `triage` to decide about findings, `gate` to ask the release gate.
+         * @example read
+         * @enum {string}
+         */
+        TokenScope: "import" | "read" | "triage" | "gate";
+        /** @description An API token without its secret. */
+        Token: {
+            /**
+             * Format: uuid
+             * @description The token's id, which is not the token.
+             * @example 01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b13
+             */
+            id: string;
+            /**
+             * @description What it is for.
+             * @example nightly scan
+             */
+            name: string;
+            /**
+             * @description The team that it is for.
+             * @example default
+             */
+            team: string;
+            /** @description What it may be used for. */
+            scopes: components["schemas"]["TokenScope"][];
+            /**
+             * @description Who made it.
+             * @example lead@cloudsec.test
+             */
+            owner: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-01-30T08:00:00Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it ends.
+             * @example 2026-04-30T08:00:00Z
+             */
+            expiresAt: string;
+            /**
+             * Format: date-time
+             * @description When it was last used, to the minute.
+             * @example 2026-01-31T12:00:00Z
+             */
+            lastUsedAt: string | null;
+            /**
+             * Format: date-time
+             * @description When it was revoked, if it was.
+             * @example null
+             */
+            revokedAt: string | null;
+        };
+        /** @description An API token that was just made. */
+        NewToken: {
+            token: components["schemas"]["Token"];
+            /**
+             * @description What is sent as `Bearer`. It cannot be read again.
+             * @example csk_0000000000000000000000000000000000000000000000000
+             */
+            secret: string;
+        };
+        /** @description An API token to make. */
+        TokenRequest: {
+            /**
+             * @description What it is for.
+             * @example nightly scan
+             */
+            name: string;
+            /** @description What it may be used for. */
+            scopes: components["schemas"]["TokenScope"][];
+            /**
+             * @description After how many days it ends.
+             * @default 90
+             * @example 90
+             */
+            expiresInDays: number;
+        };
+        /** @description One page of API tokens. */
+        TokenPage: {
+            /** @description The tokens, newest first. */
+            items: components["schemas"]["Token"][];
+            /**
+             * @description Whether there are more after the last one.
+             * @example false
+             */
+            more: boolean;
+        };
     };
     responses: {
+        /** @description The name is taken (code name_taken), or there are as many as there may be (code limit_reached). */
+        TeamConflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /**
-         * @description The selection is no longer what was previewed (code selection_changed), or one of the findings cannot go to the state
-         *     (code illegal_transition).
+         * @description The selection is no longer what was previewed (code selection_changed), one of the findings cannot go to the state
+         *     (code illegal_transition), or one would have too many labels (code limit_reached).
          */
         BulkConflict: {
             headers: {
@@ -2725,8 +4277,44 @@ export interface components {
             };
             content?: never;
         };
-        /** @description The filter is not the one that If-Match names. Code version_mismatch. */
+        /** @description It is not what If-Match names any more. Code version_mismatch. */
         VersionMismatch: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The finding would have more labels than it may. Code limit_reached. */
+        LimitReached: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The key came with another comment before. Code idempotency_key_reused. */
+        KeyReused: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description There is a rule of this name (code name_taken), or as many as there may be (code limit_reached). */
+        RuleConflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The transition needs a reason (code reason_required), or the filter takes too long (code too_expensive). */
+        RuleRefused: {
             headers: {
                 [name: string]: unknown;
             };
@@ -2752,7 +4340,10 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The caller has none of the roles that may do this. Code forbidden. */
+        /**
+         * @description The caller has none of the roles that may do this in one of their teams (code forbidden), or the API token is not for it
+         *     (code insufficient_scope).
+         */
         Forbidden: {
             headers: {
                 [name: string]: unknown;
@@ -2864,6 +4455,17 @@ export interface components {
         };
     };
     parameters: {
+        /**
+         * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+         *     several teams.
+         */
+        OneTeam: string;
+        /** @description The team's name. */
+        TeamName: string;
+        /** @description Who it is, as the `sub` of their access tokens says it. */
+        Subject: string;
+        /** @description The token's id, which is not the token. */
+        TokenId: string;
         /** @description The finding's id. */
         FindingId: string;
         /** @description The import job's id. */
@@ -2878,8 +4480,9 @@ export interface components {
         EvaluationId: string;
         /**
          * @description Only findings that this filter matches, besides the other parameters. Comparisons, joined by `and`, `or`, `not` and
-         *     parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`,
-         *     `component`, `path`, `rule`, `purl` and `title` with `= != ~ !~` and `in`; `any` (title, rule, component or path)
+         *     parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`, `team`,
+         *     `component`, `path`, `rule`, `purl`, `title` and `label` with `= != ~ !~` and `in`; `assignee` with `= !=` and `in`, and
+         *     a name in double quotes (of a team `"team:platform"`), `me` or `unassigned`; `any` (title, rule, component or path)
          *     with `~ !~`; `firstSeen`, `lastSeen` and `stateChanged` with `< <= > >=` and a time such as `now-30d`, `2026-01-31`
          *     or `2026-01-31T12:00:00Z`; `age` with `< <= > >=` and a span such as `12h`. `in` takes a list in parentheses and may
          *     be `not in`. `~` means contains, in any case of the letters A to Z. `text "remote exec*"` finds all of these words,
@@ -2893,8 +4496,24 @@ export interface components {
         FilterId: string;
         /** @description The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body. */
         IfNoneMatch: string;
-        /** @description The `ETag` of the filter as you know it. When it has changed since, the answer is 412. */
+        /** @description The `ETag` of what is to be changed, as you know it. When it has changed since, the answer is 412. */
         IfMatch: string;
+        /** @description The `ETag` of what is to be changed, as you know it. When it has changed since, the answer is 412. */
+        IfMatchOptional: string;
+        /** @description The comment's id. */
+        CommentId: string;
+        /** @description The rule's id. */
+        RuleId: string;
+        /** @description Only what this actor did. A rule's actor is `rule:` and its name. */
+        TrailActor: string;
+        /** @description Only these actions; see `action` of an entry. */
+        TrailAction: string[];
+        /** @description Only what happened to this finding, and to those that became part of it. */
+        TrailFinding: string;
+        /** @description Only what happened then or later. */
+        TrailSince: string;
+        /** @description Only what happened before that. */
+        TrailUntil: string;
     };
     requestBodies: never;
     headers: never;
@@ -2905,6 +4524,11 @@ export interface operations {
     importReport: {
         parameters: {
             query: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
                 /**
                  * @description Who reports, as `scanner:target`. A report replaces what the same source said before, so two targets need two
                  *     sources.
@@ -2981,6 +4605,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedEncoding"];
             422: components["responses"]["UnreadableReport"];
@@ -2990,7 +4615,13 @@ export interface operations {
     };
     getImport: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: {
                 /** @description The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -3023,6 +4654,11 @@ export interface operations {
     listImportCollisions: {
         parameters: {
             query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
                 /** @description Only collisions with a number above this one. */
                 after?: number;
                 /** @description At most this many collisions. */
@@ -3060,6 +4696,11 @@ export interface operations {
     listImportJobs: {
         parameters: {
             query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
                 /** @description Where the page starts: the `nextCursor` of the page before. Opaque. */
                 cursor?: string;
                 /** @description At most this many jobs. */
@@ -3091,12 +4732,18 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             default: components["responses"]["Unexpected"];
         };
     };
     createImportJob: {
         parameters: {
             query: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
                 /**
                  * @description Who reports, as `scanner:target`. A report replaces what the same source said before, so two targets need two
                  *     sources.
@@ -3169,6 +4816,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedEncoding"];
             422: components["responses"]["UnreadableReport"];
@@ -3178,7 +4826,13 @@ export interface operations {
     };
     getImportJob: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: {
                 /** @description The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -3210,7 +4864,13 @@ export interface operations {
     };
     cancelImportJob: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path: {
                 /** @description The import job's id. */
@@ -3241,6 +4901,11 @@ export interface operations {
         parameters: {
             query?: {
                 /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+                /**
                  * @description Where the page starts: the `nextCursor` of the page before. Opaque. It belongs to the filters and the order it
                  *     was made for and is refused with others.
                  */
@@ -3262,8 +4927,9 @@ export interface operations {
                 q?: string;
                 /**
                  * @description Only findings that this filter matches, besides the other parameters. Comparisons, joined by `and`, `or`, `not` and
-                 *     parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`,
-                 *     `component`, `path`, `rule`, `purl` and `title` with `= != ~ !~` and `in`; `any` (title, rule, component or path)
+                 *     parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`, `team`,
+                 *     `component`, `path`, `rule`, `purl`, `title` and `label` with `= != ~ !~` and `in`; `assignee` with `= !=` and `in`, and
+                 *     a name in double quotes (of a team `"team:platform"`), `me` or `unassigned`; `any` (title, rule, component or path)
                  *     with `~ !~`; `firstSeen`, `lastSeen` and `stateChanged` with `< <= > >=` and a time such as `now-30d`, `2026-01-31`
                  *     or `2026-01-31T12:00:00Z`; `age` with `< <= > >=` and a span such as `12h`. `in` takes a list in parentheses and may
                  *     be `not in`. `~` means contains, in any case of the letters A to Z. `text "remote exec*"` finds all of these words,
@@ -3296,13 +4962,20 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["ExpensiveFilter"];
             default: components["responses"]["Unexpected"];
         };
     };
     transitionFindings: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: {
                 /**
                  * @description Anything unique. The same request sent again with the same key within 30 days answers what the first one did, with
@@ -3343,12 +5016,18 @@ export interface operations {
     exportFindings: {
         parameters: {
             query: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
                 /** @description The format of the file. */
                 format: components["schemas"]["ExportFormat"];
                 /**
                  * @description Only findings that this filter matches, besides the other parameters. Comparisons, joined by `and`, `or`, `not` and
-                 *     parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`,
-                 *     `component`, `path`, `rule`, `purl` and `title` with `= != ~ !~` and `in`; `any` (title, rule, component or path)
+                 *     parentheses: `severity` with `= != < <= > >=` and `in`; `state`, `kind` and `id` with `= !=` and `in`; `source`, `team`,
+                 *     `component`, `path`, `rule`, `purl`, `title` and `label` with `= != ~ !~` and `in`; `assignee` with `= !=` and `in`, and
+                 *     a name in double quotes (of a team `"team:platform"`), `me` or `unassigned`; `any` (title, rule, component or path)
                  *     with `~ !~`; `firstSeen`, `lastSeen` and `stateChanged` with `< <= > >=` and a time such as `now-30d`, `2026-01-31`
                  *     or `2026-01-31T12:00:00Z`; `age` with `< <= > >=` and a span such as `12h`. `in` takes a list in parentheses and may
                  *     be `not in`. `~` means contains, in any case of the letters A to Z. `text "remote exec*"` finds all of these words,
@@ -3384,6 +5063,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             503: components["responses"]["Busy"];
             default: components["responses"]["Unexpected"];
         };
@@ -3391,6 +5071,11 @@ export interface operations {
     listFilters: {
         parameters: {
             query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
                 /** @description The id of the last filter of the page before. */
                 after?: string;
                 /** @description At most this many filters. */
@@ -3418,12 +5103,19 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             default: components["responses"]["Unexpected"];
         };
     };
     createFilter: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3451,13 +5143,20 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             409: components["responses"]["FilterConflict"];
             default: components["responses"]["Unexpected"];
         };
     };
     getFilter: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path: {
                 /** @description The saved filter's id. */
@@ -3487,9 +5186,15 @@ export interface operations {
     };
     replaceFilter: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header: {
-                /** @description The `ETag` of the filter as you know it. When it has changed since, the answer is 412. */
+                /** @description The `ETag` of what is to be changed, as you know it. When it has changed since, the answer is 412. */
                 "If-Match": components["parameters"]["IfMatch"];
             };
             path: {
@@ -3527,9 +5232,15 @@ export interface operations {
     };
     deleteFilter: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header: {
-                /** @description The `ETag` of the filter as you know it. When it has changed since, the answer is 412. */
+                /** @description The `ETag` of what is to be changed, as you know it. When it has changed since, the answer is 412. */
                 "If-Match": components["parameters"]["IfMatch"];
             };
             path: {
@@ -3557,7 +5268,13 @@ export interface operations {
     };
     getFinding: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: {
                 /** @description The `ETag` of an earlier answer. When the finding is still the same, the answer is 304 without a body. */
                 "If-None-Match"?: string;
@@ -3599,7 +5316,13 @@ export interface operations {
     };
     transitionFinding: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path: {
                 /** @description The finding's id. */
@@ -3636,7 +5359,13 @@ export interface operations {
     };
     listFindingAudit: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: {
                 /** @description The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -3666,9 +5395,778 @@ export interface operations {
             default: components["responses"]["Unexpected"];
         };
     };
+    assignFinding: {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
+            header?: {
+                /** @description The `ETag` of what is to be changed, as you know it. When it has changed since, the answer is 412. */
+                "If-Match"?: components["parameters"]["IfMatchOptional"];
+            };
+            path: {
+                /** @description The finding's id. */
+                id: components["parameters"]["FindingId"];
+            };
+            cookie?: never;
+        };
+        /** @description To whom, and why. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignRequest"];
+            };
+        };
+        responses: {
+            /** @description The finding as it is now. */
+            200: {
+                headers: {
+                    /** @description The tag of the finding as it is now. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingDetail"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            412: components["responses"]["VersionMismatch"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    unassignFinding: {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+                /** @description Why. */
+                reason?: string;
+            };
+            header?: {
+                /** @description The `ETag` of what is to be changed, as you know it. When it has changed since, the answer is 412. */
+                "If-Match"?: components["parameters"]["IfMatchOptional"];
+            };
+            path: {
+                /** @description The finding's id. */
+                id: components["parameters"]["FindingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The finding as it is now. */
+            200: {
+                headers: {
+                    /** @description The tag of the finding as it is now. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingDetail"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            412: components["responses"]["VersionMismatch"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    labelFinding: {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
+            header?: {
+                /** @description The `ETag` of what is to be changed, as you know it. When it has changed since, the answer is 412. */
+                "If-Match"?: components["parameters"]["IfMatchOptional"];
+            };
+            path: {
+                /** @description The finding's id. */
+                id: components["parameters"]["FindingId"];
+            };
+            cookie?: never;
+        };
+        /** @description The labels, and why. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelRequest"];
+            };
+        };
+        responses: {
+            /** @description The finding as it is now. */
+            200: {
+                headers: {
+                    /** @description The tag of the finding as it is now. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingDetail"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["LimitReached"];
+            412: components["responses"]["VersionMismatch"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listComments: {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+                /** @description Only comments that are older than the one with this id. */
+                before?: string;
+                /** @description At most this many. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The finding's id. */
+                id: components["parameters"]["FindingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    addComment: {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
+            header?: {
+                /** @description Anything unique. The same comment sent again with the same key answers 200 with the one there is. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The finding's id. */
+                id: components["parameters"]["FindingId"];
+            };
+            cookie?: never;
+        };
+        /** @description The comment. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentRequest"];
+            };
+        };
+        responses: {
+            /** @description The comment that the same request with the same key made before. */
+            200: {
+                headers: {
+                    /** @description The tag of the comment. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            /** @description The comment. */
+            201: {
+                headers: {
+                    /** @description The tag of the comment. */
+                    ETag: string;
+                    /** @description Where the comment can be read. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["KeyReused"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    getComment: {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
+            header?: never;
+            path: {
+                /** @description The finding's id. */
+                id: components["parameters"]["FindingId"];
+                /** @description The comment's id. */
+                commentId: components["parameters"]["CommentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The comment. */
+            200: {
+                headers: {
+                    /** @description The tag of the comment. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentWithHistory"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    editComment: {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
+            header: {
+                /** @description The `ETag` of what is to be changed, as you know it. When it has changed since, the answer is 412. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description The finding's id. */
+                id: components["parameters"]["FindingId"];
+                /** @description The comment's id. */
+                commentId: components["parameters"]["CommentId"];
+            };
+            cookie?: never;
+        };
+        /** @description The comment as it shall be. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentRequest"];
+            };
+        };
+        responses: {
+            /** @description The comment as it is now. */
+            200: {
+                headers: {
+                    /** @description The tag of the comment. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            412: components["responses"]["VersionMismatch"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    deleteComment: {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
+            header: {
+                /** @description The `ETag` of what is to be changed, as you know it. When it has changed since, the answer is 412. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description The finding's id. */
+                id: components["parameters"]["FindingId"];
+                /** @description The comment's id. */
+                commentId: components["parameters"]["CommentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The text is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            412: components["responses"]["VersionMismatch"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listRules: {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rules. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    createRule: {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The rule. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleRequest"];
+            };
+        };
+        responses: {
+            /** @description The rule. */
+            201: {
+                headers: {
+                    /** @description Changes whenever the rule does. */
+                    ETag: string;
+                    /** @description Where the rule can be read. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["RuleConflict"];
+            422: components["responses"]["Unacceptable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    testRule: {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The rule. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleRequest"];
+            };
+        };
+        responses: {
+            /** @description What the rule would do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulePreview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["RuleRefused"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    getRule: {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
+            header?: never;
+            path: {
+                /** @description The rule's id. */
+                id: components["parameters"]["RuleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rule. */
+            200: {
+                headers: {
+                    /** @description Changes whenever the rule does. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    replaceRule: {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
+            header: {
+                /** @description The `ETag` of what is to be changed, as you know it. When it has changed since, the answer is 412. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description The rule's id. */
+                id: components["parameters"]["RuleId"];
+            };
+            cookie?: never;
+        };
+        /** @description The rule as it shall be. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleRequest"];
+            };
+        };
+        responses: {
+            /** @description The rule as it is now. */
+            200: {
+                headers: {
+                    /** @description Changes whenever the rule does. */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["RuleConflict"];
+            412: components["responses"]["VersionMismatch"];
+            422: components["responses"]["Unacceptable"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    deleteRule: {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
+            header: {
+                /** @description The `ETag` of what is to be changed, as you know it. When it has changed since, the answer is 412. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description The rule's id. */
+                id: components["parameters"]["RuleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rule is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            412: components["responses"]["VersionMismatch"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    runRule: {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
+            header?: {
+                /** @description The `ETag` of what is to be changed, as you know it. When it has changed since, the answer is 412. */
+                "If-Match"?: components["parameters"]["IfMatchOptional"];
+            };
+            path: {
+                /** @description The rule's id. */
+                id: components["parameters"]["RuleId"];
+            };
+            cookie?: never;
+        };
+        /** @description Whether only to say what would happen. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunRequest"];
+            };
+        };
+        responses: {
+            /** @description What the rule would do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulePreview"];
+                };
+            };
+            /** @description The run, which has begun. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleRun"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Refused"];
+            412: components["responses"]["VersionMismatch"];
+            422: components["responses"]["RuleRefused"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listRuleRuns: {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+                /** @description Only runs that are older than the one with this id. */
+                before?: string;
+                /** @description At most this many. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The rule's id. */
+                id: components["parameters"]["RuleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleRunPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listAudit: {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+                /** @description Only what this actor did. A rule's actor is `rule:` and its name. */
+                actor?: components["parameters"]["TrailActor"];
+                /** @description Only these actions; see `action` of an entry. */
+                action?: components["parameters"]["TrailAction"];
+                /** @description Only what happened to this finding, and to those that became part of it. */
+                finding?: components["parameters"]["TrailFinding"];
+                /** @description Only what happened then or later. */
+                since?: components["parameters"]["TrailSince"];
+                /** @description Only what happened before that. */
+                until?: components["parameters"]["TrailUntil"];
+                /** @description Where the page starts: the `nextCursor` of the page before. Opaque. */
+                cursor?: string;
+                /** @description At most this many. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrailPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    exportAudit: {
+        parameters: {
+            query: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+                /** @description The format. */
+                format: "csv" | "jsonl";
+                /** @description Only what this actor did. A rule's actor is `rule:` and its name. */
+                actor?: components["parameters"]["TrailActor"];
+                /** @description Only these actions; see `action` of an entry. */
+                action?: components["parameters"]["TrailAction"];
+                /** @description Only what happened to this finding, and to those that became part of it. */
+                finding?: components["parameters"]["TrailFinding"];
+                /** @description Only what happened then or later. */
+                since?: components["parameters"]["TrailSince"];
+                /** @description Only what happened before that. */
+                until?: components["parameters"]["TrailUntil"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The trail. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/jsonl": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Busy"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
     listWebhooks: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: {
                 /** @description The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -3691,12 +6189,19 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             default: components["responses"]["Unexpected"];
         };
     };
     createWebhook: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3722,13 +6227,20 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             409: components["responses"]["Refused"];
             default: components["responses"]["Unexpected"];
         };
     };
     getWebhook: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path: {
                 /** @description The webhook's id. */
@@ -3756,7 +6268,13 @@ export interface operations {
     };
     deleteWebhook: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path: {
                 /** @description The webhook's id. */
@@ -3782,7 +6300,13 @@ export interface operations {
     };
     updateWebhook: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path: {
                 /** @description The webhook's id. */
@@ -3815,7 +6339,13 @@ export interface operations {
     };
     rotateWebhookSecret: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path: {
                 /** @description The webhook's id. */
@@ -3849,7 +6379,13 @@ export interface operations {
     };
     testWebhook: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path: {
                 /** @description The webhook's id. */
@@ -3881,6 +6417,11 @@ export interface operations {
     listDeliveries: {
         parameters: {
             query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
                 /** @description Where the page starts: the `nextCursor` of the page before. Opaque. */
                 cursor?: string;
                 /** @description At most this many. */
@@ -3912,12 +6453,19 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             default: components["responses"]["Unexpected"];
         };
     };
     redeliverDead: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3941,12 +6489,19 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             default: components["responses"]["Unexpected"];
         };
     };
     getDelivery: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: {
                 /** @description The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -3978,7 +6533,13 @@ export interface operations {
     };
     redeliver: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path: {
                 /** @description The delivery's id. */
@@ -4008,6 +6569,11 @@ export interface operations {
     listReleaseEvaluations: {
         parameters: {
             query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
                 /** @description Where the page starts: the `nextCursor` of the page before. Opaque. */
                 cursor?: string;
                 /** @description At most this many. */
@@ -4037,12 +6603,19 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             default: components["responses"]["Unexpected"];
         };
     };
     evaluateRelease: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4068,6 +6641,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             409: components["responses"]["Refused"];
             422: components["responses"]["Unacceptable"];
             default: components["responses"]["Unexpected"];
@@ -4075,7 +6649,13 @@ export interface operations {
     };
     getReleaseEvaluation: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: {
                 /** @description The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -4107,7 +6687,13 @@ export interface operations {
     };
     listWaivers: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: {
                 /** @description The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -4139,7 +6725,13 @@ export interface operations {
     };
     waiveRelease: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: never;
             path: {
                 /** @description The id of the gate's answer. */
@@ -4173,7 +6765,13 @@ export interface operations {
     };
     getPosture: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
             header?: {
                 /** @description The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -4193,14 +6791,21 @@ export interface operations {
                 };
             };
             304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             default: components["responses"]["Unexpected"];
         };
     };
     getPostureTrend: {
         parameters: {
             query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
                 /** @description The first day, in UTC. By default 29 days before `to`. */
                 from?: string;
                 /** @description The last day, in UTC, not after today. By default today. */
@@ -4230,12 +6835,18 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             default: components["responses"]["Unexpected"];
         };
     };
     listPostureSources: {
         parameters: {
             query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
                 /** @description At most this many sources. */
                 limit?: number;
             };
@@ -4261,6 +6872,390 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listTeams: {
+        parameters: {
+            query?: {
+                /** @description The last one of the page before. */
+                after?: string;
+                /** @description At most this many. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    createTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The team. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamRequest"];
+            };
+        };
+        responses: {
+            /** @description The team is there. */
+            201: {
+                headers: {
+                    /** @description Where it can be read again. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["TeamConflict"];
+            503: components["responses"]["Busy"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    getTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The team's name. */
+                team: components["parameters"]["TeamName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The team. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    updateTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The team's name. */
+                team: components["parameters"]["TeamName"];
+            };
+            cookie?: never;
+        };
+        /** @description What changes. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamPatch"];
+            };
+        };
+        responses: {
+            /** @description The team as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listMembers: {
+        parameters: {
+            query?: {
+                /** @description The last one of the page before. */
+                after?: string;
+                /** @description At most this many. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The team's name. */
+                team: components["parameters"]["TeamName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    putMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The team's name. */
+                team: components["parameters"]["TeamName"];
+                /** @description Who it is, as the `sub` of their access tokens says it. */
+                subject: components["parameters"]["Subject"];
+            };
+            cookie?: never;
+        };
+        /** @description Who they are, and as what. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberRequest"];
+            };
+        };
+        responses: {
+            /** @description The member. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["TeamConflict"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    removeMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The team's name. */
+                team: components["parameters"]["TeamName"];
+                /** @description Who it is, as the `sub` of their access tokens says it. */
+                subject: components["parameters"]["Subject"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They are a member no more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listSources: {
+        parameters: {
+            query?: {
+                /** @description The last one of the page before. */
+                after?: string;
+                /** @description At most this many. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourcePage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    moveSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Which source, and to whom. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveRequest"];
+            };
+        };
+        responses: {
+            /** @description What became of its findings. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoveResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    listTokens: {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+                /** @description The id of the last token of the page before. */
+                before?: string;
+                /** @description At most this many. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    createToken: {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What it shall be for. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenRequest"];
+            };
+        };
+        responses: {
+            /** @description The token. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewToken"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["TeamConflict"];
+            default: components["responses"]["Unexpected"];
+        };
+    };
+    revokeToken: {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+                 *     several teams.
+                 */
+                team?: components["parameters"]["OneTeam"];
+            };
+            header?: never;
+            path: {
+                /** @description The token's id, which is not the token. */
+                id: components["parameters"]["TokenId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The token is worth nothing any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             default: components["responses"]["Unexpected"];
         };
     };
