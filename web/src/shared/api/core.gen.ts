@@ -565,7 +565,7 @@ export interface paths {
          *     not look at what imports before it brought: use `POST /v1/rules/{id}/run` for those. Rules run in their order, each
          *     once, and each sees what those before it did; `stop` keeps later ones away from what the rule matches. Of several rules
          *     the first that moves or assigns a finding wins. What a person decided stays: a state that a person set, and whom a person
-         *     assigned or unassigned. At most 200 rules. Roles: lead, admin.
+         *     assigned or unassigned. At most 200 rules in a team. Roles: lead, admin.
          */
         post: operations["createRule"];
         delete?: never;
@@ -591,7 +591,7 @@ export interface paths {
         put?: never;
         /**
          * Try a rule that is not saved
-         * @description Says what the rule would do to the findings that there are, and changes nothing. Roles: analyst, lead, admin.
+         * @description Says what the rule would do to the findings of its team, and changes nothing. Roles: analyst, lead, admin.
          */
         post: operations["testRule"];
         delete?: never;
