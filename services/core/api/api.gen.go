@@ -1206,6 +1206,8 @@ type BulkRefusal struct {
 
 // BulkRequest A wish to change many findings. Exactly one of `filter` and `ids` says which, and exactly one of `state`, `assignee`,
 // `unassign` and `labels` says how.
+//
+// Example: {"dryRun":true,"filter":"component = \"libssl3\" and state in (new, reopened)","skipIllegal":true,"state":"triaged"}
 type BulkRequest struct {
 	// Assignee Who works on a finding.
 	Assignee *Assignee `json:"assignee,omitempty"`
@@ -4119,7 +4121,7 @@ type TokenRequest struct {
 // TokenScope What an API token may be used for: `import` to report and follow imports, `read` to read findings, imports and filters,
 // `triage` to decide about findings, `gate` to ask the release gate.
 //
-// Example: import
+// Example: read
 type TokenScope string
 
 // TrailEntry Something that somebody did.
@@ -4167,6 +4169,8 @@ type TrailPage struct {
 }
 
 // TransitionRequest A wish to change a finding's state.
+//
+// Example: {"reason":"The affected function is called by the importer.","state":"triaged"}
 type TransitionRequest struct {
 	// ExpiresAt Until when a risk is accepted; then the finding comes back. Required to go to `risk_accepted`, and at most a year
 	// ahead unless the service is set up otherwise. Without meaning otherwise.

@@ -358,6 +358,7 @@ func TestMovedSource(t *testing.T) {
 	path := "/v1/findings/" + decided.Id.String()
 	require.Equal(t, 200, n.call(t, "POST", path+"/transitions", n.ann, `{"state":"false_positive","reason":"a test"}`).status)
 
+	said := n.call(t, "POST", path+"/comments", n.ann, `{"body":"zebra crossing"}`).header.Get("Location")
 	got := n.call(t, "POST", "/v1/sources/move", n.root, `{"source":"s:one","team":"other"}`)
 	require.Equal(t, 200, got.status, "%s", got.body)
 	var moved api.MoveResult
@@ -370,7 +371,10 @@ func TestMovedSource(t *testing.T) {
 	require.Equal(t, decided.Id, n.one(t, n.ben, "decided").Id)
 	var trail struct{ Items []api.AuditEntry }
 	n.call(t, "GET", path+"/audit", n.ben, "").into(t, &trail)
-	require.Len(t, trail.Items, 1, "its history goes along")
+	require.Len(t, trail.Items, 2, "its history goes along")
+	require.Contains(t, string(n.call(t, "GET", said, n.ben, "").body), "zebra crossing", "and what was said about it")
+	requireProblem(t, n.call(t, "GET", said, n.ann, ""), 404, "not_found")
+	n.requireCounted(t)
 	requireProblem(t, n.call(t, "GET", path, n.ann, ""), 404, "not_found")
 	require.Equal(t, api.FindingState("fixed"), n.one(t, n.ann, "alone").State)
 	require.Equal(t, api.FindingState("new"), n.one(t, n.ann, "shared").State)
@@ -398,6 +402,32 @@ func TestMovedSource(t *testing.T) {
 	n.call(t, "GET", "/v1/sources?after=s:one&limit=1", n.ben, "").into(t, &sources)
 	require.Equal(t, "s:theirs", sources.Items[0].Name)
 	require.False(t, sources.More)
+}
+
+// requireCounted holds the counts of each team against a look at its findings and sightings.
+func (n neighbours) requireCounted(t *testing.T) {
+	t.Helper()
+	for counted, looked := range map[string]string{
+		"SELECT team_id, open FROM posture_counts UNION ALL SELECT team_id, open_change FROM posture_increments": `SELECT team_id, count(*) FROM findings
+			WHERE posture_open(state) GROUP BY team_id`,
+		`SELECT team_id * 1000 + source_id, open FROM posture_sources
+			UNION ALL SELECT team_id * 1000 + source_id, open FROM posture_source_increments`: `SELECT f.team_id * 1000 + o.source_id, count(*)
+			FROM sightings AS o JOIN findings AS f ON f.id = o.finding_id WHERE o.closed_at IS NULL AND posture_open(f.state) GROUP BY 1`,
+	} {
+		sum := func(query string) (all map[int32]int64) {
+			all = map[int32]int64{}
+			rows, err := n.pool.Query(t.Context(), "SELECT x.key, sum(x.n)::bigint FROM ("+query+") AS x (key, n) GROUP BY 1 HAVING sum(x.n) <> 0")
+			require.NoError(t, err)
+			var key int32
+			var open int64
+			_, err = pgx.ForEachRow(rows, []any{&key, &open}, func() error { all[key] = open; return nil })
+			require.NoError(t, err)
+			return all
+		}
+		want := sum(looked)
+		require.NotEmpty(t, want)
+		require.Equal(t, want, sum(counted), looked)
+	}
 }
 
 // one finds the one finding of a rule that somebody sees.

@@ -41,6 +41,10 @@ func strict(t *testing.T, examples map[string]any) string {
 	// A waiver in the past, or of what does not block, is refused; without lists all blockers are meant.
 	waiver := document.Components.Schemas["WaiverRequest"].Value
 	waiver.Example = map[string]any{"reason": "known", "expiresAt": time.Now().Add(24 * time.Hour).UTC().Format(time.RFC3339)}
+	// In a mapping with all fields at the example's place no record would have a rule. Without, they are where they always are.
+	document.Components.Schemas["MappingReference"].Value.Example = nil
+	// The source whose findings the other examples are about stays where it is.
+	document.Components.Schemas["MoveRequest"].Value.Example = map[string]any{"source": movedSource, "team": otherTeam}
 	text, err := document.MarshalJSON()
 	require.NoError(t, err)
 	file := filepath.Join(t.TempDir(), "openapi.json")

@@ -16,6 +16,9 @@ import (
 	"github.com/cloudsec/cloudsec/services/core/coretest"
 )
 
+// What somebody moves, and where to: a source of its own, and the one team that is not the default team.
+const movedSource, otherTeam = "trivy:moved", "other"
+
 // seed puts one of everything into a core and returns the ids by the names of the contract's parameters. The receiver takes webhooks.
 func seed(t *testing.T, core *coretest.Core, receiver string) map[string]any {
 	t.Helper()
@@ -37,9 +40,20 @@ func seed(t *testing.T, core *coretest.Core, receiver string) map[string]any {
 	var page api.FindingPage
 	core.Call(t, "admin", "GET", "/v1/findings", "").Into(t, &page)
 	require.NotEmpty(t, page.Items)
+	found := page.Items[0].Id.String()
+	comment := create(t, core, "/v1/findings/"+found+"/comments", `{"body":"Is this reachable?"}`)
+	rule := create(t, core, "/v1/rules", `{"name":"Mine","filter":"severity = low","actions":{"labels":["later"]}}`)
+	// What is asked for is in the default team. The team that may be changed is another one, or nobody would see anything any more.
+	create(t, core, "/v1/teams", `{"name":"`+otherTeam+`"}`)
+	create(t, core, "/v1/imports?source="+movedSource, string(report))
+	got := core.Call(t, "admin", "PUT", "/v1/teams/"+otherTeam+"/members/somebody", `{"name":"Somebody","role":"viewer"}`)
+	require.Equal(t, http.StatusOK, got.Status, "%s", got.Body)
+	var made api.NewToken
+	core.Call(t, "admin", "POST", "/v1/tokens", `{"name":"mine","scopes":["read"]}`).Into(t, &made)
 	return map[string]any{
-		"FindingId": page.Items[0].Id.String(), "ImportId": imported, "ImportJobId": job, "FilterId": filter,
+		"FindingId": found, "ImportId": imported, "ImportJobId": job, "FilterId": filter, "CommentId": comment, "RuleId": rule,
 		"WebhookId": webhook, "DeliveryId": json.Number(delivery), "EvaluationId": evaluation,
+		"OneTeam": "default", "TeamName": otherTeam, "Subject": "somebody", "TokenId": made.Token.Id.String(),
 	}
 }
 

@@ -90,6 +90,7 @@ func requireSound(t *testing.T, core *coretest.Core, all, open int) {
 
 // shadowNow replaces the database's clock for whoever has the schema before PostgreSQL's own in the search path.
 const shadowNow = `CREATE TABLE clock (ahead interval NOT NULL);
+GRANT SELECT ON clock TO PUBLIC;
 INSERT INTO clock VALUES ('0');
 CREATE FUNCTION now() RETURNS timestamptz LANGUAGE plpgsql STABLE AS
 $$ BEGIN RETURN pg_catalog.now() + (SELECT ahead FROM clock); END $$`

@@ -61,10 +61,11 @@ func (s *Store) insertComment(
 		return made, false, nil
 	}
 	row, err := s.queries.FindCommentByKey(ctx, tx, db.FindCommentByKeyParams{AuthorID: made.AuthorID, RequestKey: &wish.Key})
-	if err != nil {
+	unseen := errors.Is(err, pgx.ErrNoRows) // It is in another team of the author's.
+	if err != nil && !unseen {
 		return finding.Comment{}, false, fmt.Errorf("find comment by its key: %w", err)
 	}
-	if !bytes.Equal(row.RequestSha256, digest[:]) {
+	if unseen || !bytes.Equal(row.RequestSha256, digest[:]) {
 		return finding.Comment{}, false, finding.Errorf(finding.CodeKeyReused,
 			"This Idempotency-Key came with another comment before. Take a new one.")
 	}

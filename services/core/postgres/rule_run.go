@@ -9,18 +9,24 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
 
+	"github.com/cloudsec/cloudsec/services/core/access"
 	"github.com/cloudsec/cloudsec/services/core/finding"
 	"github.com/cloudsec/cloudsec/services/core/postgres/db"
 	"github.com/cloudsec/cloudsec/services/core/query"
 	"github.com/cloudsec/cloudsec/services/core/rule"
 )
 
-// PreviewRule says what a rule, which has been checked, would do to the findings that there are. It changes nothing.
+// PreviewRule says what a rule, which has been checked, would do to the findings that its team has. It changes nothing.
 func (s *Store) PreviewRule(ctx context.Context, r rule.Rule) (preview rule.Preview, err error) {
 	filter, err := query.Parse(r.Query)
 	if err != nil {
 		return rule.Preview{}, finding.FieldErrorf(finding.CodeInvalidFilter, "filter", "%s", err)
 	}
+	team, err := s.queries.TeamOfRule(ctx, s.pool, r.ID)
+	if err != nil {
+		return rule.Preview{}, fmt.Errorf("find team of rule: %w", err)
+	}
+	ctx = access.With(ctx, access.Of(team))
 	options := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
 	err = pgx.BeginTxFunc(ctx, s.pool, options, func(tx pgx.Tx) error {
 		preview, err = s.preview(ctx, tx, r, filter)

@@ -65,7 +65,7 @@ func (s *Store) roomForRule(ctx context.Context, tx pgx.Tx) error {
 		return fmt.Errorf("count rules: %w", err)
 	}
 	if n >= rule.MaxRules {
-		return finding.Errorf(finding.CodeLimitReached, "There are %d rules, and may not be more. Delete one first.", n)
+		return finding.Errorf(finding.CodeLimitReached, "The team has %d rules, and may not have more. Delete one first.", n)
 	}
 	return nil
 }

@@ -277,6 +277,11 @@ func TestEveryTableIsDecidedAbout(t *testing.T) {
 		}
 		require.Empty(t, theirs, table)
 	}
+	// Parts have no policies of their own, so they are read by way of the whole or not at all.
+	var open int
+	require.NoError(t, n.pool.QueryRow(t.Context(), `SELECT count(*) FROM pg_class WHERE relnamespace = current_schema()::regnamespace
+		AND relispartition AND relkind = 'r' AND has_table_privilege('cloudsec_core_member', oid, 'SELECT')`).Scan(&open))
+	require.Zero(t, open)
 }
 
 // TestNobodyChangesWhatTheyDoNotSee sends statements that forgot their condition, and new rows for another team.
@@ -970,6 +975,39 @@ func TestPostureKeepsTeamsApart(t *testing.T) {
 	open, created, sources, loads = read(n.second)
 	require.Equal(t, []int64{0, 0, 0}, []int64{open, created, sources})
 	require.Empty(t, loads)
+}
+
+// TestARuleIsOfOneTeam has somebody who sees two teams try a rule, run it and say something with one key in both.
+func TestARuleIsOfOneTeam(t *testing.T) {
+	t.Parallel()
+	n := meet(t)
+	_, _, err := n.tryImport(as(t.Context(), n.second), "second:rules", sarif(issue{"other-1", "error"}))
+	require.NoError(t, err)
+	both := access.With(t.Context(), access.Of(n.first.ID, n.second.ID))
+	wanted := rule.Rule{Name: "all", Query: "severity >= info", Actions: rule.Actions{Labels: []string{"all"}}}
+	made, err := n.store.CreateRule(as(t.Context(), n.second), wanted, "ann")
+	require.NoError(t, err)
+	for _, ctx := range []context.Context{both, as(t.Context(), n.second), access.System(t.Context())} {
+		preview, err := n.store.PreviewRule(ctx, made)
+		require.NoError(t, err)
+		require.EqualValues(t, 1, preview.Counts.Matched, "a rule of the second team is about its findings")
+		require.Equal(t, "other-1", preview.Sample[0].RuleID)
+		preview, err = n.store.PreviewRule(ctx, wanted)
+		require.NoError(t, err)
+		want := map[int32]int64{n.first.ID: 3, n.second.ID: 1, access.DefaultTeam: 0}[access.From(ctx).Home()]
+		require.Equal(t, want, preview.Counts.Matched, "one that is not saved is about those of the team that it would belong to")
+	}
+	run, err := n.store.StartRun(both, made.ID, finding.AnyVersion, "ann")
+	require.NoError(t, err)
+	require.EqualValues(t, 1, *run.Selected)
+
+	list, err := n.store.List(as(t.Context(), n.second), finding.Page{Limit: 1})
+	require.NoError(t, err)
+	wish := finding.NewComment{FindingID: list.Items[0].ID, Author: finding.Author{ID: "zebra-id", Name: zebra}, Body: "mine", Key: "zebra-key"}
+	for _, ctx := range []context.Context{both, as(t.Context(), n.second)} {
+		_, _, err = n.store.AddComment(ctx, wish)
+		requireCode(t, err, finding.CodeKeyReused)
+	}
 }
 
 // walkAs is walk on behalf of somebody.

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -24,7 +25,7 @@ import (
 const envReference = "THROUGHPUT_REFERENCE"
 
 // listed are the columns of a finding in a list.
-const listed = 11
+const listed = 15
 
 // page is the page that is asked for all the time: the default list.
 func page() finding.Page { return finding.Page{Limit: 50, Sort: finding.SortSeverity} }
@@ -32,9 +33,11 @@ func page() finding.Page { return finding.Page{Limit: 50, Sort: finding.SortSeve
 // recorder keeps the statements that the store sends, begin and commit among them.
 type recorder struct{ statements []pgx.TraceQueryStartData }
 
-// TraceQueryStart implements pgx.QueryTracer.
+// TraceQueryStart implements pgx.QueryTracer. What sets a connection up for its scope is left to the pool, which does so once.
 func (r *recorder) TraceQueryStart(ctx context.Context, _ *pgx.Conn, data pgx.TraceQueryStartData) context.Context {
-	r.statements = append(r.statements, data)
+	if !strings.Contains(data.SQL, "set_config('role'") {
+		r.statements = append(r.statements, data)
+	}
 	return ctx
 }
 
@@ -54,9 +57,10 @@ func record(ctx context.Context, pool *pgxpool.Pool) ([]pgx.TraceQueryStartData,
 	return traced.statements, err //nolint:wrapcheck // a test
 }
 
-// serveReference serves the page until standard input ends, and says where.
+// serveReference serves the page until standard input ends, and says where. It reads as core does for somebody in the default team.
 func serveReference(ctx context.Context, url string) error {
-	pool, err := postgres.Connect(access.System(ctx), url, 16)
+	ctx = access.With(ctx, access.Of(access.DefaultTeam))
+	pool, err := postgres.Connect(ctx, url, 16)
 	if err != nil {
 		return err //nolint:wrapcheck // a test
 	}
@@ -115,9 +119,10 @@ func read(ctx context.Context, pool *pgxpool.Pool, statements []pgx.TraceQuerySt
 					return err
 				}
 				answer.Items = append(answer.Items, api.Finding{
-					Id: last.ID, Kind: api.FindingKind(last.Kind), Severity: api.Severity(last.Severity.String()),
+					Id: last.ID, Team: last.Team, Kind: api.FindingKind(last.Kind), Severity: api.Severity(last.Severity.String()),
 					State: api.FindingState(last.State), Title: last.Title, RuleId: last.RuleID, Component: last.Component, Path: last.Path,
 					Sources: last.OpenSources, FirstSeenAt: last.FirstSeenAt, LastSeenAt: last.LastSeenAt,
+					Labels: last.Labels,
 				})
 			}
 			if err := rows.Err(); err != nil {
@@ -130,8 +135,9 @@ func read(ctx context.Context, pool *pgxpool.Pool, statements []pgx.TraceQuerySt
 }
 
 func scan(rows pgx.Rows) (f finding.Finding, err error) {
-	err = rows.Scan(&f.ID, &f.Kind, &f.Severity, &f.State, &f.Title, &f.RuleID, &f.Component, &f.Path, &f.FirstSeenAt, &f.LastSeenAt,
-		&f.OpenSources)
+	var assignee string // Nobody is assigned here.
+	err = rows.Scan(&f.ID, &f.Team, &f.TeamID, &f.Kind, &f.Severity, &f.State, &f.Title, &f.RuleID, &f.Component, &f.Path,
+		&f.FirstSeenAt, &f.LastSeenAt, &assignee, &f.Labels, &f.OpenSources)
 	f.FirstSeenAt, f.LastSeenAt = f.FirstSeenAt.UTC(), f.LastSeenAt.UTC()
 	return f, err //nolint:wrapcheck // a test
 }

@@ -150,7 +150,6 @@ type FindingAlias struct {
 type FindingComment struct {
 	ID            uuid.UUID
 	FindingID     uuid.UUID
-	TeamID        int32
 	AuthorID      string
 	Author        string
 	Body          string

@@ -157,9 +157,10 @@ func (q *Queries) ClaimBatch(ctx context.Context, db DBTX, arg ClaimBatchParams)
 }
 
 const countRules = `-- name: CountRules :one
-SELECT count(*) FROM rules WHERE deleted_at IS NULL
+SELECT count(*) FROM rules WHERE deleted_at IS NULL AND team_id = core_team()
 `
 
+// Those of the team that a new one belongs to.
 func (q *Queries) CountRules(ctx context.Context, db DBTX) (int64, error) {
 	row := db.QueryRow(ctx, countRules)
 	var count int64
@@ -995,6 +996,18 @@ func (q *Queries) TakeTellings(ctx context.Context, db DBTX, runID uuid.UUID) ([
 		return nil, err
 	}
 	return items, nil
+}
+
+const teamOfRule = `-- name: TeamOfRule :one
+SELECT coalesce((SELECT r.team_id FROM rules AS r WHERE r.id = $1), core_team())::integer AS team_id
+`
+
+// The team whose findings a rule looks at: its own, or for one that is not saved the team that something new belongs to.
+func (q *Queries) TeamOfRule(ctx context.Context, db DBTX, id uuid.UUID) (int32, error) {
+	row := db.QueryRow(ctx, teamOfRule, id)
+	var team_id int32
+	err := row.Scan(&team_id)
+	return team_id, err
 }
 
 const updateRule = `-- name: UpdateRule :one

@@ -97,7 +97,7 @@ func (q *Queries) DropRevisions(ctx context.Context, db DBTX, commentID uuid.UUI
 
 const editComment = `-- name: EditComment :one
 UPDATE finding_comments SET body = $1, mentions = $2, edited_at = $3::timestamptz, version = version + 1 WHERE id = $4
-RETURNING id, finding_id, team_id, author_id, author, body, mentions, version, created_at, edited_at, deleted_at, deleted_by, request_key, request_sha256
+RETURNING id, finding_id, author_id, author, body, mentions, version, created_at, edited_at, deleted_at, deleted_by, request_key, request_sha256
 `
 
 type EditCommentParams struct {
@@ -118,7 +118,6 @@ func (q *Queries) EditComment(ctx context.Context, db DBTX, arg EditCommentParam
 	err := row.Scan(
 		&i.ID,
 		&i.FindingID,
-		&i.TeamID,
 		&i.AuthorID,
 		&i.Author,
 		&i.Body,
@@ -135,7 +134,7 @@ func (q *Queries) EditComment(ctx context.Context, db DBTX, arg EditCommentParam
 }
 
 const findCommentByKey = `-- name: FindCommentByKey :one
-SELECT id, finding_id, team_id, author_id, author, body, mentions, version, created_at, edited_at, deleted_at, deleted_by, request_key, request_sha256 FROM finding_comments WHERE author_id = $1 AND request_key = $2
+SELECT id, finding_id, author_id, author, body, mentions, version, created_at, edited_at, deleted_at, deleted_by, request_key, request_sha256 FROM finding_comments WHERE author_id = $1 AND request_key = $2
 `
 
 type FindCommentByKeyParams struct {
@@ -149,7 +148,6 @@ func (q *Queries) FindCommentByKey(ctx context.Context, db DBTX, arg FindComment
 	err := row.Scan(
 		&i.ID,
 		&i.FindingID,
-		&i.TeamID,
 		&i.AuthorID,
 		&i.Author,
 		&i.Body,
@@ -166,7 +164,7 @@ func (q *Queries) FindCommentByKey(ctx context.Context, db DBTX, arg FindComment
 }
 
 const getComment = `-- name: GetComment :one
-SELECT id, finding_id, team_id, author_id, author, body, mentions, version, created_at, edited_at, deleted_at, deleted_by, request_key, request_sha256 FROM finding_comments WHERE id = $1 AND finding_id = $2
+SELECT id, finding_id, author_id, author, body, mentions, version, created_at, edited_at, deleted_at, deleted_by, request_key, request_sha256 FROM finding_comments WHERE id = $1 AND finding_id = $2
 `
 
 type GetCommentParams struct {
@@ -180,7 +178,6 @@ func (q *Queries) GetComment(ctx context.Context, db DBTX, arg GetCommentParams)
 	err := row.Scan(
 		&i.ID,
 		&i.FindingID,
-		&i.TeamID,
 		&i.AuthorID,
 		&i.Author,
 		&i.Body,
@@ -197,8 +194,8 @@ func (q *Queries) GetComment(ctx context.Context, db DBTX, arg GetCommentParams)
 }
 
 const insertComment = `-- name: InsertComment :execrows
-INSERT INTO finding_comments (id, finding_id, team_id, author_id, author, body, mentions, created_at, request_key, request_sha256)
-SELECT $1, f.id, f.team_id, $2, $3, $4, $5, $6, $7, $8
+INSERT INTO finding_comments (id, finding_id, author_id, author, body, mentions, created_at, request_key, request_sha256)
+SELECT $1, f.id, $2, $3, $4, $5, $6, $7, $8
 FROM findings AS f WHERE f.id = $9
 ON CONFLICT (author_id, request_key) WHERE request_key IS NOT NULL DO NOTHING
 `
@@ -249,7 +246,7 @@ func (q *Queries) KeepRevision(ctx context.Context, db DBTX, arg KeepRevisionPar
 }
 
 const listComments = `-- name: ListComments :many
-SELECT id, finding_id, team_id, author_id, author, body, mentions, version, created_at, edited_at, deleted_at, deleted_by, request_key, request_sha256 FROM finding_comments WHERE finding_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3
+SELECT id, finding_id, author_id, author, body, mentions, version, created_at, edited_at, deleted_at, deleted_by, request_key, request_sha256 FROM finding_comments WHERE finding_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3
 `
 
 type ListCommentsParams struct {
@@ -271,7 +268,6 @@ func (q *Queries) ListComments(ctx context.Context, db DBTX, arg ListCommentsPar
 		if err := rows.Scan(
 			&i.ID,
 			&i.FindingID,
-			&i.TeamID,
 			&i.AuthorID,
 			&i.Author,
 			&i.Body,
@@ -324,7 +320,7 @@ func (q *Queries) ListRevisions(ctx context.Context, db DBTX, commentID uuid.UUI
 }
 
 const lockComment = `-- name: LockComment :one
-SELECT id, finding_id, team_id, author_id, author, body, mentions, version, created_at, edited_at, deleted_at, deleted_by, request_key, request_sha256 FROM finding_comments WHERE id = $1 AND finding_id = $2 FOR UPDATE
+SELECT id, finding_id, author_id, author, body, mentions, version, created_at, edited_at, deleted_at, deleted_by, request_key, request_sha256 FROM finding_comments WHERE id = $1 AND finding_id = $2 FOR UPDATE
 `
 
 type LockCommentParams struct {
@@ -338,7 +334,6 @@ func (q *Queries) LockComment(ctx context.Context, db DBTX, arg LockCommentParam
 	err := row.Scan(
 		&i.ID,
 		&i.FindingID,
-		&i.TeamID,
 		&i.AuthorID,
 		&i.Author,
 		&i.Body,

@@ -38,7 +38,6 @@ CREATE INDEX operations_by_time ON operations (at DESC, id DESC);
 CREATE TABLE finding_comments (
     id             uuid        PRIMARY KEY,
     finding_id     uuid        NOT NULL REFERENCES findings (id),
-    team_id        integer     NOT NULL DEFAULT core_team(),
     author_id      text        NOT NULL CHECK (author_id <> ''),
     -- The author as people know them.
     author         text        NOT NULL CHECK (author <> ''),
@@ -71,5 +70,6 @@ CREATE TABLE finding_comment_revisions (
     PRIMARY KEY (comment_id, version)
 );
 
-SELECT core_protect('finding_comments');
+-- A comment goes where its finding goes.
+SELECT core_protect('finding_comments', 'EXISTS (SELECT FROM findings AS f WHERE f.id = finding_id)');
 SELECT core_protect('finding_comment_revisions', 'EXISTS (SELECT FROM finding_comments AS c WHERE c.id = comment_id)');

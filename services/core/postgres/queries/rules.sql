@@ -5,7 +5,12 @@
 SELECT pg_advisory_xact_lock(hashtextextended('cloudsec.rules', 0));
 
 -- name: CountRules :one
-SELECT count(*) FROM rules WHERE deleted_at IS NULL;
+-- Those of the team that a new one belongs to.
+SELECT count(*) FROM rules WHERE deleted_at IS NULL AND team_id = core_team();
+
+-- name: TeamOfRule :one
+-- The team whose findings a rule looks at: its own, or for one that is not saved the team that something new belongs to.
+SELECT coalesce((SELECT r.team_id FROM rules AS r WHERE r.id = @id), core_team())::integer AS team_id;
 
 -- name: InsertRule :exec
 INSERT INTO rules (id, name, description, priority, enabled, filter, actions, stop, on_created, on_reopened, on_changed, created_by,

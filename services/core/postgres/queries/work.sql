@@ -49,8 +49,8 @@ FROM (SELECT unnest(@losers::uuid[]) AS loser, unnest(@survivors::uuid[]) AS sur
 WHERE c.finding_id = m.loser;
 
 -- name: InsertComment :execrows
-INSERT INTO finding_comments (id, finding_id, team_id, author_id, author, body, mentions, created_at, request_key, request_sha256)
-SELECT @id, f.id, f.team_id, @author_id, @author, @body, @mentions, @now, sqlc.narg(request_key), sqlc.narg(request_sha256)
+INSERT INTO finding_comments (id, finding_id, author_id, author, body, mentions, created_at, request_key, request_sha256)
+SELECT @id, f.id, @author_id, @author, @body, @mentions, @now, sqlc.narg(request_key), sqlc.narg(request_sha256)
 FROM findings AS f WHERE f.id = @finding_id
 ON CONFLICT (author_id, request_key) WHERE request_key IS NOT NULL DO NOTHING;
 

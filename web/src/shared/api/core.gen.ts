@@ -565,7 +565,7 @@ export interface paths {
          *     not look at what imports before it brought: use `POST /v1/rules/{id}/run` for those. Rules run in their order, each
          *     once, and each sees what those before it did; `stop` keeps later ones away from what the rule matches. Of several rules
          *     the first that moves or assigns a finding wins. What a person decided stays: a state that a person set, and whom a person
-         *     assigned or unassigned. At most 200 rules. Roles: lead, admin.
+         *     assigned or unassigned. At most 200 rules in a team. Roles: lead, admin.
          */
         post: operations["createRule"];
         delete?: never;
@@ -591,7 +591,7 @@ export interface paths {
         put?: never;
         /**
          * Try a rule that is not saved
-         * @description Says what the rule would do to the findings that there are, and changes nothing. Roles: analyst, lead, admin.
+         * @description Says what the rule would do to the findings of its team, and changes nothing. Roles: analyst, lead, admin.
          */
         post: operations["testRule"];
         delete?: never;
@@ -2288,6 +2288,12 @@ export interface components {
         /**
          * @description A wish to change many findings. Exactly one of `filter` and `ids` says which, and exactly one of `state`, `assignee`,
          *     `unassign` and `labels` says how.
+         * @example {
+         *       "filter": "component = \"libssl3\" and state in (new, reopened)",
+         *       "state": "triaged",
+         *       "skipIllegal": true,
+         *       "dryRun": true
+         *     }
          */
         BulkRequest: {
             /**
@@ -3191,7 +3197,13 @@ export interface components {
              */
             exact: boolean;
         };
-        /** @description A wish to change a finding's state. */
+        /**
+         * @description A wish to change a finding's state.
+         * @example {
+         *       "state": "triaged",
+         *       "reason": "The affected function is called by the importer."
+         *     }
+         */
         TransitionRequest: {
             state: components["schemas"]["FindingState"];
             /**
@@ -4972,7 +4984,7 @@ export interface components {
         /**
          * @description What an API token may be used for: `import` to report and follow imports, `read` to read findings, imports and filters,
          *     `triage` to decide about findings, `gate` to ask the release gate.
-         * @example import
+         * @example read
          * @enum {string}
          */
         TokenScope: "import" | "read" | "triage" | "gate";
