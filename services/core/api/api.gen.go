@@ -4597,6 +4597,10 @@ type ListAuditParams struct {
 
 	// Limit At most this many.
 	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
 }
 
 // ExportAuditParams defines parameters for ExportAudit.
@@ -4618,6 +4622,10 @@ type ExportAuditParams struct {
 
 	// Until Only what happened before that.
 	Until *TrailUntil `form:"until,omitempty" json:"until,omitempty"`
+
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
 }
 
 // ExportAuditParamsFormat defines parameters for ExportAudit.
@@ -4822,12 +4830,20 @@ type UnassignFindingParams struct {
 	// Reason Why.
 	Reason *string `form:"reason,omitempty" json:"reason,omitempty"`
 
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
 	// IfMatch The `ETag` of what is to be changed, as you know it. When it has changed since, the answer is 412.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
 }
 
 // AssignFindingParams defines parameters for AssignFinding.
 type AssignFindingParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
 	// IfMatch The `ETag` of what is to be changed, as you know it. When it has changed since, the answer is 412.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
 }
@@ -4849,28 +4865,55 @@ type ListCommentsParams struct {
 
 	// Limit At most this many.
 	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
 }
 
 // AddCommentParams defines parameters for AddComment.
 type AddCommentParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
 	// IdempotencyKey Anything unique. The same comment sent again with the same key answers 200 with the one there is.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // DeleteCommentParams defines parameters for DeleteComment.
 type DeleteCommentParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
 	// IfMatch The `ETag` of what is to be changed, as you know it. When it has changed since, the answer is 412.
 	IfMatch IfMatch `json:"If-Match"`
 }
 
+// GetCommentParams defines parameters for GetComment.
+type GetCommentParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+}
+
 // EditCommentParams defines parameters for EditComment.
 type EditCommentParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
 	// IfMatch The `ETag` of what is to be changed, as you know it. When it has changed since, the answer is 412.
 	IfMatch IfMatch `json:"If-Match"`
 }
 
 // LabelFindingParams defines parameters for LabelFinding.
 type LabelFindingParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
 	// IfMatch The `ETag` of what is to be changed, as you know it. When it has changed since, the answer is 412.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
 }
@@ -5053,6 +5096,10 @@ type GetIntelligenceParams struct {
 
 // GetPostureParams defines parameters for GetPosture.
 type GetPostureParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
 	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
@@ -5061,6 +5108,10 @@ type GetPostureParams struct {
 type ListPostureSourcesParams struct {
 	// Limit At most this many sources.
 	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
 
 	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -5076,6 +5127,10 @@ type GetPostureTrendParams struct {
 
 	// Interval How long a point is. Weeks begin on Monday. The first and last point have only those days that are asked for.
 	Interval *TrendInterval `form:"interval,omitempty" json:"interval,omitempty"`
+
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
 
 	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
@@ -5124,20 +5179,60 @@ type RenewRiskAcceptanceParams struct {
 	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
 }
 
+// ListRulesParams defines parameters for ListRules.
+type ListRulesParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+}
+
+// CreateRuleParams defines parameters for CreateRule.
+type CreateRuleParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+}
+
+// TestRuleParams defines parameters for TestRule.
+type TestRuleParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+}
+
 // DeleteRuleParams defines parameters for DeleteRule.
 type DeleteRuleParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
 	// IfMatch The `ETag` of what is to be changed, as you know it. When it has changed since, the answer is 412.
 	IfMatch IfMatch `json:"If-Match"`
 }
 
+// GetRuleParams defines parameters for GetRule.
+type GetRuleParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+}
+
 // ReplaceRuleParams defines parameters for ReplaceRule.
 type ReplaceRuleParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
 	// IfMatch The `ETag` of what is to be changed, as you know it. When it has changed since, the answer is 412.
 	IfMatch IfMatch `json:"If-Match"`
 }
 
 // RunRuleParams defines parameters for RunRule.
 type RunRuleParams struct {
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
 	// IfMatch The `ETag` of what is to be changed, as you know it. When it has changed since, the answer is 412.
 	IfMatch *IfMatchOptional `json:"If-Match,omitempty"`
 }
@@ -5149,6 +5244,10 @@ type ListRuleRunsParams struct {
 
 	// Limit At most this many.
 	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
+	// several teams.
+	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
 }
 
 // SetSlaPolicyParams defines parameters for SetSlaPolicy.
@@ -5488,7 +5587,7 @@ type ServerInterface interface {
 	DeleteComment(w http.ResponseWriter, r *http.Request, id FindingId, commentId CommentId, params DeleteCommentParams)
 	// GetComment Read a comment with what it said before
 	// (GET /v1/findings/{id}/comments/{commentId})
-	GetComment(w http.ResponseWriter, r *http.Request, id FindingId, commentId CommentId)
+	GetComment(w http.ResponseWriter, r *http.Request, id FindingId, commentId CommentId, params GetCommentParams)
 	// EditComment Edit your comment
 	// (PUT /v1/findings/{id}/comments/{commentId})
 	EditComment(w http.ResponseWriter, r *http.Request, id FindingId, commentId CommentId, params EditCommentParams)
@@ -5566,19 +5665,19 @@ type ServerInterface interface {
 	RenewRiskAcceptance(w http.ResponseWriter, r *http.Request, id RiskAcceptanceId, params RenewRiskAcceptanceParams)
 	// ListRules List all rules
 	// (GET /v1/rules)
-	ListRules(w http.ResponseWriter, r *http.Request)
+	ListRules(w http.ResponseWriter, r *http.Request, params ListRulesParams)
 	// CreateRule Add a rule
 	// (POST /v1/rules)
-	CreateRule(w http.ResponseWriter, r *http.Request)
+	CreateRule(w http.ResponseWriter, r *http.Request, params CreateRuleParams)
 	// TestRule Try a rule that is not saved
 	// (POST /v1/rules/test)
-	TestRule(w http.ResponseWriter, r *http.Request)
+	TestRule(w http.ResponseWriter, r *http.Request, params TestRuleParams)
 	// DeleteRule Delete a rule
 	// (DELETE /v1/rules/{id})
 	DeleteRule(w http.ResponseWriter, r *http.Request, id RuleId, params DeleteRuleParams)
 	// GetRule Read a rule
 	// (GET /v1/rules/{id})
-	GetRule(w http.ResponseWriter, r *http.Request, id RuleId)
+	GetRule(w http.ResponseWriter, r *http.Request, id RuleId, params GetRuleParams)
 	// ReplaceRule Change a rule
 	// (PUT /v1/rules/{id})
 	ReplaceRule(w http.ResponseWriter, r *http.Request, id RuleId, params ReplaceRuleParams)
@@ -5809,7 +5908,7 @@ func (_ Unimplemented) DeleteComment(w http.ResponseWriter, r *http.Request, id 
 
 // GetComment Read a comment with what it said before
 // (GET /v1/findings/{id}/comments/{commentId})
-func (_ Unimplemented) GetComment(w http.ResponseWriter, r *http.Request, id FindingId, commentId CommentId) {
+func (_ Unimplemented) GetComment(w http.ResponseWriter, r *http.Request, id FindingId, commentId CommentId, params GetCommentParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -5965,19 +6064,19 @@ func (_ Unimplemented) RenewRiskAcceptance(w http.ResponseWriter, r *http.Reques
 
 // ListRules List all rules
 // (GET /v1/rules)
-func (_ Unimplemented) ListRules(w http.ResponseWriter, r *http.Request) {
+func (_ Unimplemented) ListRules(w http.ResponseWriter, r *http.Request, params ListRulesParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
 // CreateRule Add a rule
 // (POST /v1/rules)
-func (_ Unimplemented) CreateRule(w http.ResponseWriter, r *http.Request) {
+func (_ Unimplemented) CreateRule(w http.ResponseWriter, r *http.Request, params CreateRuleParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
 // TestRule Try a rule that is not saved
 // (POST /v1/rules/test)
-func (_ Unimplemented) TestRule(w http.ResponseWriter, r *http.Request) {
+func (_ Unimplemented) TestRule(w http.ResponseWriter, r *http.Request, params TestRuleParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -5989,7 +6088,7 @@ func (_ Unimplemented) DeleteRule(w http.ResponseWriter, r *http.Request, id Rul
 
 // GetRule Read a rule
 // (GET /v1/rules/{id})
-func (_ Unimplemented) GetRule(w http.ResponseWriter, r *http.Request, id RuleId) {
+func (_ Unimplemented) GetRule(w http.ResponseWriter, r *http.Request, id RuleId, params GetRuleParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -6405,6 +6504,19 @@ func (siw *ServerInterfaceWrapper) ListAudit(w http.ResponseWriter, r *http.Requ
 		return
 	}
 
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ListAudit(w, r, params)
 	}))
@@ -6499,6 +6611,19 @@ func (siw *ServerInterfaceWrapper) ExportAudit(w http.ResponseWriter, r *http.Re
 			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "until"})
 		} else {
 			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "until", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
 		}
 		return
 	}
@@ -7433,6 +7558,19 @@ func (siw *ServerInterfaceWrapper) UnassignFinding(w http.ResponseWriter, r *htt
 		return
 	}
 
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	headers := r.Header
 
 	// ------------- Optional header parameter "If-Match" -------------
@@ -7482,6 +7620,19 @@ func (siw *ServerInterfaceWrapper) AssignFinding(w http.ResponseWriter, r *http.
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params AssignFindingParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
 
 	headers := r.Header
 
@@ -7622,6 +7773,19 @@ func (siw *ServerInterfaceWrapper) ListComments(w http.ResponseWriter, r *http.R
 		return
 	}
 
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ListComments(w, r, id, params)
 	}))
@@ -7650,6 +7814,19 @@ func (siw *ServerInterfaceWrapper) AddComment(w http.ResponseWriter, r *http.Req
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params AddCommentParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
 
 	headers := r.Header
 
@@ -7709,6 +7886,19 @@ func (siw *ServerInterfaceWrapper) DeleteComment(w http.ResponseWriter, r *http.
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params DeleteCommentParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
 
 	headers := r.Header
 
@@ -7770,8 +7960,24 @@ func (siw *ServerInterfaceWrapper) GetComment(w http.ResponseWriter, r *http.Req
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetCommentParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.GetComment(w, r, id, commentId)
+		siw.Handler.GetComment(w, r, id, commentId, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -7807,6 +8013,19 @@ func (siw *ServerInterfaceWrapper) EditComment(w http.ResponseWriter, r *http.Re
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params EditCommentParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
 
 	headers := r.Header
 
@@ -7861,6 +8080,19 @@ func (siw *ServerInterfaceWrapper) LabelFinding(w http.ResponseWriter, r *http.R
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params LabelFindingParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
 
 	headers := r.Header
 
@@ -8853,6 +9085,19 @@ func (siw *ServerInterfaceWrapper) GetPosture(w http.ResponseWriter, r *http.Req
 	// Parameter object where we will unmarshal all parameters from the context
 	var params GetPostureParams
 
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	headers := r.Header
 
 	// ------------- Optional header parameter "If-None-Match" -------------
@@ -8903,6 +9148,19 @@ func (siw *ServerInterfaceWrapper) ListPostureSources(w http.ResponseWriter, r *
 			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
 		} else {
 			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
 		}
 		return
 	}
@@ -8983,6 +9241,19 @@ func (siw *ServerInterfaceWrapper) GetPostureTrend(w http.ResponseWriter, r *htt
 			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "interval"})
 		} else {
 			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "interval", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
 		}
 		return
 	}
@@ -9246,8 +9517,27 @@ func (siw *ServerInterfaceWrapper) RenewRiskAcceptance(w http.ResponseWriter, r 
 // ListRules operation middleware
 func (siw *ServerInterfaceWrapper) ListRules(w http.ResponseWriter, r *http.Request) {
 
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListRulesParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.ListRules(w, r)
+		siw.Handler.ListRules(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -9260,8 +9550,27 @@ func (siw *ServerInterfaceWrapper) ListRules(w http.ResponseWriter, r *http.Requ
 // CreateRule operation middleware
 func (siw *ServerInterfaceWrapper) CreateRule(w http.ResponseWriter, r *http.Request) {
 
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateRuleParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.CreateRule(w, r)
+		siw.Handler.CreateRule(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -9274,8 +9583,27 @@ func (siw *ServerInterfaceWrapper) CreateRule(w http.ResponseWriter, r *http.Req
 // TestRule operation middleware
 func (siw *ServerInterfaceWrapper) TestRule(w http.ResponseWriter, r *http.Request) {
 
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params TestRuleParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.TestRule(w, r)
+		siw.Handler.TestRule(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -9302,6 +9630,19 @@ func (siw *ServerInterfaceWrapper) DeleteRule(w http.ResponseWriter, r *http.Req
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params DeleteRuleParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
 
 	headers := r.Header
 
@@ -9354,8 +9695,24 @@ func (siw *ServerInterfaceWrapper) GetRule(w http.ResponseWriter, r *http.Reques
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetRuleParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.GetRule(w, r, id)
+		siw.Handler.GetRule(w, r, id, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -9382,6 +9739,19 @@ func (siw *ServerInterfaceWrapper) ReplaceRule(w http.ResponseWriter, r *http.Re
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params ReplaceRuleParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
 
 	headers := r.Header
 
@@ -9436,6 +9806,19 @@ func (siw *ServerInterfaceWrapper) RunRule(w http.ResponseWriter, r *http.Reques
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params RunRuleParams
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
+		}
+		return
+	}
 
 	headers := r.Header
 
@@ -9509,6 +9892,19 @@ func (siw *ServerInterfaceWrapper) ListRuleRuns(w http.ResponseWriter, r *http.R
 			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
 		} else {
 			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "team" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "team", r.URL.Query(), &params.Team, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "team"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
 		}
 		return
 	}
@@ -11486,6 +11882,22 @@ func (response ListDeliveries403ApplicationProblemPlusJSONResponse) VisitListDel
 	return err
 }
 
+type ListDeliveries404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListDeliveries404ApplicationProblemPlusJSONResponse) VisitListDeliveriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListDeliveriesdefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
 	StatusCode int
@@ -11570,6 +11982,22 @@ func (response RedeliverDead403ApplicationProblemPlusJSONResponse) VisitRedelive
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RedeliverDead404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response RedeliverDead404ApplicationProblemPlusJSONResponse) VisitRedeliverDeadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -11899,6 +12327,22 @@ func (response ListFilters403ApplicationProblemPlusJSONResponse) VisitListFilter
 	return err
 }
 
+type ListFilters404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListFilters404ApplicationProblemPlusJSONResponse) VisitListFiltersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListFiltersdefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
 	StatusCode int
@@ -11993,6 +12437,22 @@ func (response CreateFilter403ApplicationProblemPlusJSONResponse) VisitCreateFil
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateFilter404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response CreateFilter404ApplicationProblemPlusJSONResponse) VisitCreateFilterResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -12478,6 +12938,22 @@ func (response ListFindings403ApplicationProblemPlusJSONResponse) VisitListFindi
 	return err
 }
 
+type ListFindings404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListFindings404ApplicationProblemPlusJSONResponse) VisitListFindingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListFindings422ApplicationProblemPlusJSONResponse struct {
 	ExpensiveFilterApplicationProblemPlusJSONResponse
 }
@@ -12796,6 +13272,22 @@ func (response ExportFindings403ApplicationProblemPlusJSONResponse) VisitExportF
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportFindings404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ExportFindings404ApplicationProblemPlusJSONResponse) VisitExportFindingsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -13705,6 +14197,7 @@ func (response DeleteCommentdefaultApplicationProblemPlusJSONResponse) VisitDele
 type GetCommentRequestObject struct {
 	Id        FindingId `json:"id"`
 	CommentId CommentId `json:"commentId"`
+	Params    GetCommentParams
 }
 
 type GetCommentResponseObject interface {
@@ -14311,6 +14804,22 @@ func (response ListReleaseEvaluations403ApplicationProblemPlusJSONResponse) Visi
 	return err
 }
 
+type ListReleaseEvaluations404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListReleaseEvaluations404ApplicationProblemPlusJSONResponse) VisitListReleaseEvaluationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListReleaseEvaluationsdefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
 	StatusCode int
@@ -14403,6 +14912,22 @@ func (response EvaluateRelease403ApplicationProblemPlusJSONResponse) VisitEvalua
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EvaluateRelease404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response EvaluateRelease404ApplicationProblemPlusJSONResponse) VisitEvaluateReleaseResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -14876,6 +15401,22 @@ func (response ListImportJobs403ApplicationProblemPlusJSONResponse) VisitListImp
 	return err
 }
 
+type ListImportJobs404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListImportJobs404ApplicationProblemPlusJSONResponse) VisitListImportJobsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListImportJobsdefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
 	StatusCode int
@@ -14991,6 +15532,22 @@ func (response CreateImportJob403ApplicationProblemPlusJSONResponse) VisitCreate
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateImportJob404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response CreateImportJob404ApplicationProblemPlusJSONResponse) VisitCreateImportJobResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -15400,6 +15957,22 @@ func (response ImportReport403ApplicationProblemPlusJSONResponse) VisitImportRep
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportReport404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ImportReport404ApplicationProblemPlusJSONResponse) VisitImportReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -16088,6 +16661,22 @@ func (response GetPosture304Response) VisitGetPostureResponse(w http.ResponseWri
 	return nil
 }
 
+type GetPosture400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetPosture400ApplicationProblemPlusJSONResponse) VisitGetPostureResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetPosture401ApplicationProblemPlusJSONResponse struct {
 	UnauthorizedApplicationProblemPlusJSONResponse
 }
@@ -16116,6 +16705,22 @@ func (response GetPosture403ApplicationProblemPlusJSONResponse) VisitGetPostureR
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPosture404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetPosture404ApplicationProblemPlusJSONResponse) VisitGetPostureResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -16214,6 +16819,22 @@ func (response ListPostureSources403ApplicationProblemPlusJSONResponse) VisitLis
 	return err
 }
 
+type ListPostureSources404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListPostureSources404ApplicationProblemPlusJSONResponse) VisitListPostureSourcesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListPostureSourcesdefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
 	StatusCode int
@@ -16304,6 +16925,22 @@ func (response GetPostureTrend403ApplicationProblemPlusJSONResponse) VisitGetPos
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPostureTrend404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetPostureTrend404ApplicationProblemPlusJSONResponse) VisitGetPostureTrendResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -16807,6 +17444,7 @@ func (response RenewRiskAcceptancedefaultApplicationProblemPlusJSONResponse) Vis
 }
 
 type ListRulesRequestObject struct {
+	Params ListRulesParams
 }
 
 type ListRulesResponseObject interface {
@@ -16875,6 +17513,22 @@ func (response ListRules403ApplicationProblemPlusJSONResponse) VisitListRulesRes
 	return err
 }
 
+type ListRules404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListRules404ApplicationProblemPlusJSONResponse) VisitListRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListRulesdefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
 	StatusCode int
@@ -16893,7 +17547,8 @@ func (response ListRulesdefaultApplicationProblemPlusJSONResponse) VisitListRule
 }
 
 type CreateRuleRequestObject struct {
-	Body *CreateRuleJSONRequestBody
+	Params CreateRuleParams
+	Body   *CreateRuleJSONRequestBody
 }
 
 type CreateRuleResponseObject interface {
@@ -16972,6 +17627,22 @@ func (response CreateRule403ApplicationProblemPlusJSONResponse) VisitCreateRuleR
 	return err
 }
 
+type CreateRule404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response CreateRule404ApplicationProblemPlusJSONResponse) VisitCreateRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type CreateRule409ApplicationProblemPlusJSONResponse struct {
 	RuleConflictApplicationProblemPlusJSONResponse
 }
@@ -17022,7 +17693,8 @@ func (response CreateRuledefaultApplicationProblemPlusJSONResponse) VisitCreateR
 }
 
 type TestRuleRequestObject struct {
-	Body *TestRuleJSONRequestBody
+	Params TestRuleParams
+	Body   *TestRuleJSONRequestBody
 }
 
 type TestRuleResponseObject interface {
@@ -17087,6 +17759,22 @@ func (response TestRule403ApplicationProblemPlusJSONResponse) VisitTestRuleRespo
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type TestRule404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response TestRule404ApplicationProblemPlusJSONResponse) VisitTestRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -17239,7 +17927,8 @@ func (response DeleteRuledefaultApplicationProblemPlusJSONResponse) VisitDeleteR
 }
 
 type GetRuleRequestObject struct {
-	Id RuleId `json:"id"`
+	Id     RuleId `json:"id"`
+	Params GetRuleParams
 }
 
 type GetRuleResponseObject interface {
@@ -18994,6 +19683,22 @@ func (response ListTokens403ApplicationProblemPlusJSONResponse) VisitListTokensR
 	return err
 }
 
+type ListTokens404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListTokens404ApplicationProblemPlusJSONResponse) VisitListTokensResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListTokensdefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
 	StatusCode int
@@ -19078,6 +19783,22 @@ func (response CreateToken403ApplicationProblemPlusJSONResponse) VisitCreateToke
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateToken404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response CreateToken404ApplicationProblemPlusJSONResponse) VisitCreateTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -19290,6 +20011,22 @@ func (response ListWebhooks403ApplicationProblemPlusJSONResponse) VisitListWebho
 	return err
 }
 
+type ListWebhooks404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListWebhooks404ApplicationProblemPlusJSONResponse) VisitListWebhooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListWebhooksdefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
 	StatusCode int
@@ -19382,6 +20119,22 @@ func (response CreateWebhook403ApplicationProblemPlusJSONResponse) VisitCreateWe
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateWebhook404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response CreateWebhook404ApplicationProblemPlusJSONResponse) VisitCreateWebhookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -20974,11 +21727,12 @@ func (sh *strictHandler) DeleteComment(w http.ResponseWriter, r *http.Request, i
 }
 
 // GetComment operation middleware
-func (sh *strictHandler) GetComment(w http.ResponseWriter, r *http.Request, id FindingId, commentId CommentId) {
+func (sh *strictHandler) GetComment(w http.ResponseWriter, r *http.Request, id FindingId, commentId CommentId, params GetCommentParams) {
 	var request GetCommentRequestObject
 
 	request.Id = id
 	request.CommentId = commentId
+	request.Params = params
 
 	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
 		return sh.ssi.GetComment(ctx, request.(GetCommentRequestObject))
@@ -21724,8 +22478,10 @@ func (sh *strictHandler) RenewRiskAcceptance(w http.ResponseWriter, r *http.Requ
 }
 
 // ListRules operation middleware
-func (sh *strictHandler) ListRules(w http.ResponseWriter, r *http.Request) {
+func (sh *strictHandler) ListRules(w http.ResponseWriter, r *http.Request, params ListRulesParams) {
 	var request ListRulesRequestObject
+
+	request.Params = params
 
 	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
 		return sh.ssi.ListRules(ctx, request.(ListRulesRequestObject))
@@ -21748,8 +22504,10 @@ func (sh *strictHandler) ListRules(w http.ResponseWriter, r *http.Request) {
 }
 
 // CreateRule operation middleware
-func (sh *strictHandler) CreateRule(w http.ResponseWriter, r *http.Request) {
+func (sh *strictHandler) CreateRule(w http.ResponseWriter, r *http.Request, params CreateRuleParams) {
 	var request CreateRuleRequestObject
+
+	request.Params = params
 
 	var body CreateRuleJSONRequestBody
 	if err := runtime.BindJSONBody(r, &body); err != nil {
@@ -21779,8 +22537,10 @@ func (sh *strictHandler) CreateRule(w http.ResponseWriter, r *http.Request) {
 }
 
 // TestRule operation middleware
-func (sh *strictHandler) TestRule(w http.ResponseWriter, r *http.Request) {
+func (sh *strictHandler) TestRule(w http.ResponseWriter, r *http.Request, params TestRuleParams) {
 	var request TestRuleRequestObject
+
+	request.Params = params
 
 	var body TestRuleJSONRequestBody
 	if err := runtime.BindJSONBody(r, &body); err != nil {
@@ -21837,10 +22597,11 @@ func (sh *strictHandler) DeleteRule(w http.ResponseWriter, r *http.Request, id R
 }
 
 // GetRule operation middleware
-func (sh *strictHandler) GetRule(w http.ResponseWriter, r *http.Request, id RuleId) {
+func (sh *strictHandler) GetRule(w http.ResponseWriter, r *http.Request, id RuleId, params GetRuleParams) {
 	var request GetRuleRequestObject
 
 	request.Id = id
+	request.Params = params
 
 	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
 		return sh.ssi.GetRule(ctx, request.(GetRuleRequestObject))

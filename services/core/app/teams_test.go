@@ -48,7 +48,7 @@ func meet(t *testing.T) neighbours {
 	var address string
 	n.bundle = setup(t, func(o *app.Options) {
 		o.SecretKeys = base64.StdEncoding.EncodeToString(make([]byte, 32))
-		o.Jobs.Workers = 0 // What waits shall stay.
+		o.Jobs.Workers, o.Rules.Workers, o.PostureInterval = 0, 0, time.Hour // What waits shall stay.
 		o.Clock, address = n.clock.now, o.DatabaseURL
 	})
 	n.root, n.ann, n.ben = n.tokenOf(t, "root", "root", "admin"), n.tokenOf(t, "ann-id", "ann"), n.tokenOf(t, "ben-id", "ben")
@@ -92,6 +92,12 @@ func (n neighbours) fill(t *testing.T) {
 	until := time.Now().Add(time.Hour).UTC().Format(time.RFC3339)
 	must(201, n.call(t, "POST", "/v1/gates/release/"+judged.Id.String()+"/waivers", n.ann, `{"reason":"zebra crossing","expiresAt":"`+until+`"}`))
 	must(201, n.call(t, "POST", "/v1/tokens", n.ann, `{"name":"zebra","scopes":["read"]}`))
+	path := "/v1/findings/" + n.one(t, n.ann, "zebra-1").Id.String()
+	must(201, n.call(t, "POST", path+"/comments", n.ann, `{"body":"zebra"}`))
+	must(200, n.call(t, "PUT", path+"/assignee", n.ann, `{"assignee":{"kind":"person","name":"zebra"}}`))
+	must(200, n.call(t, "PUT", path+"/labels", n.ann, `{"labels":["zebra"]}`))
+	made := must(201, n.call(t, "POST", "/v1/rules", n.ann, `{"name":"zebra","filter":"rule ~ \"zebra\"","actions":{"labels":["zebra"]}}`))
+	must(202, n.call(t, "POST", made.header.Get("Location")+"/run", n.ann, "{}"))
 }
 
 // ids are all that ann's things go by in paths.
@@ -99,7 +105,8 @@ func (n neighbours) ids(t *testing.T) (ids []string) {
 	t.Helper()
 	rows, err := n.pool.Query(t.Context(), `SELECT id::text FROM findings UNION ALL SELECT id::text FROM imports UNION ALL
 		SELECT id::text FROM import_jobs UNION ALL SELECT id::text FROM saved_filters UNION ALL SELECT id::text FROM webhooks UNION ALL
-		SELECT id::text FROM gate_evaluations UNION ALL SELECT id::text FROM api_tokens UNION ALL SELECT id::text FROM deliveries`)
+		SELECT id::text FROM gate_evaluations UNION ALL SELECT id::text FROM api_tokens UNION ALL SELECT id::text FROM deliveries UNION ALL
+		SELECT id::text FROM finding_comments UNION ALL SELECT id::text FROM rules UNION ALL SELECT id::text FROM rule_runs`)
 	require.NoError(t, err)
 	ids, err = pgx.CollectRows(rows, pgx.RowTo[string])
 	require.NoError(t, err)
@@ -150,19 +157,23 @@ func operations(t *testing.T) (all []operation) {
 	return all
 }
 
-var placeholder = regexp.MustCompile(`\{[a-z]+\}`) //nolint:gochecknoglobals // compiled once
+var placeholder = regexp.MustCompile(`\{[A-Za-z]+\}`) //nolint:gochecknoglobals // compiled once
 
 // addresses are the addresses of an operation with everything that could be meant by its path.
 func (o operation) addresses(ids []string) (all []string) {
 	path := strings.NewReplacer("{team}", zebra, "{subject}", "ann-id").Replace(o.path)
-	if o.id == "exportFindings" {
-		path += "?format=json"
-	}
-	if !placeholder.MatchString(path) {
+	path += map[string]string{"exportFindings": "?format=json", "exportAudit": "?format=jsonl"}[o.id]
+	return fillIn(path, ids)
+}
+
+// fillIn puts each of the ids into the place of each placeholder.
+func fillIn(path string, ids []string) (all []string) {
+	place := placeholder.FindString(path)
+	if place == "" {
 		return []string{path}
 	}
 	for _, id := range ids {
-		all = append(all, placeholder.ReplaceAllString(path, id))
+		all = append(all, fillIn(strings.Replace(path, place, id, 1), ids)...)
 	}
 	return all
 }
@@ -175,7 +186,12 @@ func (o operation) body() string {
 		"replaceFilter":      `{"name":"mine","filter":"state = new"}`,
 		"waiveRelease":       `{"reason":"not mine","expiresAt":"` + time.Now().Add(time.Hour).UTC().Format(time.RFC3339) + `"}`,
 		"updateWebhook":      `{"enabled":false}`, "putMember": `{"name":"ben","role":"admin"}`, "updateTeam": `{"title":"mine"}`,
-		"moveSource": `{"source":"zebra:one","team":"other"}`, "evaluateRelease": `{"sources":["zebra:one"]}`, "createTeam": `{"name":"mine"}`,
+		"assignFinding": `{"assignee":{"kind":"person","name":"ben"}}`, "labelFinding": `{"labels":["mine"]}`,
+		"addComment": `{"body":"mine"}`, "editComment": `{"body":"mine"}`,
+		"createRule":  `{"name":"mine","filter":"severity = low","actions":{"notify":true}}`,
+		"replaceRule": `{"name":"other","filter":"severity = low","actions":{"notify":true}}`,
+		"testRule":    `{"name":"mine","filter":"severity >= info","actions":{"notify":true}}`,
+		"moveSource":  `{"source":"zebra:one","team":"other"}`, "evaluateRelease": `{"sources":["zebra:one"]}`, "createTeam": `{"name":"mine"}`,
 	}
 	if text, ok := bodies[o.id]; ok {
 		return text
@@ -211,12 +227,22 @@ func TestEveryOperationKeepsTeamsApart(t *testing.T) {
 				shown = own.status == http.StatusOK && strings.Contains(string(own.body), zebra)
 			}
 		}
-		silent := []string{"listMembers", "getDelivery", "listDeliveries"} // They have other words, and nobody has to say zebra in them.
+		// They have other words or numbers, and nobody has to say zebra in them.
+		silent := []string{"listMembers", "getDelivery", "listDeliveries", "listRuleRuns", "getPosture", "getPostureTrend"}
 		if o.method == http.MethodGet && !slices.Contains(silent, o.id) {
 			require.True(t, shown, "%s must show ann something, or this test tests nothing", o.id)
 		}
 	}
 	require.Equal(t, before, n.digest(t), "nothing of ann's has changed")
+
+	for token, open := range map[string]int64{n.ann: 2, n.ben: 0} {
+		var now api.Posture
+		n.call(t, "GET", "/v1/posture", token, "").into(t, &now)
+		require.Equal(t, open, now.Open)
+		var trend api.PostureTrend
+		n.call(t, "GET", "/v1/posture/trend", token, "").into(t, &trend)
+		require.Equal(t, open, trend.Points[len(trend.Points)-1].Open)
+	}
 }
 
 // TestTeamsOverHTTP is the way of a team from its making to its sources.

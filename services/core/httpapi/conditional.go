@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/cloudsec/cloudsec/services/core/access"
 	"github.com/cloudsec/cloudsec/services/core/api"
 	"github.com/cloudsec/cloudsec/services/core/cache"
 	"github.com/cloudsec/cloudsec/services/internal/token"
@@ -89,7 +90,7 @@ func (a *API) condition(next api.StrictHandlerFunc, operation string) api.Strict
 // question names who asks for what. It is a digest, because addresses may be long.
 func question(ctx context.Context, r *http.Request) string {
 	identity, _ := token.FromContext(ctx)
-	digest := sha256.Sum256(fmt.Appendf(nil, "%q %q %q", identity.Subject, identity.Roles, r.URL.RequestURI()))
+	digest := sha256.Sum256(fmt.Appendf(nil, "%q %q %v %q", identity.Subject, identity.Roles, access.From(ctx), r.URL.RequestURI()))
 	return string(digest[:])
 }
 

@@ -96,7 +96,7 @@ type download struct {
 func (d *download) run(write func(io.Writer) error) error {
 	buffer := bufio.NewWriterSize(d, exportBuffer)
 	if !d.packed {
-		return finish(write(buffer), buffer.Flush)
+		return finish(write(buffer), buffer.Flush, d.begin) // A file without a line has a header, too.
 	}
 	packer := gzip.NewWriter(buffer)
 	return finish(write(packer), packer.Close, buffer.Flush)

@@ -28,6 +28,8 @@ import (
 	"github.com/cloudsec/cloudsec/services/core/outbox"
 	"github.com/cloudsec/cloudsec/services/core/postgres"
 	"github.com/cloudsec/cloudsec/services/core/postgres/db"
+	"github.com/cloudsec/cloudsec/services/core/posture"
+	"github.com/cloudsec/cloudsec/services/core/rule"
 	"github.com/cloudsec/cloudsec/services/core/team"
 	"github.com/cloudsec/cloudsec/services/core/webhook"
 	"github.com/cloudsec/cloudsec/services/internal/token"
@@ -45,6 +47,8 @@ type neighbours struct {
 	// delivery and source are what goes by a number.
 	delivery int64
 	source   int32
+	// commented is the finding that has a comment.
+	commented uuid.UUID
 }
 
 func meet(t *testing.T) neighbours {
@@ -59,12 +63,15 @@ func meet(t *testing.T) neighbours {
 	rows, err := n.pool.Query(t.Context(), `SELECT id FROM findings UNION ALL SELECT id FROM merged_findings UNION ALL
 		SELECT id FROM imports UNION ALL SELECT id FROM import_jobs UNION ALL SELECT id FROM import_uploads UNION ALL
 		SELECT id FROM saved_filters UNION ALL SELECT id FROM events UNION ALL SELECT id FROM webhooks UNION ALL
-		SELECT id FROM api_tokens UNION ALL SELECT id FROM gate_evaluations UNION ALL SELECT id FROM gate_waivers UNION ALL SELECT lease FROM import_jobs WHERE lease IS NOT NULL`)
+		SELECT id FROM api_tokens UNION ALL SELECT id FROM gate_evaluations UNION ALL SELECT id FROM gate_waivers UNION ALL
+		SELECT lease FROM import_jobs WHERE lease IS NOT NULL UNION ALL SELECT id FROM finding_comments UNION ALL SELECT id FROM rules UNION ALL
+		SELECT id FROM rule_runs UNION ALL SELECT lease FROM rule_batches WHERE lease IS NOT NULL`)
 	require.NoError(t, err)
 	n.ids, err = pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
 	require.NoError(t, err)
 	require.NoError(t, n.pool.QueryRow(t.Context(), "SELECT max(id) FROM deliveries WHERE state = 'pending'").Scan(&n.delivery))
 	require.NoError(t, n.pool.QueryRow(t.Context(), "SELECT min(id) FROM sources").Scan(&n.source))
+	require.NoError(t, n.pool.QueryRow(t.Context(), "SELECT finding_id FROM finding_comments").Scan(&n.commented))
 	return n
 }
 
@@ -87,8 +94,11 @@ func (n neighbours) fill(t *testing.T) {
 		_, err = n.send(ctx, source, marked(o))
 		require.NoError(t, err)
 	}
+	n.count(t, 48*time.Hour)
 	_, err = n.send(ctx, "zebra:both", marked(vulnerable(inNPM, ghsa, cve)))
 	require.NoError(t, err)
+	n.count(t, 0)
+	n.automate(t)
 	done, _, err := n.tryImport(ctx, "zebra:rules", sarif(issue{"zebra-1", "error"}, issue{"zebra-1", "error"}, issue{"zebra-2", "note"}))
 	require.NoError(t, err)
 	require.Equal(t, 1, done.Counts.Collided)
@@ -99,10 +109,53 @@ func (n neighbours) fill(t *testing.T) {
 		Name: zebra, TeamID: n.first.ID, Scopes: apitoken.Scopes(), OwnerID: "zebra-id", Owner: zebra, Roles: []token.Role{token.RoleLead}, Member: true,
 	}, zebraDigest(), time.Hour)
 	require.NoError(t, err)
+	n.work(t)
 	n.decide(t)
 	n.spool(t)
 	n.judge(t)
 	n.age(t)
+}
+
+// count folds what changed the counts, as if some time had passed. A day that is over by then becomes facts.
+func (n neighbours) count(t *testing.T, later time.Duration) {
+	t.Helper()
+	store := postgres.New(n.pool, func() time.Time { return time.Now().Add(later) })
+	require.NoError(t, store.FoldPosture(access.System(t.Context()), retention))
+}
+
+// automate makes a rule after a first report, so that the next one leaves two batches: one of what it creates, one of what it
+// changes.
+func (n neighbours) automate(t *testing.T) {
+	t.Helper()
+	ctx := as(t.Context(), n.first)
+	_, _, err := n.tryImport(ctx, "zebra:rules", sarif(issue{"zebra-1", "note"}))
+	require.NoError(t, err)
+	_, err = n.store.CreateRule(ctx, rule.Rule{
+		Name: zebra, Query: `rule ~ "zebra"`, Enabled: true, Actions: rule.Actions{Labels: []string{zebra}, Notify: true}, On: rule.Triggers(),
+	}, zebra)
+	require.NoError(t, err)
+}
+
+// work runs one batch of the rule, so that its run has something to tell and is not finished, and loses the other one. And it
+// says something, and mends it.
+func (n neighbours) work(t *testing.T) {
+	t.Helper()
+	ctx := as(t.Context(), n.first)
+	claim, err := n.store.ClaimBatch(ctx, time.Minute)
+	require.NoError(t, err)
+	outcome, err := n.store.RunBatch(ctx, *claim)
+	require.NoError(t, err)
+	require.EqualValues(t, 1, outcome.Counts.Notified)
+	_, err = n.store.ClaimBatch(ctx, 0)
+	require.NoError(t, err)
+
+	list, err := n.store.List(ctx, finding.Page{Limit: 1})
+	require.NoError(t, err)
+	id, author := list.Items[0].ID, finding.Author{ID: "zebra-id", Name: zebra}
+	said, _, err := n.store.AddComment(ctx, finding.NewComment{FindingID: id, Author: author, Body: zebra, Key: "zebra-key"})
+	require.NoError(t, err)
+	_, err = n.store.EditComment(ctx, author, id, said.ID, finding.AnyVersion, zebra+" @zebra")
+	require.NoError(t, err)
 }
 
 // zebraDigest is that of the first team's token.
@@ -317,9 +370,10 @@ func TestNoQuerySeesAnotherTeam(t *testing.T) {
 }
 
 // blind are the queries whose answer tells nothing even to those whose it is: locks, counts, what is read back of something new,
-// fingerprints, and ids that were asked for.
+// fingerprints, and ids that were asked for. The counts of posture are those of TestPostureKeepsTeamsApart.
 func blind() []string {
 	return []string{
+		"AskRules", "NoteRuleFailure", "RuleBacklog", "SumRun", "ListClosableDays", "OpenBySeverity", "PostureFlows", "PostureLevels",
 		"InsertJob", "InsertTeam", "UpdateTeam", "PutMember", "StagedRanks", "TeamsOfSources", "CountJobs", "OutboxBacklog",
 		"ListTeamIDs", "ReadChunk", "FixedFindings", "ListAliases", "ListClaims", "LockFinding", "LockForMerge", "LockMovable",
 	}
@@ -420,8 +474,11 @@ func requireHarmless(t *testing.T, query string, err error) {
 		return
 	}
 	denied := pg.Code == "42501" && !strings.Contains(pg.Message, "row-level security") && !strings.Contains(pg.Message, "append-only")
-	teams := []string{"InsertTeam", "UpdateTeam", "PutMember", "RemoveMember"} // These are the service's own.
-	require.Equal(t, slices.Contains(teams, query), denied, "%s: %v", query, err)
+	own := []string{ // These are the service's own.
+		"InsertTeam", "UpdateTeam", "PutMember", "RemoveMember", "FoldPosture", "FoldPostureSources", "TidyPostureCounts",
+		"MakePosturePartition", "ClosePostureDays", "DropPosturePartitions", "TakeTurn", "GiveTurnBack",
+	}
+	require.Equal(t, slices.Contains(own, query), denied, "%s: %v", query, err)
 }
 
 // stage makes the tables of an import, with records that have the fingerprints and ids of the first team's findings.
@@ -474,14 +531,21 @@ func (n neighbours) known(t *testing.T) []known {
 // argument makes an argument of a query that is as dangerous as can be for the first team.
 func (a attack) argument(kind reflect.Type, name string, id uuid.UUID) reflect.Value {
 	v := reflect.New(kind).Elem()
-	if kind.Kind() == reflect.Struct && kind != reflect.TypeOf(time.Time{}) {
+	if kind.Kind() == reflect.Struct && kind != reflect.TypeFor[time.Time]() {
 		for i := range kind.NumField() {
 			v.Field(i).Set(a.argument(kind.Field(i).Type, kind.Field(i).Name, id))
+		}
+		if part := v.FieldByName("FindingID"); part.IsValid() && v.FieldByName("ID").IsValid() { // What is asked for is part of a finding.
+			part.Set(reflect.ValueOf(a.commented))
+		}
+		if kind == reflect.TypeFor[db.ListTrailParams]() { // Here, too, no condition is the most dangerous one.
+			v.FieldByName("FindingIds").SetZero()
+			v.FieldByName("Actions").SetZero()
 		}
 		return v
 	}
 	if kind.Kind() == reflect.Pointer {
-		if name == "Verdict" || name == "State" || name == "WebhookID" || name == "States" {
+		if slices.Contains([]string{"Verdict", "State", "WebhookID", "States", "Since", "Actor"}, name) {
 			return v // No condition is the most dangerous one.
 		}
 		inner := a.argument(kind.Elem(), name, id)
@@ -525,6 +589,8 @@ func (a attack) value(kind reflect.Type, name string, id uuid.UUID) any {
 		return int16(3)
 	case []int16:
 		return []int16{3}
+	case []int64:
+		return []int64{1, 1, 1, 1, 1, 1}
 	case int32:
 		return a.number(name)
 	case int64:
@@ -561,9 +627,9 @@ func text(name string) string {
 		return "new"
 	case "GetTeam":
 		return zebra
-	case "OwnerID", "ReaderID", "ActorID", "CountFiltersOf", "ListMemberships", "Subject":
+	case "OwnerID", "ReaderID", "ActorID", "CountFiltersOf", "ListMemberships", "Subject", "AuthorID":
 		return "zebra-id"
-	case "Key":
+	case "Key", "RequestKey":
 		return "zebra-key"
 	case "Policy":
 		return "default"
@@ -816,6 +882,31 @@ func TestStoreKeepsTeamsApart(t *testing.T) {
 			"test":       func() error { _, err := store.TestWebhook(ctx, id, "eve"); return err },
 			"evaluation": func() error { _, err := store.GetEvaluation(ctx, id); return err },
 			"waivers":    func() error { _, err := store.ListWaivers(ctx, id); return err },
+			"comments":   func() error { _, _, err := store.Comments(ctx, id, uuid.Max, 9); return err },
+			"comment":    func() error { _, err := store.GetComment(ctx, n.commented, id); return err },
+			"rule":       func() error { _, err := store.GetRule(ctx, id); return err },
+			"runs":       func() error { _, err := store.ListRuns(ctx, id, uuid.Max, 9); return err },
+			"run":        func() error { _, err := store.StartRun(ctx, id, finding.AnyVersion, "eve"); return err },
+			"end":        func() error { return store.DeleteRule(ctx, finding.AnyVersion, id, "eve") },
+			"replace": func() error {
+				_, err := store.ReplaceRule(ctx, finding.AnyVersion, rule.Rule{ID: id, Name: "mine", Query: "severity = low"}, "eve")
+				return err
+			},
+			"assign": func() error {
+				_, err := store.Assign(ctx, id, finding.Person("eve"), finding.Work{Actor: "eve"})
+				return err
+			},
+			"labels": func() error {
+				_, err := store.SetLabels(ctx, id, []string{"mine"}, finding.Work{Actor: "eve"})
+				return err
+			},
+			"say": func() error {
+				_, _, err := store.AddComment(ctx, finding.NewComment{FindingID: id, Author: finding.Author{ID: "eve", Name: "eve"}, Body: "mine"})
+				return err
+			},
+			"unsay": func() error {
+				return store.DeleteComment(ctx, finding.Author{ID: "eve", Name: "eve", Admin: true}, n.commented, id, finding.AnyVersion)
+			},
 			"transition": func() error {
 				_, err := store.Transition(ctx, id, finding.StateTriaged, "because", "eve")
 				return err
@@ -853,6 +944,32 @@ func TestStoreKeepsTeamsApart(t *testing.T) {
 	require.Equal(t, gate.ReasonNoImport, judged.Result.Blockers[0].Reason, "another team's source was never heard")
 	require.Zero(t, judged.Result.Findings)
 	require.Equal(t, before, n.digest(t, n.pool))
+}
+
+// TestPostureKeepsTeamsApart reads the counts, of which no query tells whose they are.
+func TestPostureKeepsTeamsApart(t *testing.T) {
+	t.Parallel()
+	n := meet(t)
+	day := posture.Day(time.Now())
+	span := posture.Span{From: day.AddDate(0, 0, -1), To: day.AddDate(0, 0, 1), Interval: posture.IntervalDay}
+	read := func(who team.Team) (open, created, sources int64, loads []posture.SourceLoad) {
+		summary, err := n.store.Posture(as(t.Context(), who))
+		require.NoError(t, err)
+		points, err := n.store.Trend(as(t.Context(), who), span)
+		require.NoError(t, err)
+		for _, p := range points {
+			created += p.Created
+		}
+		loads, err = n.store.TopSources(as(t.Context(), who), 9)
+		require.NoError(t, err)
+		return summary.Open, created, summary.Sources, loads
+	}
+	open, created, sources, loads := read(n.first)
+	require.Equal(t, []int64{3, 4, 4}, []int64{open, created, sources}, "one of four became part of another")
+	require.NotEmpty(t, loads)
+	open, created, sources, loads = read(n.second)
+	require.Equal(t, []int64{0, 0, 0}, []int64{open, created, sources})
+	require.Empty(t, loads)
 }
 
 // walkAs is walk on behalf of somebody.
