@@ -32,6 +32,14 @@ func hubs() []string {
 	}
 }
 
+// meetLive is meet with something in every table of the lifecycle, too.
+func meetLive(t *testing.T) neighbours {
+	t.Helper()
+	n := meet(t)
+	n.live(t)
+	return n.collected(t)
+}
+
 // live gives the first team accepted risks, one that holds, one that is over and one that has expired but not come back, an asset
 // whose sources have yet to follow it, and findings that are late, soon due, or yet to be given a due date; and the hub a policy
 // and feeds that the findings have yet to follow.
