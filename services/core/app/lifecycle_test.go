@@ -80,14 +80,16 @@ func TestSLARefusals(t *testing.T) {
 	t.Parallel()
 	b := setup(t, nil)
 	admin := b.token(t, "admin")
-	bad := `{"times":[{"severity":"critical","within":"30d"},{"severity":"high","within":"soon"}],"dueSoon":"3d","onReopen":"maybe",
+	bad := `{"times":[{"severity":"critical","within":"30d"},{"severity":"high","within":"soon"}],"dueSoon":"3d","onReopen":"restart",
 		"onRiskAccepted":"pause","calendar":{"timeZone":"Mars/Base","days":["mon"],"from":"9","to":"17:00"}}`
 	p := requireProblem(t, b.call(t, "PUT", "/v1/sla-policy", admin, bad, "If-Match", `"1"`), 400, "invalid_request")
 	var fields []string
 	for _, e := range *p.Errors {
 		fields = append(fields, e.Field)
 	}
-	require.Equal(t, []string{"calendar.timeZone", "calendar.from", "onReopen", "times[1].within"}, fields)
+	require.Equal(t, []string{"calendar.timeZone", "calendar.from", "times[1].within"}, fields)
+	p = requireProblem(t, b.call(t, "PUT", "/v1/sla-policy", admin, strings.ReplaceAll(bad, "restart", "maybe"), "If-Match", `"1"`), 400, "invalid_request")
+	require.Equal(t, "onReopen", (*p.Errors)[0].Field)
 	requireProblem(t, b.call(t, "PUT", "/v1/sla-policy", admin, slaPolicy), 400, "invalid_request")
 	requireProblem(t, b.call(t, "PUT", "/v1/sla-policy", admin, slaPolicy, "If-Match", "1"), 400, "invalid_request")
 	requireProblem(t, b.call(t, "GET", "/v1/risk-acceptances?state=some", admin, ""), 400, "invalid_request")
