@@ -19,6 +19,10 @@ import (
 // What somebody moves, and where to: a source of its own, and the one team that is not the default team.
 const movedSource, otherTeam = "trivy:moved", "other"
 
+// asset is the one of the contract's examples. endedAcceptance names the example of an acceptance that may be ended: one that was
+// renewed cannot.
+const asset, endedAcceptance = "shop-frontend", "ended"
+
 // seed puts one of everything into a core and returns the ids by the names of the contract's parameters. The receiver takes webhooks.
 func seed(t *testing.T, core *coretest.Core, receiver string) map[string]any {
 	t.Helper()
@@ -50,11 +54,29 @@ func seed(t *testing.T, core *coretest.Core, receiver string) map[string]any {
 	require.Equal(t, http.StatusOK, got.Status, "%s", got.Body)
 	var made api.NewToken
 	core.Call(t, "admin", "POST", "/v1/tokens", `{"name":"mine","scopes":["read"]}`).Into(t, &made)
+	acceptance := accept(t, core, page.Items[1].Id.String())
+	got = core.Call(t, "admin", "PUT", "/v1/assets/"+asset, `{"sources":"*:image-shop","criticality":"high","exposure":"internet"}`)
+	require.Equal(t, http.StatusOK, got.Status, "%s", got.Body)
 	return map[string]any{
+		"RiskAcceptanceId": acceptance, endedAcceptance: accept(t, core, page.Items[2].Id.String()),
 		"FindingId": found, "ImportId": imported, "ImportJobId": job, "FilterId": filter, "CommentId": comment, "RuleId": rule,
 		"WebhookId": webhook, "DeliveryId": json.Number(delivery), "EvaluationId": evaluation,
 		"OneTeam": "default", "TeamName": otherTeam, "Subject": "somebody", "TokenId": made.Token.Id.String(),
 	}
+}
+
+// accept accepts the risk of a finding and returns the id of the acceptance.
+func accept(t *testing.T, core *coretest.Core, id string) string {
+	t.Helper()
+	body := `{"state":"risk_accepted","reason":"Not reachable.","owner":"lead","expiresAt":"` + tomorrow() + `"}`
+	var detail api.FindingDetail
+	core.Call(t, "admin", "POST", "/v1/findings/"+id+"/transitions", body).Into(t, &detail)
+	require.NotNil(t, detail.RiskAcceptance)
+	return detail.RiskAcceptance.Id.String()
+}
+
+func tomorrow() string {
+	return time.Now().Add(24 * time.Hour).UTC().Format(time.RFC3339)
 }
 
 // receiver takes whatever is sent to it, over TLS.

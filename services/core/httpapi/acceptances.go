@@ -62,8 +62,8 @@ func acceptancePage(params api.ListRiskAcceptancesParams) (finding.AcceptancePag
 		page.Owner = *params.Owner
 		v.text("owner", page.Owner, 1, maxOwner)
 	}
-	if page.Before != nil && !storable(*page.Before) {
-		v.add("expiresBefore", "must be between the years 1 and 9999")
+	if page.Before != nil && (page.Before.IsZero() || !storable(*page.Before)) { // An empty parameter comes as the zero time.
+		v.add("expiresBefore", "must be a time between the years 1 and 9999, such as 2026-03-01T00:00:00Z")
 	}
 	if err := v.err(); err != nil || params.Cursor == nil {
 		return page, err
