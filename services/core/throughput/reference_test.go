@@ -25,7 +25,7 @@ import (
 const envReference = "THROUGHPUT_REFERENCE"
 
 // listed are the columns of a finding in a list.
-const listed = 15
+const listed = 22
 
 // page is the page that is asked for all the time: the default list.
 func page() finding.Page { return finding.Page{Limit: 50, Sort: finding.SortSeverity} }
@@ -122,7 +122,9 @@ func read(ctx context.Context, pool *pgxpool.Pool, statements []pgx.TraceQuerySt
 					Id: last.ID, Team: last.Team, Kind: api.FindingKind(last.Kind), Severity: api.Severity(last.Severity.String()),
 					State: api.FindingState(last.State), Title: last.Title, RuleId: last.RuleID, Component: last.Component, Path: last.Path,
 					Sources: last.OpenSources, FirstSeenAt: last.FirstSeenAt, LastSeenAt: last.LastSeenAt,
-					Labels: last.Labels,
+					Labels: last.Labels, DueAt: last.DueAt, SlaState: api.SlaState(last.SLAState),
+					Criticality: api.Criticality(last.Criticality.String()), Exposure: api.Exposure(last.Exposure.String()),
+					Kev: last.KEV, Epss: last.EPSS, Priority: last.Priority,
 				})
 			}
 			if err := rows.Err(); err != nil {
@@ -136,8 +138,15 @@ func read(ctx context.Context, pool *pgxpool.Pool, statements []pgx.TraceQuerySt
 
 func scan(rows pgx.Rows) (f finding.Finding, err error) {
 	var assignee string // Nobody is assigned here.
+	var sla int16
 	err = rows.Scan(&f.ID, &f.Team, &f.TeamID, &f.Kind, &f.Severity, &f.State, &f.Title, &f.RuleID, &f.Component, &f.Path,
-		&f.FirstSeenAt, &f.LastSeenAt, &assignee, &f.Labels, &f.OpenSources)
+		&f.FirstSeenAt, &f.LastSeenAt, &assignee, &f.Labels, &f.OpenSources,
+		&f.DueAt, &sla, &f.Criticality, &f.Exposure, &f.EPSS, &f.KEV, &f.Priority)
+	if f.DueAt != nil {
+		due := f.DueAt.UTC()
+		f.DueAt = &due
+	}
+	f.SLAState = finding.SLAOf(sla, f.DueAt, time.Now())
 	f.FirstSeenAt, f.LastSeenAt = f.FirstSeenAt.UTC(), f.LastSeenAt.UTC()
 	return f, err //nolint:wrapcheck // a test
 }
