@@ -47,6 +47,10 @@ function whatHappened({ action, from, to, change }: AuditEntry): string {
       return "Edited a comment";
     case "comment_deleted":
       return "Deleted a comment";
+    case "expired":
+      return `The accepted risk expired: ${stateLabels[from]} → ${stateLabels[to]}`;
+    case "renewed":
+      return "Accepted the risk for longer";
     case "merged":
       return `Took in a finding that was ${stateLabels[from].toLowerCase()}`;
     default:
