@@ -6,7 +6,7 @@ import { setupServer } from "msw/node";
  * no role, and that nobody has saved a filter or sent a report. Each test says what its services do.
  */
 export const server = setupServer(
-  http.get("*/api/auth/v1/me", () => HttpResponse.json({ subject: "nobody", roles: [] })),
+  http.get("*/api/auth/v1/me", () => HttpResponse.json({ subject: "nobody", username: "nobody", roles: [] })),
   http.get("*/api/core/v1/filters", () => HttpResponse.json({ items: [], more: false })),
   http.get("*/api/core/v1/import-jobs", () => HttpResponse.json({ items: [], nextCursor: null })),
 );

@@ -228,5 +228,6 @@ export type SavedFilter = z.infer<typeof savedFilterSchema>;
 export type Finding = z.infer<typeof findingSchema>;
 export type FindingPage = z.infer<typeof findingPageSchema>;
 export type FindingDetail = z.infer<typeof findingDetailSchema>;
+export type Assignee = z.infer<typeof assigneeSchema>;
 export type Sighting = z.infer<typeof sightingSchema>;
 export type AuditEntry = z.infer<typeof auditTrailSchema>["items"][number];
