@@ -187,6 +187,25 @@ export const auditTrailSchema = z.object({
   ),
 }) satisfies z.ZodType<Core["AuditTrail"]>;
 
+export const commentSchema = z.object({
+  id: z.string(),
+  findingId: z.string(),
+  author: z.string(),
+  mine: z.boolean(),
+  body: z.string(),
+  mentions: z.array(z.string()),
+  version: z.number(),
+  createdAt: instantSchema,
+  editedAt: instantSchema.nullable(),
+  deletedAt: instantSchema.nullable(),
+  deletedBy: z.string(),
+}) satisfies z.ZodType<Core["Comment"]>;
+
+export const commentPageSchema = z.object({
+  items: z.array(commentSchema),
+  more: z.boolean(),
+}) satisfies z.ZodType<Core["CommentPage"]>;
+
 /** What a change of many findings does, or did. */
 export const bulkResultSchema = z.object({
   dryRun: z.boolean(),
@@ -229,5 +248,6 @@ export type Finding = z.infer<typeof findingSchema>;
 export type FindingPage = z.infer<typeof findingPageSchema>;
 export type FindingDetail = z.infer<typeof findingDetailSchema>;
 export type Assignee = z.infer<typeof assigneeSchema>;
+export type Comment = z.infer<typeof commentSchema>;
 export type Sighting = z.infer<typeof sightingSchema>;
 export type AuditEntry = z.infer<typeof auditTrailSchema>["items"][number];

@@ -5,6 +5,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { FindingDetail } from "../api/schemas.ts";
 import { AcceptedRisk } from "./accepted-risk.tsx";
 import { FindingAssignee } from "./finding-assignee.tsx";
+import { FindingComments } from "./finding-comments.tsx";
 import { FindingFacts } from "./finding-facts.tsx";
 import { FindingHistory } from "./finding-history.tsx";
 import { FindingIdentity } from "./finding-identity.tsx";
@@ -36,6 +37,7 @@ export function FindingView({ finding, askedFor, mayChange, userNames }: Finding
           <FindingPriority finding={finding} />
           <FindingSightings sightings={finding.sightings} />
           <FindingIdentity finding={finding} />
+          <FindingComments findingId={finding.id} mayChange={mayChange} />
         </SpaceBetween>
         <SpaceBetween size="l">
           {mayChange ? <TransitionForm finding={finding} /> : <ReadOnly />}
