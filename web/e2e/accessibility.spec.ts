@@ -110,6 +110,15 @@ const pages: State[] = [
     },
   },
   {
+    name: "posture",
+    open: async (page) => {
+      await openAs(page, "analyst", "/posture");
+      await page.getByRole("button", { name: "The same as a table" }).click();
+      await expect(page.getByRole("link", { name: "trivy:source" })).toBeVisible();
+      await expect(page.getByText("of 100").first()).toBeVisible();
+    },
+  },
+  {
     name: "imports",
     open: async (page) => {
       await openAs(page, "analyst", "/imports");

@@ -133,6 +133,26 @@ describe("changing many findings", () => {
     expect(sent).toEqual([]);
   });
 
+  it("accepts the risk of many findings with an owner and until a day", async () => {
+    const sent = serve([preview(), done()]);
+    const { user } = renderSignedIn("/findings");
+    await user.click(await screen.findByRole("checkbox", { name: "Select Finding 1" }));
+    await ask(user, "Risk accepted", "Not reachable.");
+    expect(await screen.findByText("Say who answers for the risk.")).toBeVisible();
+    expect(screen.getByText("Say until which day, such as 2027-01-31.")).toBeVisible();
+    expect(sent).toEqual([]);
+
+    await user.type(screen.getByRole("textbox", { name: "Owner" }), " lead@cloudsec.test ");
+    await user.type(screen.getByRole("textbox", { name: "Accepted until" }), "2027-01-31");
+    await user.click(screen.getByRole("button", { name: "Preview" }));
+    await user.click(await screen.findByRole("button", { name: "Change 2 findings" }));
+    expect(await screen.findByText("2 findings are now risk accepted.")).toBeVisible();
+    const wish = { owner: "lead@cloudsec.test", expiresAt: "2027-01-31T23:59:59Z", state: "risk_accepted" };
+    expect(sent).toHaveLength(2);
+    for (const { body } of sent) expect(body).toMatchObject(wish);
+    expect(sent[0]?.body).not.toHaveProperty("lastDay");
+  });
+
   it("says what cannot go there and does not offer the change", async () => {
     const refused = [{ state: "fixed", count: 1, detail: "A finding cannot go from fixed to triaged." }];
     serve([preview({ changed: 1, refused })]);

@@ -42,6 +42,16 @@ describe("findings page", () => {
     expect(document.title).toBe("Findings · CloudSec");
   });
 
+  it("shows what presses: priority, due date and known exploitation", async () => {
+    serve(() => aPage([aFinding({ priority: 91, kev: true, slaState: "breached" })]));
+    renderSignedIn("/findings?sort=due");
+    const row = (await screen.findByRole("link", { name: aFinding().title })).closest("tr");
+    for (const text of ["91", "Known exploited", "Overdue"]) {
+      expect(within(row as HTMLElement).getByText(text)).toBeVisible();
+    }
+    expect(row?.querySelector('time[datetime="2026-02-06T08:00:00Z"]')).toBeVisible();
+  });
+
   it("shows the same as cards where there is no room for columns", async () => {
     resizeTo("mobile");
     serve();

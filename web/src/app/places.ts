@@ -16,6 +16,7 @@ const everybody = () => true;
 
 export const places: readonly Place[] = [
   { to: "/findings", text: "Findings", key: "f", isFor: everybody },
+  { to: "/posture", text: "Posture", key: "p", isFor: everybody },
   { to: "/imports", text: "Imports", key: "i", isFor: everybody },
   { to: "/releases", text: "Releases", key: "r", isFor: everybody },
   { to: "/webhooks", text: "Webhooks", key: "w", isFor: mayLead },

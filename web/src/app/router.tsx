@@ -66,6 +66,12 @@ const findingRoute = createRoute({
   component: lazyRouteComponent(() => import("./routes/finding-page.tsx"), "FindingPage"),
 });
 
+const postureRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/posture",
+  component: lazyRouteComponent(() => import("./routes/posture-page.tsx"), "PosturePage"),
+});
+
 const importsRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: "/imports",
@@ -127,6 +133,7 @@ const routeTree = rootRoute.addChildren([
   signedInRoute.addChildren([
     findingsRoute,
     findingRoute,
+    postureRoute,
     importsRoute,
     importRoute,
     releasesRoute,

@@ -1,6 +1,7 @@
 import type {
   AuditEntry,
   BulkResult,
+  Comment,
   Finding,
   FindingDetail,
   FindingPage,
@@ -107,6 +108,23 @@ export function anEntry(change: Partial<AuditEntry> = {}): AuditEntry {
     to: "triaged",
     reason: "Looked at it with the team.",
     importId: null,
+    ...change,
+  };
+}
+
+export function aComment(change: Partial<Comment> = {}): Comment {
+  return {
+    id: "01920f5e-8b1c-7c3a-9a51-0d8a4f3e6b15",
+    findingId,
+    author: "lead@cloudsec.test",
+    mine: false,
+    body: "The image is rebuilt nightly.",
+    mentions: [],
+    version: 1,
+    createdAt: "2026-01-31T12:00:00Z",
+    editedAt: null,
+    deletedAt: null,
+    deletedBy: "",
     ...change,
   };
 }

@@ -23,7 +23,7 @@ export function FindingPage() {
           finding={finding}
           askedFor={findingId}
           mayChange={mayChangeFindings(user)}
-          userId={user?.subject}
+          userNames={user ? [user.username || user.subject, user.subject] : []}
         />
       )}
     </DetailPage>

@@ -1,4 +1,12 @@
-import type { FindingKind, FindingSort, FindingState, Severity } from "./api/schemas.ts";
+import type {
+  Criticality,
+  Exposure,
+  FindingKind,
+  FindingSort,
+  FindingState,
+  Severity,
+  SlaState,
+} from "./api/schemas.ts";
 
 export const severityLabels: Record<Severity, string> = {
   critical: "Critical",
@@ -30,6 +38,30 @@ export const kindLabels: Record<FindingKind, string> = {
 
 export const sortLabels: Record<FindingSort, string> = {
   severity: "Severity",
+  priority: "Priority",
+  due: "Due first",
   lastSeen: "Last seen",
   firstSeen: "First seen",
+};
+
+export const slaLabels: Record<SlaState, string> = {
+  none: "No target",
+  running: "On time",
+  paused: "Paused",
+  breached: "Overdue",
+  met: "Met",
+  missed: "Missed",
+};
+
+export const criticalityLabels: Record<Criticality, string> = {
+  critical: "Critical",
+  high: "High",
+  normal: "Normal",
+  low: "Low",
+};
+
+export const exposureLabels: Record<Exposure, string> = {
+  internet: "From the internet",
+  internal: "From inside",
+  none: "Not at all",
 };

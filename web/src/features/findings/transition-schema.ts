@@ -1,10 +1,10 @@
 import { z } from "@/shared/zod.ts";
+import { acceptanceOf, acceptanceShape, checkAcceptance } from "./acceptance.ts";
 import type { FindingDetail, FindingState } from "./api/schemas.ts";
 import type { Transition } from "./api/transition-finding.ts";
 import { stateLabels } from "./labels.ts";
 
 const longestReason = 2000;
-const longestOwner = 200;
 
 /** What the form holds before it is checked: no state is chosen for the user. */
 export interface TransitionInput {
@@ -26,8 +26,7 @@ export function transitionSchema(allowed: FindingDetail["allowedTransitions"]) {
         .nullable()
         .refine((state): state is FindingState => find(state) !== undefined, "Choose the new state."),
       reason: z.string().trim().max(longestReason, "Use at most 2,000 characters."),
-      owner: z.string().trim().max(longestOwner, "Use at most 200 characters."),
-      lastDay: z.string().trim(),
+      ...acceptanceShape,
     })
     .superRefine(({ state, reason, owner, lastDay }, context) => {
       const chosen = find(state);
@@ -35,16 +34,12 @@ export function transitionSchema(allowed: FindingDetail["allowedTransitions"]) {
         context.addIssue({ code: "custom", path: [field], message });
       if (chosen?.reasonRequired && reason === "")
         refuse("reason", `Say why it is ${stateLabels[chosen.state].toLowerCase()}.`);
-      if (state !== "risk_accepted") return;
-      if (owner === "") refuse("owner", "Say who answers for the risk.");
-      if (!z.iso.date().safeParse(lastDay).success)
-        refuse("lastDay", "Say until which day, such as 2027-01-31.");
+      if (state === "risk_accepted") checkAcceptance({ owner, lastDay }, refuse);
     });
 }
 
-/** What is sent of a checked form. Only an accepted risk has an owner and an end. */
+/** What is sent of a checked form. */
 export function transitionOf(checked: z.infer<ReturnType<typeof transitionSchema>>): Transition {
-  const { state, reason, owner, lastDay } = checked;
-  if (state !== "risk_accepted") return { state, reason };
-  return { state, reason, owner, expiresAt: `${lastDay}T23:59:59Z` };
+  const { state, reason } = checked;
+  return { state, reason, ...acceptanceOf(state, checked) };
 }

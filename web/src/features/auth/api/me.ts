@@ -5,7 +5,7 @@ import { createAuthorizedFetch } from "@/shared/api/authorized-fetch.ts";
 import { session } from "@/shared/session/session.ts";
 import { z } from "@/shared/zod.ts";
 
-const userSchema = z.object({ subject: z.string(), roles: z.array(z.string()) });
+const userSchema = z.object({ subject: z.string(), username: z.string(), roles: z.array(z.string()) });
 
 export type User = z.infer<typeof userSchema>;
 

@@ -21,7 +21,13 @@ export const states = [
   "fixed",
   "reopened",
 ] as const satisfies Core["FindingState"][];
-export const sorts = ["severity", "lastSeen", "firstSeen"] as const satisfies Core["FindingSort"][];
+export const sorts = [
+  "severity",
+  "priority",
+  "due",
+  "lastSeen",
+  "firstSeen",
+] as const satisfies Core["FindingSort"][];
 
 export const kinds = [
   "vulnerability",
@@ -31,6 +37,17 @@ export const kinds = [
   "code",
   "threat",
 ] as const satisfies Core["FindingKind"][];
+
+export const slaStates = [
+  "none",
+  "running",
+  "paused",
+  "breached",
+  "met",
+  "missed",
+] as const satisfies Core["SlaState"][];
+export const criticalities = ["critical", "high", "normal", "low"] as const satisfies Core["Criticality"][];
+export const exposures = ["internet", "internal", "none"] as const satisfies Core["Exposure"][];
 
 export const severitySchema = z.enum(severities);
 export const stateSchema = z.enum(states);
@@ -56,9 +73,9 @@ const findingSchema = z.object({
   assignee: assigneeSchema.optional(),
   labels: z.array(z.string()),
   dueAt: instantSchema.nullable(),
-  slaState: z.enum(["none", "running", "paused", "breached", "met", "missed"]),
-  criticality: z.enum(["critical", "high", "normal", "low"]),
-  exposure: z.enum(["internet", "internal", "none"]),
+  slaState: z.enum(slaStates),
+  criticality: z.enum(criticalities),
+  exposure: z.enum(exposures),
   kev: z.boolean(),
   epss: z.number(),
   priority: z.number(),
@@ -170,6 +187,25 @@ export const auditTrailSchema = z.object({
   ),
 }) satisfies z.ZodType<Core["AuditTrail"]>;
 
+export const commentSchema = z.object({
+  id: z.string(),
+  findingId: z.string(),
+  author: z.string(),
+  mine: z.boolean(),
+  body: z.string(),
+  mentions: z.array(z.string()),
+  version: z.number(),
+  createdAt: instantSchema,
+  editedAt: instantSchema.nullable(),
+  deletedAt: instantSchema.nullable(),
+  deletedBy: z.string(),
+}) satisfies z.ZodType<Core["Comment"]>;
+
+export const commentPageSchema = z.object({
+  items: z.array(commentSchema),
+  more: z.boolean(),
+}) satisfies z.ZodType<Core["CommentPage"]>;
+
 /** What a change of many findings does, or did. */
 export const bulkResultSchema = z.object({
   dryRun: z.boolean(),
@@ -202,11 +238,16 @@ export const savedFilterPageSchema = z.object({
 export type Severity = z.infer<typeof severitySchema>;
 export type FindingState = z.infer<typeof stateSchema>;
 export type FindingKind = z.infer<typeof kindSchema>;
+export type SlaState = (typeof slaStates)[number];
+export type Criticality = (typeof criticalities)[number];
+export type Exposure = (typeof exposures)[number];
 export type FindingSort = z.infer<typeof sortSchema>;
 export type BulkResult = z.infer<typeof bulkResultSchema>;
 export type SavedFilter = z.infer<typeof savedFilterSchema>;
 export type Finding = z.infer<typeof findingSchema>;
 export type FindingPage = z.infer<typeof findingPageSchema>;
 export type FindingDetail = z.infer<typeof findingDetailSchema>;
+export type Assignee = z.infer<typeof assigneeSchema>;
+export type Comment = z.infer<typeof commentSchema>;
 export type Sighting = z.infer<typeof sightingSchema>;
 export type AuditEntry = z.infer<typeof auditTrailSchema>["items"][number];

@@ -1,8 +1,7 @@
 import { mutationOptions, type QueryClient } from "@tanstack/react-query";
 import { answer } from "@/shared/api/answer.ts";
 import { core } from "@/shared/api/core.ts";
-import { hasStatus } from "@/shared/api/problem.ts";
-import { getFinding } from "./get-finding.ts";
+import { findingChanges } from "./finding-changes.ts";
 import { type FindingState, findingDetailSchema } from "./schemas.ts";
 
 export interface Transition {
@@ -12,28 +11,14 @@ export interface Transition {
   expiresAt?: string;
 }
 
-/**
- * Changes the state of a finding. What the console shows of it is replaced by the answer; after a conflict it is
- * read again, because somebody else was faster.
- */
+/** Changes the state of a finding. */
 export function transitionFinding(id: string, queryClient: QueryClient) {
-  const finding = getFinding(id).queryKey;
   return mutationOptions({
     mutationFn: (body: Transition) =>
       answer(
         findingDetailSchema,
         core.POST("/v1/findings/{id}/transitions", { params: { path: { id } }, body }),
       ),
-    onSuccess: async (changed) => {
-      queryClient.setQueryData(finding, changed);
-      await Promise.all([
-        queryClient.invalidateQueries({ queryKey: ["findings", "audit", id] }),
-        queryClient.invalidateQueries({ queryKey: ["findings", "list"] }),
-      ]);
-    },
-    onError: async (error) => {
-      if (!hasStatus(error, 409)) return;
-      await queryClient.invalidateQueries({ queryKey: ["findings"] });
-    },
+    ...findingChanges(id, queryClient),
   });
 }

@@ -9,6 +9,9 @@ export type BulkTarget = { filter: string } | { ids: string[] };
 export type BulkWish = BulkTarget & {
   state: FindingState;
   reason: string;
+  /** Who answers for the risks, and until when they are accepted. */
+  owner?: string;
+  expiresAt?: string;
   /** Leaves out the findings that may not go to the state; otherwise one of them refuses the whole. */
   skipIllegal: boolean;
 };

@@ -8,12 +8,13 @@ import Textarea from "@cloudscape-design/components/textarea";
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { type Control, Controller, useForm } from "react-hook-form";
+import { type Control, Controller, useForm, useWatch } from "react-hook-form";
 import { newKey } from "@/shared/api/new-key.ts";
 import { ApiError } from "@/shared/api/problem.ts";
 import { counted } from "@/shared/ui/count.ts";
 import { Dialog } from "@/shared/ui/dialog.tsx";
 import { Failure } from "@/shared/ui/failure.tsx";
+import { acceptanceOf } from "../acceptance.ts";
 import type { BulkResult, FindingState } from "../api/schemas.ts";
 import {
   type BulkTarget,
@@ -25,6 +26,7 @@ import {
 import { type BulkInput, bulkSchema, bulkStates } from "../bulk-schema.ts";
 import { stateLabels } from "../labels.ts";
 import { BulkPreview } from "./bulk-preview.tsx";
+import { FormInput } from "./form-input.tsx";
 
 interface BulkDialogProps {
   target: BulkTarget;
@@ -42,7 +44,7 @@ export function BulkDialog({ target, onDone, onDismiss }: BulkDialogProps) {
   const change = useMutation(transitionFindings(useQueryClient()));
   const { control, handleSubmit } = useForm<BulkInput>({
     resolver: zodResolver(bulkSchema),
-    defaultValues: { state: null, reason: "", skipIllegal: false },
+    defaultValues: { state: null, reason: "", owner: "", lastDay: "", skipIllegal: false },
   });
 
   const ask = (wish: BulkWish) => {
@@ -50,8 +52,8 @@ export function BulkDialog({ target, onDone, onDismiss }: BulkDialogProps) {
     preview.mutate(wish, { onSuccess: ({ token }) => setConfirmed({ wish, token, key: newKey() }) });
   };
   const submit = handleSubmit((input) => {
-    const { state, ...rest } = input;
-    if (state !== null) ask({ ...target, ...rest, state });
+    const { state, owner, lastDay, ...rest } = input;
+    if (state !== null) ask({ ...target, ...rest, state, ...acceptanceOf(state, { owner, lastDay }) });
   });
   const back = () => {
     change.reset();
@@ -147,6 +149,7 @@ function ChangeError({ error }: { error: unknown }) {
 }
 
 function BulkFields({ control }: { control: Control<BulkInput> }) {
+  const accepting = useWatch({ control, name: "state" }) === "risk_accepted";
   return (
     <SpaceBetween size="m">
       <Controller
@@ -178,6 +181,23 @@ function BulkFields({ control }: { control: Control<BulkInput> }) {
           </FormField>
         )}
       />
+      {accepting && (
+        <>
+          <FormInput
+            control={control}
+            name="owner"
+            label="Owner"
+            description="Who answers for each of these risks."
+          />
+          <FormInput
+            control={control}
+            name="lastDay"
+            label="Accepted until"
+            description="The last day, at most a year ahead. After it the findings come back."
+            placeholder="YYYY-MM-DD"
+          />
+        </>
+      )}
       <Controller
         control={control}
         name="skipIllegal"

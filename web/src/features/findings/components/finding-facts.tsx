@@ -7,9 +7,11 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { Code } from "@/shared/ui/code.tsx";
 import { Instant } from "@/shared/ui/instant.tsx";
 import type { FindingDetail } from "../api/schemas.ts";
-import { kindLabels } from "../labels.ts";
+import { criticalityLabels, exposureLabels, kindLabels } from "../labels.ts";
+import { ExploitedBadge } from "./exploited-badge.tsx";
 import classes from "./finding-facts.module.css";
 import { SeverityBadge } from "./severity-badge.tsx";
+import { SlaIndicator } from "./sla-indicator.tsx";
 import { StateIndicator } from "./state-indicator.tsx";
 
 /** What is known about a finding. */
@@ -35,6 +37,11 @@ function factsOf(finding: FindingDetail) {
     { label: "Severity", value: <SeverityBadge severity={finding.severity} /> },
     { label: "State", value: <StateIndicator state={finding.state} /> },
     { label: "In this state since", value: <Instant at={finding.stateChangedAt} /> },
+    { label: "Due", value: finding.dueAt === null ? "No due date" : <Instant at={finding.dueAt} /> },
+    { label: "Remediation", value: <SlaIndicator state={finding.slaState} /> },
+    { label: "Exploits", value: finding.kev ? <ExploitedBadge /> : "" },
+    { label: "Reachable", value: exposureLabels[finding.exposure] },
+    { label: "Importance of the asset", value: criticalityLabels[finding.criticality] },
     { label: "Kind", value: kindLabels[finding.kind] },
     { label: "Rule", value: <RuleLink finding={finding} /> },
     { label: "Reported now by", value: finding.sources === 1 ? "1 source" : `${finding.sources} sources` },

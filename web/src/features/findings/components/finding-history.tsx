@@ -13,19 +13,19 @@ import classes from "./finding-history.module.css";
 
 interface FindingHistoryProps {
   findingId: string;
-  /** The user's own name in the history. */
-  userId: string | undefined;
+  /** The names under which the user is known. */
+  userNames: readonly string[];
 }
 
 /** Who changed a finding, when and why. */
-export function FindingHistory({ findingId, userId }: FindingHistoryProps) {
+export function FindingHistory({ findingId, userNames }: FindingHistoryProps) {
   const { data, error, refetch } = useQuery(listAudit(findingId));
   return (
     <Container header={<Header variant="h2">History</Header>}>
       {error ? (
         <Failure header="The history could not be loaded" error={error} onRetry={() => void refetch()} />
       ) : (
-        <Entries entries={data} userId={userId} />
+        <Entries entries={data} userNames={userNames} />
       )}
     </Container>
   );
@@ -47,6 +47,10 @@ function whatHappened({ action, from, to, change }: AuditEntry): string {
       return "Edited a comment";
     case "comment_deleted":
       return "Deleted a comment";
+    case "expired":
+      return `The accepted risk expired: ${stateLabels[from]} → ${stateLabels[to]}`;
+    case "renewed":
+      return "Accepted the risk for longer";
     case "merged":
       return `Took in a finding that was ${stateLabels[from].toLowerCase()}`;
     default:
@@ -56,10 +60,10 @@ function whatHappened({ action, from, to, change }: AuditEntry): string {
 
 function Entries({
   entries,
-  userId,
+  userNames,
 }: {
   entries: readonly AuditEntry[] | undefined;
-  userId: string | undefined;
+  userNames: readonly string[];
 }) {
   if (!entries) return <StatusIndicator type="loading">Loading the history</StatusIndicator>;
   if (entries.length === 0)
@@ -71,7 +75,7 @@ function Entries({
           <Box variant="strong">{whatHappened(entry)}</Box>
           {entry.reason && <p className={classes.reason}>{entry.reason}</p>}
           <Box variant="small" display="block">
-            {entry.actor === userId ? "You" : entry.actor}, <Instant at={entry.at} />
+            {userNames.includes(entry.actor) ? "You" : entry.actor}, <Instant at={entry.at} />
             {entry.importId !== null && (
               <>
                 , by{" "}

@@ -19,11 +19,13 @@ import { type FindingsSearch, isFiltered } from "../findings-search.ts";
 import { kindLabels } from "../labels.ts";
 import { useSelection } from "../use-selection.ts";
 import { BulkBar } from "./bulk-bar.tsx";
+import { ExploitedBadge } from "./exploited-badge.tsx";
 import { ExportButton } from "./export-button.tsx";
 import { FilterBar } from "./filter-bar.tsx";
 import { type FindingsDialog, FindingsDialogs } from "./findings-dialogs.tsx";
 import { FindingsFilters } from "./findings-filters.tsx";
 import { SeverityBadge } from "./severity-badge.tsx";
+import { SlaIndicator } from "./sla-indicator.tsx";
 import { StateIndicator } from "./state-indicator.tsx";
 
 interface FindingsListProps {
@@ -144,7 +146,7 @@ const fields: [Field, ...Field[]] = [
     id: "title",
     header: "Finding",
     minWidth: 280,
-    cell: ({ id, title, ruleId }) => (
+    cell: ({ id, title, ruleId, kev }) => (
       <>
         <RouterLink destination={{ to: "/findings/$findingId", params: { findingId: id } }}>
           {title}
@@ -152,6 +154,7 @@ const fields: [Field, ...Field[]] = [
         <Box variant="small" display="block">
           {ruleId}
         </Box>
+        {kev && <ExploitedBadge />}
       </>
     ),
   },
@@ -162,7 +165,21 @@ const fields: [Field, ...Field[]] = [
     cell: ({ severity }) => <SeverityBadge severity={severity} />,
   },
   { id: "state", header: "State", minWidth: 150, cell: ({ state }) => <StateIndicator state={state} /> },
-  { id: "kind", header: "Kind", minWidth: 150, cell: ({ kind }) => kindLabels[kind] },
+  { id: "priority", header: "Priority", minWidth: 90, cell: ({ priority }) => priority },
+  {
+    id: "due",
+    header: "Due",
+    minWidth: 150,
+    cell: ({ dueAt, slaState }) => (
+      <>
+        {dueAt === null ? "No due date" : <Instant at={dueAt} />}
+        <Box display="block">
+          <SlaIndicator state={slaState} />
+        </Box>
+      </>
+    ),
+  },
+  { id: "kind", header: "Kind", minWidth: 130, cell: ({ kind }) => kindLabels[kind] },
   {
     id: "where",
     header: "Where",
@@ -173,7 +190,7 @@ const fields: [Field, ...Field[]] = [
   {
     id: "last-seen",
     header: "Last seen",
-    minWidth: 180,
+    minWidth: 150,
     cell: ({ lastSeenAt }) => <Instant at={lastSeenAt} />,
   },
 ];

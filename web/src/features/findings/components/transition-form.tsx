@@ -4,20 +4,20 @@ import Container from "@cloudscape-design/components/container";
 import Form from "@cloudscape-design/components/form";
 import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
-import Input from "@cloudscape-design/components/input";
 import RadioGroup from "@cloudscape-design/components/radio-group";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Textarea from "@cloudscape-design/components/textarea";
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { Controller, type ControllerProps, useForm } from "react-hook-form";
+import { Controller, useForm } from "react-hook-form";
 import { hasStatus } from "@/shared/api/problem.ts";
 import { Failure } from "@/shared/ui/failure.tsx";
 import type { FindingDetail } from "../api/schemas.ts";
 import { transitionFinding } from "../api/transition-finding.ts";
 import { stateLabels } from "../labels.ts";
 import { type TransitionInput, transitionOf, transitionSchema } from "../transition-schema.ts";
+import { FormInput } from "./form-input.tsx";
 
 /** Changes the state of a finding to one of those that the service allows from here. */
 export function TransitionForm({ finding }: { finding: FindingDetail }) {
@@ -98,13 +98,13 @@ export function TransitionForm({ finding }: { finding: FindingDetail }) {
             />
             {accepting && (
               <>
-                <TextField
+                <FormInput
                   control={control}
                   name="owner"
                   label="Owner"
                   description="Who answers for the risk."
                 />
-                <TextField
+                <FormInput
                   control={control}
                   name="lastDay"
                   label="Accepted until"
@@ -117,33 +117,6 @@ export function TransitionForm({ finding }: { finding: FindingDetail }) {
         </Form>
       </form>
     </Container>
-  );
-}
-
-interface TextFieldProps extends Pick<ControllerProps<TransitionInput>, "control"> {
-  name: "owner" | "lastDay";
-  label: string;
-  description: string;
-  placeholder?: string;
-}
-
-function TextField({ control, name, label, description, placeholder }: TextFieldProps) {
-  return (
-    <Controller
-      control={control}
-      name={name}
-      render={({ field, fieldState }) => (
-        <FormField label={label} description={description} errorText={fieldState.error?.message}>
-          <Input
-            value={field.value}
-            onChange={({ detail }) => field.onChange(detail.value)}
-            onBlur={field.onBlur}
-            ref={field.ref}
-            placeholder={placeholder}
-          />
-        </FormField>
-      )}
-    />
   );
 }
 

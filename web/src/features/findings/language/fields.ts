@@ -1,5 +1,12 @@
-import { kinds, severities, states } from "../api/schemas.ts";
-import { kindLabels, severityLabels, stateLabels } from "../labels.ts";
+import { criticalities, exposures, kinds, severities, slaStates, states } from "../api/schemas.ts";
+import {
+  criticalityLabels,
+  exposureLabels,
+  kindLabels,
+  severityLabels,
+  slaLabels,
+  stateLabels,
+} from "../labels.ts";
 
 /** A word that may stand somewhere, and what it means. */
 export interface Word {
@@ -45,6 +52,14 @@ const worse = [
   among,
   notAmong,
 ];
+const numbers = [
+  { text: ">=", means: "at least" },
+  { text: ">", means: "more than" },
+  { text: "<=", means: "at most" },
+  { text: "<", means: "less than" },
+  equal,
+  different,
+];
 
 const moments = [
   { text: "now-24h", means: "a day ago" },
@@ -52,11 +67,31 @@ const moments = [
   { text: "now-30d", means: "30 days ago" },
   { text: "now-90d", means: "90 days ago" },
 ];
+const deadlines = [
+  { text: "now", means: "this moment" },
+  { text: "now+24h", means: "in a day" },
+  { text: "now+7d", means: "in a week" },
+  { text: "now+30d", means: "in 30 days" },
+];
 const ages = [
   { text: "24h", means: "a day" },
   { text: "7d", means: "a week" },
   { text: "30d", means: "30 days" },
   { text: "90d", means: "90 days" },
+];
+const priorities = [
+  { text: "80", means: "only the most pressing" },
+  { text: "50", means: "the more pressing half of the scale" },
+  { text: "20", means: "all but the least pressing" },
+];
+const chances = [
+  { text: "0.01", means: "1 in 100" },
+  { text: "0.1", means: "1 in 10" },
+  { text: "0.5", means: "1 in 2" },
+];
+const truths = [
+  { text: "true", means: "yes" },
+  { text: "false", means: "no" },
 ];
 
 function wordsOf<Value extends string>(values: readonly Value[], labels: Record<Value, string>): Word[] {
@@ -69,6 +104,23 @@ export const fields: readonly Field[] = [
   { text: "state", means: "where it is in its life", operators: names, values: wordsOf(states, stateLabels) },
   { text: "kind", means: "what sort of issue", operators: names, values: wordsOf(kinds, kindLabels) },
   { text: "source", means: "who reports it now", operators: texts, values: "sources" },
+  { text: "priority", means: "what to do first, 0 to 100", operators: numbers, values: priorities },
+  { text: "due", means: "when it has to be remediated", operators: times, values: deadlines },
+  { text: "sla", means: "whether it is on time", operators: names, values: wordsOf(slaStates, slaLabels) },
+  { text: "kev", means: "whether it is known to be exploited", operators: names, values: truths },
+  { text: "epss", means: "how likely it will be exploited, 0 to 1", operators: numbers, values: chances },
+  {
+    text: "exposure",
+    means: "from where it can be reached",
+    operators: names,
+    values: wordsOf(exposures, exposureLabels),
+  },
+  {
+    text: "criticality",
+    means: "how important the asset is",
+    operators: names,
+    values: wordsOf(criticalities, criticalityLabels),
+  },
   {
     text: "assignee",
     means: "who works on it",

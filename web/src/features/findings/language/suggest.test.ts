@@ -28,7 +28,7 @@ describe("suggestions", () => {
   });
 
   it.each([
-    ["s|", ["severity", "state", "source", "stateChanged"]],
+    ["s|", ["severity", "state", "source", "sla", "stateChanged"]],
     ["severity |", ["=", ">=", ">", "<=", "<", "!=", "in", "not in"]],
     ["severity not |", ["in"]],
     ["severity >= h|", ["high"]],
@@ -40,12 +40,21 @@ describe("suggestions", () => {
     ["source = |", sources],
     ['source = "triv|', ["trivy:image-core"]],
     ["age > |", ["24h", "7d", "30d", "90d"]],
+    ["due < |", ["now", "now+24h", "now+7d", "now+30d"]],
+    ["due < now+7d |", ["and", "or"]],
+    ["sla = b|", ["breached"]],
+    ["KEV = |", ["true", "false"]],
+    ["epss |", [">=", ">", "<=", "<", "=", "!="]],
+    ["epss > 0.|", ["0.01", "0.1", "0.5"]],
+    ["priority >= 80 |", ["and", "or"]],
+    ["exposure in (int|", ["internet", "internal"]],
+    ["criticality = |", ["critical", "high", "normal", "low"]],
     ["severity = high |", ["and", "or"]],
     ["(severity = high |", ["and", "or", ")"]],
     ["severity = high a|", ["and"]],
     ['text "remote exec" |', ["and", "or"]],
     ["not sev|", ["severity"]],
-    ["component = libssl3 and k|", ["kind"]],
+    ["component = libssl3 and k|", ["kind", "kev"]],
   ])("at %s are %j", (marked, expected) => expect(optionsAt(marked)).toEqual(expected));
 
   it.each([
