@@ -30,7 +30,8 @@ func (m *Cloudsec) Test(
 func (m *Cloudsec) goTests(packages []string, run string) part {
 	command := []string{
 		"gotestsum", "--format=pkgname-and-test-fails", "--junitfile=/evidence/test/go-junit.xml", "--",
-		"-race", "-covermode=atomic", "-coverprofile=/tmp/cover.out",
+		"-race", "-timeout=40m", // The stages run at once, and a large package then takes longer than Go's ten minutes.
+		"-covermode=atomic", "-coverprofile=/tmp/cover.out",
 	}
 	if run != "" {
 		command = append(command, "-run="+run)

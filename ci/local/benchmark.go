@@ -145,7 +145,7 @@ func (b Benchmark) native(ctx context.Context, log io.Writer, clone Workspace, r
 		args      []string
 	}{
 		{"npm ci", "web", []string{"npm", "ci", "--no-audit", "--no-fund"}},
-		{"go test", ".", append([]string{"go", "test", "-race", "-covermode=atomic", "-coverprofile=" + filepath.Join(b.Scratch, "cover.out")}, "./...")},
+		{"go test", ".", append([]string{"go", "test", "-race", "-timeout=40m", "-covermode=atomic", "-coverprofile=" + filepath.Join(b.Scratch, "cover.out")}, "./...")},
 		{"npm test", "web", []string{"npm", "test"}},
 		{"golangci-lint", ".", []string{filepath.Join(bin, "golangci-lint"), "run", "./..."}},
 		{"npm run lint", "web", []string{"npm", "run", "lint"}},

@@ -106,7 +106,9 @@ func (w Workspace) goTests(results string) []Step {
 	return []Step{{
 		Name: "go tests", What: "unit and integration tests of all Go code, with the race detector (first time about 8 minutes)",
 		Needs: []string{"packages", "emulator", "contract tool"}, Tests: []string{junit},
-		Run: func(ctx context.Context, log io.Writer) error { return w.gotestsum(ctx, log, junit, "-race", "./...") },
+		Run: func(ctx context.Context, log io.Writer) error {
+			return w.gotestsum(ctx, log, junit, "-race", "-timeout=40m", "./...")
+		},
 	}}
 }
 
