@@ -127,7 +127,7 @@ func TestAnOrdinaryUserOwnsTheTables(t *testing.T) {
 	as := func(t *testing.T, rights string) string {
 		t.Helper()
 		name := "owner_" + strings.ToLower(rand.Text()[:12])
-		_, err := admin.Exec(t.Context(), fmt.Sprintf("CREATE ROLE %s LOGIN %s", name, rights))
+		_, err := admin.Exec(t.Context(), fmt.Sprintf("CREATE ROLE %s LOGIN PASSWORD '%[1]s' %[2]s", name, rights))
 		require.NoError(t, err)
 		t.Cleanup(func() {
 			_, err := admin.Exec(always, "DROP ROLE "+name)
@@ -137,7 +137,7 @@ func TestAnOrdinaryUserOwnsTheTables(t *testing.T) {
 		require.NoError(t, err)
 		_, err = admin.Exec(t.Context(), fmt.Sprintf("ALTER SCHEMA %s OWNER TO %s", address.Query().Get("search_path"), name))
 		require.NoError(t, err)
-		address.User = url.User(name)
+		address.User = url.UserPassword(name, name) // Some servers ask for it.
 		return address.String()
 	}
 
