@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/base64"
 	"encoding/hex"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -15,6 +16,7 @@ import (
 
 func identify(t *testing.T, o finding.Observation) finding.Identity {
 	t.Helper()
+	o.Aliases, o.Marks = slices.Clone(o.Aliases), slices.Clone(o.Marks) // Normalise writes into them, and tests at once share them.
 	require.NoError(t, o.Normalise())
 	return o.Identify()
 }

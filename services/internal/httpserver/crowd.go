@@ -51,18 +51,27 @@ func newCrowd(limit int, registry prometheus.Registerer) (*crowd, error) {
 	open := prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "http_connections_open",
 		Help: "Connections of clients that are open now.",
-	}, func() float64 { return float64(c.size()) })
+	}, func() float64 { return float64(c.size().open) })
+	idle := prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "http_connections_idle",
+		Help: "Open connections on which nothing is being answered, which make way for new ones when there is no room.",
+	}, func() float64 { return float64(c.size().idle) })
 	c.dropped, c.refused = turned.WithLabelValues("dropped"), turned.WithLabelValues("refused")
-	if err := registry.Register(turned); err != nil {
-		return nil, err //nolint:wrapcheck // wrapped by the caller
+	for _, metric := range []prometheus.Collector{turned, open, idle} {
+		if err := registry.Register(metric); err != nil {
+			return nil, err //nolint:wrapcheck // wrapped by the caller
+		}
 	}
-	return c, registry.Register(open) //nolint:wrapcheck // wrapped by the caller
+	return c, nil
 }
 
-func (c *crowd) size() int {
+// crowdSize is how many connections there are at a moment.
+type crowdSize struct{ open, idle int }
+
+func (c *crowd) size() crowdSize {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return len(c.open)
+	return crowdSize{open: len(c.open), idle: c.waiting.Len()}
 }
 
 // enter makes room for a new connection, or says that there is none.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -61,6 +62,16 @@ func (v *visitor) requireClosed(t *testing.T) {
 	require.ErrorIs(t, err, io.EOF)
 }
 
+// requireIdle waits until the server knows of that many connections that it has nothing to do for. It knows a moment later than
+// the clients, which have their answers by then.
+func (b *bundle) requireIdle(t *testing.T, connections int) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		_, metrics := b.do(t, "GET", "http://"+b.AdminAddr()+"/metrics", "")
+		return strings.Contains(metrics, fmt.Sprintf("http_connections_idle %d\n", connections))
+	}, 20*time.Second, time.Millisecond)
+}
+
 func crowded(t *testing.T, limit int) *bundle {
 	t.Helper()
 	return setup(t, func(o *httpserver.Options) { o.MaxConnections = limit })
@@ -73,8 +84,10 @@ func TestConnections(t *testing.T) {
 		t.Parallel()
 		b := crowded(t, 2)
 		first, second := b.visit(t), b.visit(t)
-		require.Equal(t, http.StatusOK, second.ask(t, "/healthz").StatusCode)
-		require.Equal(t, http.StatusOK, first.ask(t, "/healthz").StatusCode)
+		for _, v := range []*visitor{second, first} {
+			require.Equal(t, http.StatusOK, v.ask(t, "/healthz").StatusCode)
+			b.requireIdle(t, 2)
+		}
 		third := b.visit(t)
 		require.Equal(t, http.StatusOK, third.ask(t, "/healthz").StatusCode)
 		second.requireClosed(t)
