@@ -49,32 +49,33 @@ type Round struct {
 // changedFile is where the one line is changed: a function that every list of findings runs through.
 const changedFile = "services/core/finding/severity.go"
 
-// Run runs all rounds and prints the table.
-func (b Benchmark) Run(ctx context.Context, log io.Writer) ([]Round, error) {
+// Run runs all rounds and prints the table. However it ends, its own engine does not stay.
+func (b Benchmark) Run(ctx context.Context, log io.Writer) (rounds []Round, err error) {
 	clone, err := b.clone(ctx, log)
 	if err != nil {
 		return nil, err
 	}
-	rounds := []Round{}
+	if !b.Warm {
+		defer func() {
+			clean := []string{"run", "./ci/engine/cmd/engine", "clean"}
+			err = errors.Join(err, clone.run(context.WithoutCancel(ctx), log, ".", b.caches("engine"), "go", clean...))
+		}()
+	}
 	for _, name := range []string{"cold", "unchanged", "one line changed"} {
 		if name == "one line changed" {
 			if err := changeOneLine(clone.path(changedFile)); err != nil {
-				return nil, err
+				return rounds, err
 			}
 		}
 		round, err := b.round(ctx, log, clone, name)
 		if err != nil {
-			return nil, fmt.Errorf("round %s: %w", name, err)
+			return rounds, fmt.Errorf("round %s: %w", name, err)
 		}
 		rounds = append(rounds, round)
 		fmt.Fprintf(b.Out, "      %s: pipeline %.1f s, native %.1f s\n", name, round.Pipeline, round.Native)
 	}
 	b.table(rounds)
-	failed := failures(rounds)
-	if b.Warm {
-		return rounds, failed
-	}
-	return rounds, errors.Join(failed, clone.run(ctx, log, ".", b.caches("engine"), "go", "run", "./ci/engine/cmd/engine", "clean"))
+	return rounds, failures(rounds)
 }
 
 // failures says which native commands failed, in which round.
