@@ -42,7 +42,8 @@ type Round struct {
 	Stages map[string]float64 `json:"stageSeconds"`
 	// Commands are the native commands, in seconds.
 	Commands map[string]float64 `json:"commandSeconds"`
-	// Failures are the native commands that failed. Their time counts all the same, because the table is worth having; the benchmark fails.
+	// Failures are the commands that failed, the pipeline or native ones. Their time counts all the same, because the table is worth
+	// having; the benchmark fails.
 	Failures []string `json:"failures,omitempty"`
 }
 
@@ -78,12 +79,12 @@ func (b Benchmark) Run(ctx context.Context, log io.Writer) (rounds []Round, err 
 	return rounds, failures(rounds)
 }
 
-// failures says which native commands failed, in which round.
+// failures says which commands failed, in which round.
 func failures(rounds []Round) error {
 	var failed []error
 	for _, r := range rounds {
 		for _, f := range r.Failures {
-			failed = append(failed, fmt.Errorf("round %s: native %s", r.Name, f))
+			failed = append(failed, fmt.Errorf("round %s: %s", r.Name, f))
 		}
 	}
 	return errors.Join(failed...)
@@ -114,10 +115,18 @@ func (b Benchmark) round(ctx context.Context, log io.Writer, clone Workspace, na
 	round := Round{Name: name, Stages: map[string]float64{}, Commands: map[string]float64{}}
 	started := b.Now()
 	command := []string{"run", "./ci/local/cmd/local", "pipeline"}
-	if err := clone.run(ctx, log, ".", b.caches("engine"), "go", command...); err != nil {
-		return round, err
-	}
+	err := clone.run(ctx, log, ".", b.caches("engine"), "go", command...)
 	round.Pipeline = b.Now().Sub(started).Seconds()
+	if err != nil {
+		if ctx.Err() != nil {
+			return round, err
+		}
+		kept := b.Workspace.path(filepath.Join("dist", "benchmark", strings.ReplaceAll(name, " ", "-")))
+		if err := keep(clone, kept); err != nil {
+			return round, err
+		}
+		round.Failures = append(round.Failures, fmt.Sprintf("pipeline: %v (its evidence is in %s)", err, kept))
+	}
 	if err := readStages(clone.path("evidence"), round.Stages); err != nil {
 		return round, err
 	}
@@ -127,6 +136,20 @@ func (b Benchmark) round(ctx context.Context, log io.Writer, clone Workspace, na
 	}
 	round.Load = b.Now().Sub(loading).Seconds()
 	return round, b.native(ctx, log, clone, &round)
+}
+
+// keep copies what tells why the pipeline failed to a folder that outlives the clone.
+func keep(clone Workspace, kept string) error {
+	if err := os.RemoveAll(kept); err != nil {
+		return err
+	}
+	for _, folder := range []string{"evidence", filepath.Join("dist", "logs")} {
+		err := os.CopyFS(filepath.Join(kept, folder), os.DirFS(clone.path(folder)))
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			return fmt.Errorf("keep %s: %w", folder, err)
+		}
+	}
+	return nil
 }
 
 // native does the pipeline's work with the programs on this machine. Scanning and load testing have no shorter native form and are left
@@ -170,7 +193,7 @@ func (b Benchmark) native(ctx context.Context, log io.Writer, clone Workspace, r
 			if ctx.Err() != nil {
 				return fmt.Errorf("%s: %w", c.name, err)
 			}
-			round.Failures = append(round.Failures, fmt.Sprintf("%s: %v", c.name, err))
+			round.Failures = append(round.Failures, fmt.Sprintf("native %s: %v", c.name, err))
 		}
 		took := b.Now().Sub(started).Seconds()
 		round.Commands[c.name] = took
