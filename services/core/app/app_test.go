@@ -1,8 +1,6 @@
 package app_test
 
 import (
-	"bytes"
-	"compress/gzip"
 	"context"
 	"fmt"
 	"io"
@@ -20,6 +18,7 @@ import (
 
 	"github.com/cloudsec/cloudsec/services/core/api"
 	"github.com/cloudsec/cloudsec/services/core/app"
+	"github.com/cloudsec/cloudsec/services/core/coretest"
 	"github.com/cloudsec/cloudsec/services/internal/pgtest"
 	"github.com/cloudsec/cloudsec/services/internal/telemetry"
 )
@@ -35,57 +34,57 @@ func sample(t *testing.T, name string) string {
 func TestJourney(t *testing.T) {
 	t.Parallel()
 	b := setup(t, nil)
-	ci, analyst, viewer := b.token(t, "ci"), b.token(t, "analyst"), b.token(t, "viewer")
+	ci, analyst, viewer := b.Token(t, "ci"), b.Token(t, "analyst"), b.Token(t, "viewer")
 
 	got := b.call(t, "POST", "/v1/imports?source=trivy:image-core", ci, sample(t, "trivy-image.json"))
-	require.Equal(t, http.StatusCreated, got.status, "%s", got.body)
+	require.Equal(t, http.StatusCreated, got.Status, "%s", got.Body)
 	var done api.Import
-	got.into(t, &done)
+	got.Into(t, &done)
 	require.Equal(t, 3, done.Created)
 	require.Equal(t, "ann", done.ImportedBy)
 	require.Equal(t, "Trivy 0.68.1", done.Tool)
 	var stored api.Import
-	b.call(t, "GET", got.header.Get("Location"), viewer, "").into(t, &stored)
+	b.call(t, "GET", got.Header.Get("Location"), viewer, "").Into(t, &stored)
 	require.Equal(t, done, stored)
 
-	again := b.call(t, "POST", "/v1/imports?source=trivy:image-core", ci, packed(t, sample(t, "trivy-image.json")), "Content-Encoding", "gzip")
-	require.Equal(t, http.StatusOK, again.status, "%s", again.body)
-	again.into(t, &stored)
+	again := b.call(t, "POST", "/v1/imports?source=trivy:image-core", ci, coretest.Packed(t, sample(t, "trivy-image.json")), "Content-Encoding", "gzip")
+	require.Equal(t, http.StatusOK, again.Status, "%s", again.Body)
+	again.Into(t, &stored)
 	require.Equal(t, done, stored)
 
 	sarif := b.call(t, "POST", "/v1/imports?source=trivy:sarif&format=sarif", ci, sample(t, "trivy-image.sarif"))
-	sarif.into(t, &done)
+	sarif.Into(t, &done)
 	require.Equal(t, 2, done.Unchanged, "the other format tells of the same issues")
 
 	var page api.FindingPage
-	b.call(t, "GET", "/v1/findings?limit=2", viewer, "").into(t, &page)
+	b.call(t, "GET", "/v1/findings?limit=2", viewer, "").Into(t, &page)
 	require.Len(t, page.Items, 2)
 	require.Equal(t, api.BoundedCount{Count: 3, Exact: true}, page.Total)
 	require.Equal(t, "CVE-2024-6119", page.Items[0].RuleId)
 	require.Equal(t, 2, page.Items[0].Sources)
 	worst := page.Items[0].Id
-	b.call(t, "GET", "/v1/findings?limit=2&cursor="+*page.NextCursor, viewer, "").into(t, &page)
+	b.call(t, "GET", "/v1/findings?limit=2&cursor="+*page.NextCursor, viewer, "").Into(t, &page)
 	require.Len(t, page.Items, 1)
 	require.Nil(t, page.NextCursor)
 
 	path := "/v1/findings/" + worst.String()
 	read := b.call(t, "GET", path, viewer, "")
 	var detail api.FindingDetail
-	read.into(t, &detail)
+	read.Into(t, &detail)
 	require.Len(t, detail.Sightings, 2)
 	require.Equal(t, "libssl3", detail.Fingerprint.Inputs["component"])
 	require.Len(t, detail.Fingerprint.Aliases, 1, "the SARIF report knows no package URL")
 	require.Empty(t, detail.FormerIds)
-	same := b.call(t, "GET", path, viewer, "", "If-None-Match", read.header.Get("ETag"))
-	require.Equal(t, http.StatusNotModified, same.status)
-	require.Empty(t, same.body)
+	same := b.call(t, "GET", path, viewer, "", "If-None-Match", read.Header.Get("ETag"))
+	require.Equal(t, http.StatusNotModified, same.Status)
+	require.Empty(t, same.Body)
 
 	moved := b.call(t, "POST", path+"/transitions", analyst, `{"state":"risk_accepted","reason":"not reachable","owner":"eve","expiresAt":"`+
 		time.Now().Add(30*24*time.Hour).UTC().Format(time.RFC3339)+`"}`)
-	require.Equal(t, http.StatusOK, moved.status, "%s", moved.body)
-	require.NotEqual(t, read.header.Get("ETag"), moved.header.Get("ETag"))
+	require.Equal(t, http.StatusOK, moved.Status, "%s", moved.Body)
+	require.NotEqual(t, read.Header.Get("ETag"), moved.Header.Get("ETag"))
 	var trail api.AuditTrail
-	b.call(t, "GET", path+"/audit", viewer, "").into(t, &trail)
+	b.call(t, "GET", path+"/audit", viewer, "").Into(t, &trail)
 	require.Len(t, trail.Items, 1)
 	require.Equal(t, "ann", trail.Items[0].Actor)
 	require.Equal(t, "not reachable", trail.Items[0].Reason)
@@ -101,10 +100,10 @@ func TestJourney(t *testing.T) {
 func TestRefusals(t *testing.T) {
 	t.Parallel()
 	b := setup(t, func(o *app.Options) { o.Limits.MaxRecords = 5 })
-	analyst := b.token(t, "analyst")
+	analyst := b.Token(t, "analyst")
 	b.call(t, "POST", "/v1/imports?source=s", analyst, sample(t, "golangci-lint.sarif"))
 	var page api.FindingPage
-	b.call(t, "GET", "/v1/findings?limit=1", analyst, "").into(t, &page)
+	b.call(t, "GET", "/v1/findings?limit=1", analyst, "").Into(t, &page)
 	one, nobody := "/v1/findings/"+page.Items[0].Id.String(), "/v1/findings/"+uuid.NewString()
 
 	tests := map[string]struct {
@@ -147,7 +146,7 @@ func TestRefusals(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := requireProblem(t, b.call(t, tt.method, tt.path, analyst, tt.body), tt.status, tt.code)
+			p := b.call(t, tt.method, tt.path, analyst, tt.body).RequireProblem(t, tt.status, tt.code)
 			if tt.detail != "" {
 				require.Equal(t, tt.detail, (*p.Errors)[0].Field)
 			}
@@ -157,13 +156,13 @@ func TestRefusals(t *testing.T) {
 	t.Run("OtherEncodings", func(t *testing.T) {
 		t.Parallel()
 		got := b.call(t, "POST", "/v1/imports?source=s", analyst, `{}`, "Content-Encoding", "br")
-		requireProblem(t, got, 415, "unsupported_encoding")
+		got.RequireProblem(t, 415, "unsupported_encoding")
 	})
 
 	t.Run("FalseGzip", func(t *testing.T) {
 		t.Parallel()
 		got := b.call(t, "POST", "/v1/imports?source=s", analyst, `{}`, "Content-Encoding", "gzip")
-		requireProblem(t, got, 422, "invalid_report")
+		got.RequireProblem(t, 422, "invalid_report")
 	})
 }
 
@@ -171,7 +170,7 @@ func TestRefusals(t *testing.T) {
 func TestFormats(t *testing.T) {
 	t.Parallel()
 	b := setup(t, nil)
-	ci, viewer := b.token(t, "ci"), b.token(t, "viewer")
+	ci, viewer := b.Token(t, "ci"), b.Token(t, "viewer")
 	mapping := "&mapping=" + url.QueryEscape(`{"records":"Issues","tool":"gosec"}`)
 	tests := map[string]struct {
 		query, tool      string
@@ -188,17 +187,17 @@ func TestFormats(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got := b.call(t, "POST", "/v1/imports?source="+name+tt.query, ci, sample(t, name))
-			require.Equal(t, http.StatusCreated, got.status, "%s", got.body)
+			require.Equal(t, http.StatusCreated, got.Status, "%s", got.Body)
 			var done, stored api.Import
-			got.into(t, &done)
-			b.call(t, "GET", got.header.Get("Location"), viewer, "").into(t, &stored)
+			got.Into(t, &done)
+			b.call(t, "GET", got.Header.Get("Location"), viewer, "").Into(t, &stored)
 			require.Equal(t, done, stored)
 			require.Equal(t, tt.tool, done.Tool)
 			require.Equal(t, []int{tt.created, tt.skipped}, []int{done.Created + done.Unchanged, done.Skipped})
 			require.Equal(t, tt.query == mapping, done.Mapping != nil)
 
 			var page api.FindingPage
-			b.call(t, "GET", "/v1/findings?limit=200&source="+name, viewer, "").into(t, &page)
+			b.call(t, "GET", "/v1/findings?limit=200&source="+name, viewer, "").Into(t, &page)
 			require.Len(t, page.Items, tt.created)
 		})
 	}
@@ -208,9 +207,9 @@ func TestFormats(t *testing.T) {
 func TestLimitsAreSettings(t *testing.T) {
 	t.Parallel()
 	b := setup(t, func(o *app.Options) { o.MaxBodyBytes, o.Limits.MaxColumns = 2000, 1 })
-	ci := b.token(t, "ci")
-	requireProblem(t, b.call(t, "POST", "/v1/imports?source=s", ci, `{"SchemaVersion":2,"x":"`+strings.Repeat("x", 2000)+`"}`), 413, "too_large")
-	requireProblem(t, b.call(t, "POST", "/v1/imports?source=s&format=csv", ci, "rule,title\n"), 413, "too_large")
+	ci := b.Token(t, "ci")
+	b.call(t, "POST", "/v1/imports?source=s", ci, `{"SchemaVersion":2,"x":"`+strings.Repeat("x", 2000)+`"}`).RequireProblem(t, 413, "too_large")
+	b.call(t, "POST", "/v1/imports?source=s&format=csv", ci, "rule,title\n").RequireProblem(t, 413, "too_large")
 }
 
 // TestRoles goes through the table of operations and roles, both ways.
@@ -240,10 +239,10 @@ func TestRoles(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			requireProblem(t, b.call(t, tt.method, tt.path, "", "{}"), 401, "unauthenticated")
-			requireProblem(t, b.call(t, tt.method, tt.path, "not.a.token", "{}"), 401, "unauthenticated")
-			requireProblem(t, b.call(t, tt.method, tt.path, b.token(t), "{}"), 403, "forbidden")
-			requireProblem(t, b.call(t, tt.method, tt.path, b.token(t, "root"), "{}"), 403, "forbidden")
+			b.call(t, tt.method, tt.path, "", "{}").RequireProblem(t, 401, "unauthenticated")
+			b.call(t, tt.method, tt.path, "not.a.token", "{}").RequireProblem(t, 401, "unauthenticated")
+			b.call(t, tt.method, tt.path, b.Token(t), "{}").RequireProblem(t, 403, "forbidden")
+			b.call(t, tt.method, tt.path, b.Token(t, "root"), "{}").RequireProblem(t, 403, "forbidden")
 			requireAllowed(t, b, tt.method, tt.path, tt.allowed)
 		})
 	}
@@ -253,7 +252,7 @@ func TestRoles(t *testing.T) {
 func requireAllowed(t *testing.T, b *bundle, method, path, allowed string) {
 	t.Helper()
 	for _, role := range []string{"viewer", "analyst", "lead", "admin", "ci"} {
-		status := b.call(t, method, path, b.token(t, role), "{}").status
+		status := b.call(t, method, path, b.Token(t, role), "{}").Status
 		require.Equal(t, strings.Contains(allowed, role), status != http.StatusForbidden, "%s: %d", role, status)
 	}
 }
@@ -262,23 +261,23 @@ func requireAllowed(t *testing.T, b *bundle, method, path, allowed string) {
 func TestCollisionReport(t *testing.T) {
 	t.Parallel()
 	b := setup(t, nil)
-	ci := b.token(t, "ci")
+	ci := b.Token(t, "ci")
 	const twice = `{"SchemaVersion":2,"Results":[{"Target":"a/go.mod","Type":"gomod","Vulnerabilities":[
 		{"VulnerabilityID":"CVE-2024-1000","PkgName":"golang.org/x/net","Severity":"HIGH","Title":"one"}]},
 		{"Target":"b/go.mod","Type":"gomod","Vulnerabilities":[
 		{"VulnerabilityID":"CVE-2024-1000","PkgName":"golang.org/x/net","Severity":"HIGH","Title":"two"},
 		{"VulnerabilityID":"CVE-2024-1000","PkgName":"golang.org/x/net","Severity":"LOW","Title":"three"}]}]}`
 	got := b.call(t, "POST", "/v1/imports?source=s", ci, twice)
-	require.Equal(t, http.StatusCreated, got.status, "%s", got.body)
+	require.Equal(t, http.StatusCreated, got.Status, "%s", got.Body)
 
 	var page api.CollisionPage
-	path := got.header.Get("Location") + "/collisions?limit=1"
-	b.call(t, "GET", path, ci, "").into(t, &page)
+	path := got.Header.Get("Location") + "/collisions?limit=1"
+	b.call(t, "GET", path, ci, "").Into(t, &page)
 	require.Equal(t, 2, page.Collided)
 	require.Len(t, page.Items, 1)
 	require.Equal(t, api.ReportRecord{RuleId: "CVE-2024-1000", Path: "b/go.mod", Title: "two"}, page.Items[0].Record)
 	require.Equal(t, api.ReportRecord{RuleId: "CVE-2024-1000", Path: "a/go.mod", Title: "one"}, page.Items[0].First)
-	b.call(t, "GET", fmt.Sprintf("%s&after=%d", path, *page.NextAfter), ci, "").into(t, &page)
+	b.call(t, "GET", fmt.Sprintf("%s&after=%d", path, *page.NextAfter), ci, "").Into(t, &page)
 	require.Equal(t, "three", page.Items[0].Record.Title)
 	require.Nil(t, page.NextAfter)
 }
@@ -286,9 +285,9 @@ func TestCollisionReport(t *testing.T) {
 func TestImportsAreBounded(t *testing.T) {
 	t.Parallel()
 	b := setup(t, func(o *app.Options) { o.MaxImports = 1 })
-	ci := b.token(t, "ci")
+	ci := b.Token(t, "ci")
 	body, writer := io.Pipe()
-	slow, err := http.NewRequestWithContext(t.Context(), "POST", "http://"+b.app.Addr()+"/v1/imports?source=slow", body)
+	slow, err := http.NewRequestWithContext(t.Context(), "POST", b.URL+"/v1/imports?source=slow", body)
 	require.NoError(t, err)
 	slow.Header.Set("Authorization", "Bearer "+ci)
 	// The client sends its body only when the handler reads, so a write that returns says that the import has begun.
@@ -309,8 +308,8 @@ func TestImportsAreBounded(t *testing.T) {
 	require.NoError(t, err)
 
 	busy := b.call(t, "POST", "/v1/imports?source=other", ci, `{"SchemaVersion":2}`)
-	requireProblem(t, busy, 503, "busy")
-	require.Equal(t, "5", busy.header.Get("Retry-After"))
+	busy.RequireProblem(t, 503, "busy")
+	require.Equal(t, "5", busy.Header.Get("Retry-After"))
 
 	_, err = io.WriteString(writer, `"Results":[]}`)
 	require.NoError(t, err)
@@ -325,15 +324,15 @@ func TestReadiness(t *testing.T) {
 		t.Parallel()
 		database := pgtest.URL(t)
 		b := setup(t, func(o *app.Options) { o.DatabaseURL, o.Migrate = database, false })
-		status, body := b.get(t, "http://"+b.app.AdminAddr()+"/readyz")
+		status, body := b.get(t, b.AdminURL+"/readyz")
 		require.Equal(t, http.StatusServiceUnavailable, status)
 		require.JSONEq(t, `{"status":"unavailable","checks":{"database":"ok","schema":"failed"}}`, body)
-		require.Contains(t, b.logs.String(), "schema version", "the log says why")
+		require.Contains(t, b.Logs.String(), "schema version", "the log says why")
 
 		opts := app.DefaultOptions()
 		opts.DatabaseURL = database
 		require.NoError(t, app.Migrate(t.Context(), opts, slog.New(slog.DiscardHandler)))
-		for _, addr := range []string{b.app.Addr(), b.app.AdminAddr()} {
+		for _, addr := range []string{b.App.Addr(), b.App.AdminAddr()} {
 			status, _ = b.get(t, "http://"+addr+"/readyz")
 			require.Equal(t, http.StatusOK, status)
 			status, _ = b.get(t, "http://"+addr+"/healthz")
@@ -344,14 +343,14 @@ func TestReadiness(t *testing.T) {
 	t.Run("IsNotReadyWithoutADatabaseButAlive", func(t *testing.T) {
 		t.Parallel()
 		b := setup(t, func(o *app.Options) { o.DatabaseURL, o.Migrate = "postgres://u@127.0.0.1:1/x", false })
-		status, _ := b.get(t, "http://"+b.app.Addr()+"/readyz")
+		status, _ := b.get(t, b.URL+"/readyz")
 		require.Equal(t, http.StatusServiceUnavailable, status)
-		status, _ = b.get(t, "http://"+b.app.Addr()+"/healthz")
+		status, _ = b.get(t, b.URL+"/healthz")
 		require.Equal(t, http.StatusOK, status)
-		away := b.call(t, "GET", "/v1/findings", b.token(t, "viewer"), "")
-		requireProblem(t, away, 503, "unavailable")
-		require.Equal(t, "5", away.header.Get("Retry-After"))
-		require.Contains(t, b.logs.String(), "request failed")
+		away := b.call(t, "GET", "/v1/findings", b.Token(t, "viewer"), "")
+		away.RequireProblem(t, 503, "unavailable")
+		require.Equal(t, "5", away.Header.Get("Retry-After"))
+		require.Contains(t, b.Logs.String(), "request failed")
 	})
 }
 
@@ -383,7 +382,7 @@ func TestStart(t *testing.T) {
 
 	t.Run("RunsUntilTheContextEnds", func(t *testing.T) {
 		t.Parallel()
-		opts, logs := startable(t), &logBuffer{}
+		opts, logs := startable(t), &coretest.Logs{}
 		opts.Logger = telemetry.NewLogger(logs, slog.LevelInfo, "core", "test")
 		core, err := app.New(t.Context(), opts)
 		require.NoError(t, err)
@@ -405,7 +404,7 @@ func startable(t *testing.T) app.Options {
 	t.Helper()
 	opts := app.DefaultOptions()
 	opts.Addr, opts.AdminAddr, opts.DatabaseURL = "127.0.0.1:0", "127.0.0.1:0", pgtest.URL(t)
-	opts.Token.Issuer, opts.Token.ClientID = "https://issuer.example", clientID
+	opts.Token.Issuer, opts.Token.ClientID = "https://issuer.example", coretest.ClientID
 	opts.DrainDelay, opts.Logger = time.Millisecond, slog.New(slog.DiscardHandler)
 	return opts
 }
@@ -427,17 +426,7 @@ func (b *bundle) requireMetric(t *testing.T, line string) {
 	t.Helper()
 	var metrics string
 	require.Eventually(t, func() bool {
-		_, metrics = b.get(t, "http://"+b.app.AdminAddr()+"/metrics")
+		_, metrics = b.get(t, b.AdminURL+"/metrics")
 		return strings.Contains(metrics, line)
 	}, 20*time.Second, 20*time.Millisecond, "metric %s", line)
-}
-
-func packed(t *testing.T, text string) string {
-	t.Helper()
-	var b bytes.Buffer
-	w := gzip.NewWriter(&b)
-	_, err := fmt.Fprint(w, text)
-	require.NoError(t, err)
-	require.NoError(t, w.Close())
-	return b.String()
 }

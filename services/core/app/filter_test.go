@@ -34,51 +34,51 @@ func filtered(path, filter string) string {
 func TestFilterOverHTTP(t *testing.T) {
 	t.Parallel()
 	b := setup(t, nil)
-	ci, viewer := b.token(t, "ci"), b.token(t, "viewer")
+	ci, viewer := b.Token(t, "ci"), b.Token(t, "viewer")
 	b.call(t, "POST", "/v1/imports?source=trivy:image-core", ci, sample(t, "trivy-image.json"))
 	b.call(t, "POST", "/v1/imports?source=lint", ci, sample(t, "golangci-lint.sarif"))
 
 	var page api.FindingPage
-	b.call(t, "GET", filtered("/v1/findings?", `component ~ "SSL" and source = "trivy:image-core"`), viewer, "").into(t, &page)
+	b.call(t, "GET", filtered("/v1/findings?", `component ~ "SSL" and source = "trivy:image-core"`), viewer, "").Into(t, &page)
 	require.Len(t, page.Items, 1)
 	require.Equal(t, "CVE-2024-6119", page.Items[0].RuleId)
 
 	// The cursor belongs to the filter, however it is written.
-	b.call(t, "GET", filtered("/v1/findings?limit=1&sort=firstSeen&", `kind = code`), viewer, "").into(t, &page)
+	b.call(t, "GET", filtered("/v1/findings?limit=1&sort=firstSeen&", `kind = code`), viewer, "").Into(t, &page)
 	require.NotNil(t, page.NextCursor)
 	next := "/v1/findings?limit=1&sort=firstSeen&cursor=" + *page.NextCursor + "&"
-	require.Equal(t, http.StatusOK, b.call(t, "GET", filtered(next, `KIND=Code`), viewer, "").status)
-	requireProblem(t, b.call(t, "GET", filtered(next, `kind = secret`), viewer, ""), 400, "invalid_cursor")
+	require.Equal(t, http.StatusOK, b.call(t, "GET", filtered(next, `KIND=Code`), viewer, "").Status)
+	b.call(t, "GET", filtered(next, `kind = secret`), viewer, "").RequireProblem(t, 400, "invalid_cursor")
 
-	p := requireProblem(t, b.call(t, "GET", filtered("/v1/findings?", `kind = code and sevrity = high`), viewer, ""), 400, "invalid_filter")
+	p := b.call(t, "GET", filtered("/v1/findings?", `kind = code and sevrity = high`), viewer, "").RequireProblem(t, 400, "invalid_filter")
 	require.Equal(t, api.FieldError{
 		Field: "filter", Detail: `at character 17: there is no field "sevrity"; did you mean severity?`,
 	}, (*p.Errors)[0])
-	requireProblem(t, b.call(t, "GET", filtered("/v1/findings/export?format=csv&", `(`), viewer, ""), 400, "invalid_filter")
+	b.call(t, "GET", filtered("/v1/findings/export?format=csv&", `(`), viewer, "").RequireProblem(t, 400, "invalid_filter")
 }
 
 func TestBulkOverHTTP(t *testing.T) {
 	t.Parallel()
 	b := setup(t, nil)
-	analyst := b.token(t, "analyst")
+	analyst := b.Token(t, "analyst")
 	b.call(t, "POST", "/v1/imports?source=lint", analyst, sample(t, "golangci-lint.sarif"))
 	const wish = `"filter":"kind = code","state":"false_positive","reason":"generated code"`
 
 	got := b.call(t, "POST", "/v1/findings/bulk", analyst, `{"dryRun":true,`+wish+`}`)
-	require.Equal(t, http.StatusOK, got.status, "%s", got.body)
+	require.Equal(t, http.StatusOK, got.Status, "%s", got.Body)
 	var seen, done api.BulkResult
-	got.into(t, &seen)
+	got.Into(t, &seen)
 	require.Positive(t, seen.Changed)
 	require.NotEmpty(t, seen.Sample)
 
 	execute := fmt.Sprintf(`{%s,"token":%q}`, wish, seen.Token)
 	got = b.call(t, "POST", "/v1/findings/bulk", analyst, execute, "Idempotency-Key", "abc")
-	require.Equal(t, http.StatusOK, got.status, "%s", got.body)
-	got.into(t, &done)
+	require.Equal(t, http.StatusOK, got.Status, "%s", got.Body)
+	got.Into(t, &done)
 	require.Equal(t, seen.Changed, done.Changed)
-	b.call(t, "POST", "/v1/findings/bulk", analyst, execute, "Idempotency-Key", "abc").into(t, &done)
+	b.call(t, "POST", "/v1/findings/bulk", analyst, execute, "Idempotency-Key", "abc").Into(t, &done)
 	require.True(t, done.Replayed)
-	requireProblem(t, b.call(t, "POST", "/v1/findings/bulk", analyst, execute), 409, "selection_changed")
+	b.call(t, "POST", "/v1/findings/bulk", analyst, execute).RequireProblem(t, 409, "selection_changed")
 
 	id := uuid.NewString()
 	tests := map[string]struct {
@@ -101,76 +101,76 @@ func TestBulkOverHTTP(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			requireProblem(t, b.call(t, "POST", "/v1/findings/bulk", analyst, tt.body), tt.status, tt.code)
+			b.call(t, "POST", "/v1/findings/bulk", analyst, tt.body).RequireProblem(t, tt.status, tt.code)
 		})
 	}
 	t.Run("BadKey", func(t *testing.T) {
 		t.Parallel()
 		got := b.call(t, "POST", "/v1/findings/bulk", analyst, execute, "Idempotency-Key", "a b")
-		require.Equal(t, "Idempotency-Key", (*requireProblem(t, got, 400, "invalid_request").Errors)[0].Field)
+		require.Equal(t, "Idempotency-Key", (*got.RequireProblem(t, 400, "invalid_request").Errors)[0].Field)
 	})
 }
 
 func TestSavedFiltersOverHTTP(t *testing.T) {
 	t.Parallel()
 	b := setup(t, nil)
-	viewer := b.token(t, "viewer")
+	viewer := b.Token(t, "viewer")
 	got := b.call(t, "POST", "/v1/filters", viewer, `{"name":" Old  criticals ","filter":"severity=CRITICAL AND age>4w","shared":true}`)
-	require.Equal(t, http.StatusCreated, got.status, "%s", got.body)
+	require.Equal(t, http.StatusCreated, got.Status, "%s", got.Body)
 	var f api.SavedFilter
-	got.into(t, &f)
+	got.Into(t, &f)
 	require.Equal(t, "Old criticals", f.Name)
 	require.Equal(t, "severity = critical and age > 28d", f.Filter)
 	require.Equal(t, "ann", f.Owner)
 	require.True(t, f.Mine)
-	path := got.header.Get("Location")
+	path := got.Header.Get("Location")
 	read := b.call(t, "GET", path, viewer, "")
-	require.Equal(t, got.body, read.body)
-	require.Equal(t, `"1"`, read.header.Get("ETag"))
+	require.Equal(t, got.Body, read.Body)
+	require.Equal(t, `"1"`, read.Header.Get("ETag"))
 
 	change := `{"name":"Old criticals","filter":"severity = critical"}`
 	got = b.call(t, "PUT", path, viewer, change, "If-Match", `"1"`)
-	require.Equal(t, http.StatusOK, got.status, "%s", got.body)
-	require.Equal(t, `"2"`, got.header.Get("ETag"))
-	requireProblem(t, b.call(t, "PUT", path, viewer, change, "If-Match", `"1"`), 412, "version_mismatch")
-	requireProblem(t, b.call(t, "PUT", path, viewer, change), 400, "invalid_request")
-	requireProblem(t, b.call(t, "PUT", path, viewer, change, "If-Match", `W/"2"`), 400, "invalid_request")
-	requireProblem(t, b.call(t, "POST", "/v1/filters", viewer, change), 409, "name_taken")
-	requireProblem(t, b.call(t, "POST", "/v1/filters", viewer, `{"name":"x","filter":"mood = good"}`), 400, "invalid_filter")
-	requireProblem(t, b.call(t, "POST", "/v1/filters", viewer, `{"name":"  ","filter":""}`), 400, "invalid_request")
+	require.Equal(t, http.StatusOK, got.Status, "%s", got.Body)
+	require.Equal(t, `"2"`, got.Header.Get("ETag"))
+	b.call(t, "PUT", path, viewer, change, "If-Match", `"1"`).RequireProblem(t, 412, "version_mismatch")
+	b.call(t, "PUT", path, viewer, change).RequireProblem(t, 400, "invalid_request")
+	b.call(t, "PUT", path, viewer, change, "If-Match", `W/"2"`).RequireProblem(t, 400, "invalid_request")
+	b.call(t, "POST", "/v1/filters", viewer, change).RequireProblem(t, 409, "name_taken")
+	b.call(t, "POST", "/v1/filters", viewer, `{"name":"x","filter":"mood = good"}`).RequireProblem(t, 400, "invalid_filter")
+	b.call(t, "POST", "/v1/filters", viewer, `{"name":"  ","filter":""}`).RequireProblem(t, 400, "invalid_request")
 
 	var page api.SavedFilterPage
-	b.call(t, "GET", "/v1/filters?limit=1", viewer, "").into(t, &page)
+	b.call(t, "GET", "/v1/filters?limit=1", viewer, "").Into(t, &page)
 	require.Len(t, page.Items, 1)
 	require.False(t, page.More)
-	requireProblem(t, b.call(t, "GET", "/v1/filters?limit=0", viewer, ""), 400, "invalid_request")
-	require.Equal(t, http.StatusNoContent, b.call(t, "DELETE", path, viewer, "", "If-Match", "*").status)
-	requireProblem(t, b.call(t, "GET", path, viewer, ""), 404, "not_found")
+	b.call(t, "GET", "/v1/filters?limit=0", viewer, "").RequireProblem(t, 400, "invalid_request")
+	require.Equal(t, http.StatusNoContent, b.call(t, "DELETE", path, viewer, "", "If-Match", "*").Status)
+	b.call(t, "GET", path, viewer, "").RequireProblem(t, 404, "not_found")
 }
 
 func TestExportOverHTTP(t *testing.T) {
 	t.Parallel()
 	b := setup(t, nil)
-	ci, viewer := b.token(t, "ci"), b.token(t, "viewer")
+	ci, viewer := b.Token(t, "ci"), b.Token(t, "viewer")
 	b.call(t, "POST", "/v1/imports?source=trivy:image-core", ci, sample(t, "trivy-image.json"))
 	b.call(t, "POST", "/v1/imports?source=lint", ci, sample(t, "golangci-lint.sarif"))
 	var page api.FindingPage
-	b.call(t, "GET", "/v1/findings", viewer, "").into(t, &page)
+	b.call(t, "GET", "/v1/findings", viewer, "").Into(t, &page)
 
 	t.Run("CSV", func(t *testing.T) {
 		t.Parallel()
 		got := b.call(t, "GET", "/v1/findings/export?format=csv", viewer, "", "Accept-Encoding", "br, gzip;q=0")
-		require.Equal(t, http.StatusOK, got.status, "%s", got.body)
-		require.Equal(t, `attachment; filename="findings.csv"`, got.header.Get("Content-Disposition"))
-		require.Empty(t, got.header.Get("Content-Encoding"))
-		lines, err := csv.NewReader(bytes.NewReader(got.body)).ReadAll()
+		require.Equal(t, http.StatusOK, got.Status, "%s", got.Body)
+		require.Equal(t, `attachment; filename="findings.csv"`, got.Header.Get("Content-Disposition"))
+		require.Empty(t, got.Header.Get("Content-Encoding"))
+		lines, err := csv.NewReader(bytes.NewReader(got.Body)).ReadAll()
 		require.NoError(t, err)
 		require.Len(t, lines, 1+page.Total.Count)
 	})
 
 	t.Run("JSONInGzip", func(t *testing.T) {
 		t.Parallel()
-		req, err := http.NewRequestWithContext(t.Context(), "GET", "http://"+b.app.Addr()+filtered("/v1/findings/export?format=json&", `kind = code`), nil)
+		req, err := http.NewRequestWithContext(t.Context(), "GET", b.URL+filtered("/v1/findings/export?format=json&", `kind = code`), nil)
 		require.NoError(t, err)
 		req.Header.Set("Authorization", "Bearer "+viewer)
 		req.Header.Set("Accept-Encoding", "gzip, br")
@@ -192,16 +192,16 @@ func TestExportOverHTTP(t *testing.T) {
 	t.Run("SARIFComesBack", func(t *testing.T) {
 		t.Parallel()
 		got := b.call(t, "GET", "/v1/findings/export?format=sarif", viewer, "")
-		require.Equal(t, "application/sarif+json", got.header.Get("Content-Type"))
-		summary, err := report.Parse(bytes.NewReader(got.body), report.Detect, report.DefaultLimits(), discard)
+		require.Equal(t, "application/sarif+json", got.Header.Get("Content-Type"))
+		summary, err := report.Parse(bytes.NewReader(got.Body), report.Detect, report.DefaultLimits(), discard)
 		require.NoError(t, err)
 		require.Equal(t, page.Total.Count, summary.Records)
 	})
 
 	t.Run("UnknownFormat", func(t *testing.T) {
 		t.Parallel()
-		requireProblem(t, b.call(t, "GET", "/v1/findings/export?format=pdf", viewer, ""), 400, "invalid_request")
-		requireProblem(t, b.call(t, "GET", "/v1/findings/export", viewer, ""), 400, "invalid_request")
+		b.call(t, "GET", "/v1/findings/export?format=pdf", viewer, "").RequireProblem(t, 400, "invalid_request")
+		b.call(t, "GET", "/v1/findings/export", viewer, "").RequireProblem(t, 400, "invalid_request")
 	})
 }
 
@@ -225,9 +225,9 @@ func manyFindings(t *testing.T) (*bundle, *pgxpool.Pool) {
 // beginExport starts an export and reads its first bytes.
 func (b *bundle) beginExport(t *testing.T) *http.Response {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), "GET", "http://"+b.app.Addr()+"/v1/findings/export?format=json", nil)
+	req, err := http.NewRequestWithContext(t.Context(), "GET", b.URL+"/v1/findings/export?format=json", nil)
 	require.NoError(t, err)
-	req.Header.Set("Authorization", "Bearer "+b.token(t, "viewer"))
+	req.Header.Set("Authorization", "Bearer "+b.Token(t, "viewer"))
 	req.Header.Set("Accept-Encoding", "identity")
 	res, err := http.DefaultClient.Do(req)
 	require.NoError(t, err)
@@ -252,7 +252,7 @@ func TestABrokenExportLooksBroken(t *testing.T) {
 	rest, err := io.ReadAll(res.Body)
 	require.ErrorIs(t, err, io.ErrUnexpectedEOF, "the client must see that this is not all")
 	require.NotContains(t, string(rest), "problem", "no error is mixed into the file")
-	require.Eventually(t, func() bool { return strings.Contains(b.logs.String(), "export broke off") }, 20*time.Second, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return strings.Contains(b.Logs.String(), "export broke off") }, 20*time.Second, 10*time.Millisecond)
 }
 
 func TestAnAbandonedExportEndsItsQuery(t *testing.T) {
@@ -276,10 +276,10 @@ func TestExportsAreBounded(t *testing.T) {
 		res := b.beginExport(t)
 		defer func() { _ = res.Body.Close() }()
 	}
-	busy := b.call(t, "GET", "/v1/findings/export?format=csv", b.token(t, "viewer"), "")
-	requireProblem(t, busy, 503, "busy")
-	require.Equal(t, "5", busy.header.Get("Retry-After"))
+	busy := b.call(t, "GET", "/v1/findings/export?format=csv", b.Token(t, "viewer"), "")
+	busy.RequireProblem(t, 503, "busy")
+	require.Equal(t, "5", busy.Header.Get("Retry-After"))
 	var page api.FindingPage
-	b.call(t, "GET", "/v1/findings?limit=1", b.token(t, "viewer"), "").into(t, &page)
+	b.call(t, "GET", "/v1/findings?limit=1", b.Token(t, "viewer"), "").Into(t, &page)
 	require.Len(t, page.Items, 1, "others are served meanwhile")
 }

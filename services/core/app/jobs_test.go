@@ -15,31 +15,29 @@ import (
 
 	"github.com/cloudsec/cloudsec/services/core/api"
 	"github.com/cloudsec/cloudsec/services/core/app"
+	"github.com/cloudsec/cloudsec/services/core/coretest"
 	"github.com/cloudsec/cloudsec/services/internal/pgtest"
 )
 
-// patience is how long a test waits for what must happen. The machine may be busy.
-const patience = 60 * time.Second
-
 // post sends a report for a job.
-func (b *bundle) post(t *testing.T, source, body string, headers ...string) (api.ImportJob, answer) {
+func (b *bundle) post(t *testing.T, source, body string, headers ...string) (api.ImportJob, coretest.Answer) {
 	t.Helper()
-	got := b.call(t, "POST", "/v1/import-jobs?source="+source, b.token(t, "ci"), body, headers...)
-	require.Contains(t, []int{http.StatusOK, http.StatusAccepted}, got.status, "%s", got.body)
+	got := b.call(t, "POST", "/v1/import-jobs?source="+source, b.Token(t, "ci"), body, headers...)
+	require.Contains(t, []int{http.StatusOK, http.StatusAccepted}, got.Status, "%s", got.Body)
 	var job api.ImportJob
-	got.into(t, &job)
-	require.Equal(t, "/v1/import-jobs/"+job.Id.String(), got.header.Get("Location"))
+	got.Into(t, &job)
+	require.Equal(t, "/v1/import-jobs/"+job.Id.String(), got.Header.Get("Location"))
 	return job, got
 }
 
 // finish polls a job as a client does.
 func (b *bundle) finish(t *testing.T, job api.ImportJob) api.ImportJob {
 	t.Helper()
-	token := b.token(t, "viewer")
+	token := b.Token(t, "viewer")
 	require.Eventually(t, func() bool {
-		b.call(t, "GET", "/v1/import-jobs/"+job.Id.String(), token, "").into(t, &job)
+		b.call(t, "GET", "/v1/import-jobs/"+job.Id.String(), token, "").Into(t, &job)
 		return job.FinishedAt != nil
-	}, patience, 10*time.Millisecond)
+	}, coretest.Patience, 10*time.Millisecond)
 	return job
 }
 
@@ -47,10 +45,10 @@ func (b *bundle) finish(t *testing.T, job api.ImportJob) api.ImportJob {
 func TestImportJobs(t *testing.T) {
 	t.Parallel()
 	b := setup(t, nil)
-	ci, viewer := b.token(t, "ci"), b.token(t, "viewer")
+	ci, viewer := b.Token(t, "ci"), b.Token(t, "viewer")
 
-	queued, got := b.post(t, "trivy:image-core", packed(t, sample(t, "trivy-image.json")), "Content-Encoding", "gzip")
-	require.Equal(t, http.StatusAccepted, got.status)
+	queued, got := b.post(t, "trivy:image-core", coretest.Packed(t, sample(t, "trivy-image.json")), "Content-Encoding", "gzip")
+	require.Equal(t, http.StatusAccepted, got.Status)
 	require.EqualValues(t, len(sample(t, "trivy-image.json")), queued.SizeBytes)
 	done := b.finish(t, queued)
 	require.Equal(t, api.ImportJobStateSucceeded, done.State)
@@ -58,33 +56,33 @@ func TestImportJobs(t *testing.T) {
 	require.Nil(t, done.Error)
 	require.Equal(t, done.SizeBytes, done.BytesRead)
 	var stored api.Import
-	b.call(t, "GET", "/v1/imports/"+done.Import.Id.String(), viewer, "").into(t, &stored)
+	b.call(t, "GET", "/v1/imports/"+done.Import.Id.String(), viewer, "").Into(t, &stored)
 	require.Equal(t, *done.Import, stored)
 
 	same, got := b.post(t, "trivy:image-core", sample(t, "trivy-image.json"))
-	require.Equal(t, http.StatusOK, got.status)
+	require.Equal(t, http.StatusOK, got.Status)
 	require.Equal(t, done, same)
 	refused := b.call(t, "POST", "/v1/import-jobs/"+done.Id.String()+"/cancel", ci, "")
-	requireProblem(t, refused, http.StatusConflict, "job_finished")
+	refused.RequireProblem(t, http.StatusConflict, "job_finished")
 
 	broken := `{"runs":[{"tool":{},"results":[{}]}]}`
-	synchronous := requireProblem(t, b.call(t, "POST", "/v1/imports?source=s", ci, broken), 422, "invalid_report")
+	synchronous := b.call(t, "POST", "/v1/imports?source=s", ci, broken).RequireProblem(t, 422, "invalid_report")
 	bad, got := b.post(t, "s", broken)
 	failed := b.finish(t, bad)
 	require.Equal(t, api.ImportJobStateFailed, failed.State)
 	require.Nil(t, failed.Import)
-	require.Equal(t, got.header.Get("X-Request-Id"), failed.Error.RequestId)
+	require.Equal(t, got.Header.Get("X-Request-Id"), failed.Error.RequestId)
 	failed.Error.RequestId = synchronous.RequestId
 	require.Equal(t, synchronous, *failed.Error, "the job says what the request would have said")
 
 	var page api.ImportJobPage
-	b.call(t, "GET", "/v1/import-jobs?limit=1", viewer, "").into(t, &page)
+	b.call(t, "GET", "/v1/import-jobs?limit=1", viewer, "").Into(t, &page)
 	require.Equal(t, []uuid.UUID{bad.Id}, []uuid.UUID{page.Items[0].Id})
 	var last api.ImportJobPage
-	b.call(t, "GET", "/v1/import-jobs?limit=1&cursor="+*page.NextCursor, viewer, "").into(t, &last)
+	b.call(t, "GET", "/v1/import-jobs?limit=1&cursor="+*page.NextCursor, viewer, "").Into(t, &last)
 	require.Equal(t, []api.ImportJob{done}, last.Items)
 	require.Nil(t, last.NextCursor)
-	b.call(t, "GET", "/v1/import-jobs?state=failed&state=queued&source=s", viewer, "").into(t, &page)
+	b.call(t, "GET", "/v1/import-jobs?state=failed&state=queued&source=s", viewer, "").Into(t, &page)
 	require.Len(t, page.Items, 1)
 
 	b.requireMetric(t, `cloudsec_import_job_duration_seconds_count{outcome="succeeded"} 1`)
@@ -93,13 +91,13 @@ func TestImportJobs(t *testing.T) {
 	b.requireMetric(t, `cloudsec_import_jobs_oldest_seconds 0`)
 	b.requireMetric(t, `cloudsec_findings_ingested_total{outcome="created"} 3`)
 	require.Eventually(t, func() bool {
-		for line := range strings.Lines(b.logs.String()) {
-			if strings.Contains(line, `"outcome":"failed"`) && strings.Contains(line, got.header.Get("X-Request-Id")) {
+		for line := range strings.Lines(b.Logs.String()) {
+			if strings.Contains(line, `"outcome":"failed"`) && strings.Contains(line, got.Header.Get("X-Request-Id")) {
 				return true
 			}
 		}
 		return false
-	}, patience, 10*time.Millisecond, "the request id finds it in the logs")
+	}, coretest.Patience, 10*time.Millisecond, "the request id finds it in the logs")
 }
 
 // TestImportJobWithMapping reads a table in the background. Another mapping, or a format, makes it another wish.
@@ -111,26 +109,26 @@ func TestImportJobWithMapping(t *testing.T) {
 	mapped := with(`{"fields":{"rule":["check"],"title":["message"],"component":["place"]},"severity":"low"}`)
 
 	queued, got := b.post(t, mapped, table)
-	require.Equal(t, http.StatusAccepted, got.status)
+	require.Equal(t, http.StatusAccepted, got.Status)
 	done := b.finish(t, queued)
 	require.Equal(t, api.ImportJobStateSucceeded, done.State)
 	require.Equal(t, "csv", string(done.Import.Format))
 	require.Equal(t, 1, done.Import.Created)
 	require.NotNil(t, done.Import.Mapping)
-	synchronous := b.call(t, "POST", "/v1/imports?source="+mapped, b.token(t, "ci"), table)
-	require.Equal(t, http.StatusOK, synchronous.status, "%s", synchronous.body)
+	synchronous := b.call(t, "POST", "/v1/imports?source="+mapped, b.Token(t, "ci"), table)
+	require.Equal(t, http.StatusOK, synchronous.Status, "%s", synchronous.Body)
 
 	same, got := b.post(t, mapped, table)
-	require.Equal(t, http.StatusOK, got.status)
+	require.Equal(t, http.StatusOK, got.Status)
 	require.Equal(t, done, same)
 	other, got := b.post(t, with(`{"fields":{"rule":["check"],"title":["message"],"component":["place"]},"severity":"high"}`), table)
-	require.Equal(t, http.StatusAccepted, got.status)
+	require.Equal(t, http.StatusAccepted, got.Status)
 	require.NotEqual(t, done.Id, other.Id)
 	require.Equal(t, 1, b.finish(t, other).Import.Unchanged)
-	bad := b.call(t, "POST", "/v1/import-jobs?source="+with(`{"colour":"blue"}`), b.token(t, "ci"), table)
-	requireProblem(t, bad, http.StatusBadRequest, "invalid_request")
-	misfit := b.call(t, "POST", "/v1/import-jobs?format=sarif&source="+mapped, b.token(t, "ci"), table)
-	requireProblem(t, misfit, http.StatusBadRequest, "invalid_request")
+	bad := b.call(t, "POST", "/v1/import-jobs?source="+with(`{"colour":"blue"}`), b.Token(t, "ci"), table)
+	bad.RequireProblem(t, http.StatusBadRequest, "invalid_request")
+	misfit := b.call(t, "POST", "/v1/import-jobs?format=sarif&source="+mapped, b.Token(t, "ci"), table)
+	misfit.RequireProblem(t, http.StatusBadRequest, "invalid_request")
 }
 
 // TestQueueWithoutWorkers is a replica that only takes reports in; others would work on them.
@@ -140,14 +138,14 @@ func TestQueueWithoutWorkers(t *testing.T) {
 	b := setup(t, func(o *app.Options) { o.DatabaseURL, o.Jobs.Workers = url, 0 })
 	waiting, _ := b.post(t, "s", sample(t, "trivy-image.json"))
 	again, got := b.post(t, "s", sample(t, "trivy-image.json"))
-	require.Equal(t, http.StatusOK, got.status)
+	require.Equal(t, http.StatusOK, got.Status)
 	require.Equal(t, waiting, again)
 	b.requireMetric(t, `cloudsec_import_jobs{state="queued"} 1`)
 
 	cancel := "/v1/import-jobs/" + waiting.Id.String() + "/cancel"
 	for range 2 {
 		var cancelled api.ImportJob
-		b.call(t, "POST", cancel, b.token(t, "ci"), "").into(t, &cancelled)
+		b.call(t, "POST", cancel, b.Token(t, "ci"), "").Into(t, &cancelled)
 		require.Equal(t, api.ImportJobStateCancelled, cancelled.State)
 	}
 	kept, _ := b.post(t, "s", sample(t, "trivy-image.json"))
@@ -168,12 +166,12 @@ func TestStopLosesNoJob(t *testing.T) {
 	}
 	first := setup(t, func(o *app.Options) { o.DatabaseURL, o.Jobs.Drain = url, time.Millisecond })
 	job, _ := first.post(t, "s", `{"SchemaVersion":2,"Results":[{"Target":"t","Vulnerabilities":[`+strings.Join(records, ",")+`]}]}`)
-	token := first.token(t, "viewer")
+	token := first.Token(t, "viewer")
 	require.Eventually(t, func() bool {
-		first.call(t, "GET", "/v1/import-jobs/"+job.Id.String(), token, "").into(t, &job)
+		first.call(t, "GET", "/v1/import-jobs/"+job.Id.String(), token, "").Into(t, &job)
 		return job.State != api.ImportJobStateQueued
-	}, patience, time.Millisecond)
-	require.NoError(t, first.app.Stop(context.WithoutCancel(t.Context())))
+	}, coretest.Patience, time.Millisecond)
+	require.NoError(t, first.App.Stop(context.WithoutCancel(t.Context())))
 
 	second := setup(t, func(o *app.Options) { o.DatabaseURL = url })
 	done := second.finish(t, job)
@@ -185,7 +183,7 @@ func TestStopLosesNoJob(t *testing.T) {
 func TestImportJobRefusals(t *testing.T) {
 	t.Parallel()
 	b := setup(t, func(o *app.Options) { o.Limits.MaxBytes, o.Jobs.Workers = 1<<20, 0 })
-	ci, nobody := b.token(t, "ci"), "/v1/import-jobs/"+uuid.NewString()
+	ci, nobody := b.Token(t, "ci"), "/v1/import-jobs/"+uuid.NewString()
 	tests := map[string]struct {
 		method, path, body, encoding string
 		status                       int
@@ -200,7 +198,7 @@ func TestImportJobRefusals(t *testing.T) {
 		"OtherEncoding":    {"POST", "/v1/import-jobs?source=s", "{}", "br", 415, "unsupported_encoding", ""},
 		"FalseGzip":        {"POST", "/v1/import-jobs?source=s", "{}", "gzip", 422, "invalid_report", "report"},
 		"TooLarge":         {"POST", "/v1/import-jobs?source=s", strings.Repeat("x", 1<<20+1), "", 413, "too_large", "report"},
-		"Bomb":             {"POST", "/v1/import-jobs?source=s", packed(t, strings.Repeat("[", 1<<25)), "gzip", 413, "too_large", "report"},
+		"Bomb":             {"POST", "/v1/import-jobs?source=s", coretest.Packed(t, strings.Repeat("[", 1<<25)), "gzip", 413, "too_large", "report"},
 		"LimitTooLarge":    {"GET", "/v1/import-jobs?limit=201", "", "", 400, "invalid_request", "limit"},
 		"UnknownState":     {"GET", "/v1/import-jobs?state=lost", "", "", 400, "invalid_request", "state"},
 		"BadCursor":        {"GET", "/v1/import-jobs?cursor=abc", "", "", 400, "invalid_cursor", "cursor"},
@@ -209,7 +207,7 @@ func TestImportJobRefusals(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got := b.call(t, tt.method, tt.path, ci, tt.body, "Content-Encoding", tt.encoding)
-			p := requireProblem(t, got, tt.status, tt.code)
+			p := got.RequireProblem(t, tt.status, tt.code)
 			if tt.detail != "" {
 				require.Equal(t, tt.detail, (*p.Errors)[0].Field)
 			}
@@ -221,7 +219,7 @@ func TestImportJobRefusals(t *testing.T) {
 func TestBombs(t *testing.T) {
 	t.Parallel()
 	b := setup(t, func(o *app.Options) { o.Limits.MaxBytes = 4 << 20 })
-	ci := b.token(t, "ci")
+	ci := b.Token(t, "ci")
 	tests := map[string]struct{ text, detail string }{
 		"DeepArrays":  {`{"other":` + strings.Repeat("[", 1<<20), "nested deeper than 64 levels"},
 		"DeepObjects": {strings.Repeat(`{"other":`, 1<<18), "nested deeper than 64 levels"},
@@ -232,9 +230,9 @@ func TestBombs(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			body := packed(t, tt.text)
+			body := coretest.Packed(t, tt.text)
 			got := b.call(t, "POST", "/v1/imports?source="+name, ci, body, "Content-Encoding", "gzip")
-			p := requireProblem(t, got, http.StatusRequestEntityTooLarge, "too_large")
+			p := got.RequireProblem(t, http.StatusRequestEntityTooLarge, "too_large")
 			require.Contains(t, *p.Detail, tt.detail)
 			job, _ := b.post(t, name, body, "Content-Encoding", "gzip")
 			require.Equal(t, *p.Detail, *b.finish(t, job).Error.Detail)
@@ -243,10 +241,10 @@ func TestBombs(t *testing.T) {
 
 	t.Run("Gzip", func(t *testing.T) {
 		t.Parallel()
-		bomb := packed(t, `{"other":[`+strings.Repeat("0,", 1<<24))
+		bomb := coretest.Packed(t, `{"other":[`+strings.Repeat("0,", 1<<24))
 		for _, path := range []string{"/v1/imports?source=s", "/v1/import-jobs?source=s"} {
 			got := b.call(t, "POST", path, ci, bomb, "Content-Encoding", "gzip")
-			p := requireProblem(t, got, http.StatusRequestEntityTooLarge, "too_large")
+			p := got.RequireProblem(t, http.StatusRequestEntityTooLarge, "too_large")
 			require.Contains(t, *p.Detail, "larger than 4194304 bytes uncompressed")
 		}
 	})
@@ -255,18 +253,18 @@ func TestBombs(t *testing.T) {
 func TestSpoolIsBounded(t *testing.T) {
 	t.Parallel()
 	b := setup(t, func(o *app.Options) { o.MaxSpooledMiB, o.Jobs.Workers = 0, 0 })
-	full := b.call(t, "POST", "/v1/import-jobs?source=s", b.token(t, "ci"), sample(t, "trivy-image.json"))
-	requireProblem(t, full, http.StatusServiceUnavailable, "busy")
-	require.Equal(t, "5", full.header.Get("Retry-After"))
+	full := b.call(t, "POST", "/v1/import-jobs?source=s", b.Token(t, "ci"), sample(t, "trivy-image.json"))
+	full.RequireProblem(t, http.StatusServiceUnavailable, "busy")
+	require.Equal(t, "5", full.Header.Get("Retry-After"))
 }
 
 // slowly begins a request whose body never ends by itself, and waits until the server reads it.
 func (b *bundle) slowly(t *testing.T, path, start string) (body *io.PipeWriter, status chan int) {
 	t.Helper()
 	reader, writer := io.Pipe()
-	req, err := http.NewRequestWithContext(t.Context(), "POST", "http://"+b.app.Addr()+path, reader)
+	req, err := http.NewRequestWithContext(t.Context(), "POST", b.URL+path, reader)
 	require.NoError(t, err)
-	req.Header.Set("Authorization", "Bearer "+b.token(t, "ci"))
+	req.Header.Set("Authorization", "Bearer "+b.Token(t, "ci"))
 	// The client sends its body only when the handler reads, so a write that returns says that it does.
 	req.Header.Set("Expect", "100-continue")
 	client := &http.Client{Transport: &http.Transport{ExpectContinueTimeout: time.Minute}}
@@ -297,10 +295,10 @@ func TestSlowClient(t *testing.T) {
 			defer func() { _ = body.Close() }()
 			require.Equal(t, http.StatusRequestTimeout, <-status)
 			var page api.ImportJobPage
-			b.call(t, "GET", "/v1/import-jobs", b.token(t, "ci"), "").into(t, &page)
+			b.call(t, "GET", "/v1/import-jobs", b.Token(t, "ci"), "").Into(t, &page)
 			require.Empty(t, page.Items)
-			got := b.call(t, "POST", "/v1/imports?source=next", b.token(t, "ci"), `{"SchemaVersion":2}`)
-			require.Equal(t, http.StatusCreated, got.status, "its place is free again: %s", got.body)
+			got := b.call(t, "POST", "/v1/imports?source=next", b.Token(t, "ci"), `{"SchemaVersion":2}`)
+			require.Equal(t, http.StatusCreated, got.Status, "its place is free again: %s", got.Body)
 		})
 	}
 }
@@ -317,16 +315,16 @@ func TestPoolIsExhausted(t *testing.T) {
 		body, status := b.slowly(t, fmt.Sprintf("/v1/imports?source=slow-%d", i), `{"SchemaVersion":2,`)
 		bodies, statuses = append(bodies, body), append(statuses, status)
 	}
-	full := b.call(t, "GET", "/v1/findings", b.token(t, "viewer"), "")
-	requireProblem(t, full, http.StatusServiceUnavailable, "unavailable")
-	require.Equal(t, "5", full.header.Get("Retry-After"))
+	full := b.call(t, "GET", "/v1/findings", b.Token(t, "viewer"), "")
+	full.RequireProblem(t, http.StatusServiceUnavailable, "unavailable")
+	require.Equal(t, "5", full.Header.Get("Retry-After"))
 	for i, body := range bodies {
 		_, err := io.WriteString(body, `"Results":[]}`)
 		require.NoError(t, err)
 		require.NoError(t, body.Close())
 		require.Equal(t, http.StatusCreated, <-statuses[i])
 	}
-	require.Equal(t, http.StatusOK, b.call(t, "GET", "/v1/findings", b.token(t, "viewer"), "").status)
+	require.Equal(t, http.StatusOK, b.call(t, "GET", "/v1/findings", b.Token(t, "viewer"), "").Status)
 }
 
 // TestDatabaseCrash ends PostgreSQL while core serves and an import runs. Clients are told to come back, nothing else, and when
@@ -335,22 +333,22 @@ func TestDatabaseCrash(t *testing.T) {
 	t.Parallel()
 	own := pgtest.NewOwn(t)
 	b := setup(t, func(o *app.Options) { o.DatabaseURL = own.URL })
-	viewer := b.token(t, "viewer")
+	viewer := b.Token(t, "viewer")
 	body, status := b.slowly(t, "/v1/imports?source=cut", `{"SchemaVersion":2,`)
 	before, _ := b.post(t, "s", sample(t, "trivy-image.json"))
 	b.finish(t, before)
 
 	own.Crash(t)
-	for deadline := time.Now().Add(patience); ; {
+	for deadline := time.Now().Add(coretest.Patience); ; {
 		got := b.call(t, "GET", "/v1/findings", viewer, "")
-		require.Contains(t, []int{http.StatusOK, http.StatusServiceUnavailable}, got.status, "%s\n%s", got.body, b.logs)
-		if got.status == http.StatusOK {
+		require.Contains(t, []int{http.StatusOK, http.StatusServiceUnavailable}, got.Status, "%s\n%s", got.Body, b.Logs)
+		if got.Status == http.StatusOK {
 			var page api.FindingPage
-			got.into(t, &page)
+			got.Into(t, &page)
 			require.Equal(t, 3, page.Total.Count)
 			break
 		}
-		requireProblem(t, got, http.StatusServiceUnavailable, "unavailable")
+		got.RequireProblem(t, http.StatusServiceUnavailable, "unavailable")
 		require.True(t, time.Now().Before(deadline))
 	}
 	_, err := io.WriteString(body, `"Results":[]}`)

@@ -24,9 +24,9 @@ import (
 
 func (b *bundle) posture(t *testing.T) (p api.Posture) {
 	t.Helper()
-	got := b.call(t, "GET", "/v1/posture", b.token(t, "viewer"), "")
-	require.Equal(t, http.StatusOK, got.status, "%s", got.body)
-	got.into(t, &p)
+	got := b.call(t, "GET", "/v1/posture", b.Token(t, "viewer"), "")
+	require.Equal(t, http.StatusOK, got.Status, "%s", got.Body)
+	got.Into(t, &p)
 	return p
 }
 
@@ -34,22 +34,22 @@ func (b *bundle) posture(t *testing.T) (p api.Posture) {
 func (b *bundle) transition(t *testing.T, id, state string) {
 	t.Helper()
 	body := fmt.Sprintf(`{"state":%q,"reason":"because","owner":"eve","expiresAt":%q}`, state, time.Now().AddDate(0, 1, 0).Format(time.RFC3339))
-	got := b.call(t, "POST", "/v1/findings/"+id+"/transitions", b.token(t, "analyst"), body)
-	require.Equal(t, http.StatusOK, got.status, "%s", got.body)
+	got := b.call(t, "POST", "/v1/findings/"+id+"/transitions", b.Token(t, "analyst"), body)
+	require.Equal(t, http.StatusOK, got.Status, "%s", got.Body)
 }
 
 func (b *bundle) findings(t *testing.T, query string) (page api.FindingPage) {
 	t.Helper()
-	got := b.call(t, "GET", "/v1/findings"+query, b.token(t, "viewer"), "")
-	require.Equal(t, http.StatusOK, got.status, "%s", got.body)
-	got.into(t, &page)
+	got := b.call(t, "GET", "/v1/findings"+query, b.Token(t, "viewer"), "")
+	require.Equal(t, http.StatusOK, got.Status, "%s", got.Body)
+	got.Into(t, &page)
 	return page
 }
 
 func TestPostureOverHTTP(t *testing.T) {
 	t.Parallel()
 	b := setup(t, nil)
-	viewer := b.token(t, "viewer")
+	viewer := b.Token(t, "viewer")
 
 	t.Run("TellsOfNothingWhenThereIsNothing", func(t *testing.T) {
 		p := b.posture(t)
@@ -58,7 +58,7 @@ func TestPostureOverHTTP(t *testing.T) {
 		require.Len(t, p.BySeverity, 6)
 		require.Len(t, p.ByKind, 6)
 	})
-	require.Equal(t, http.StatusCreated, b.call(t, "POST", "/v1/imports?source=trivy:image", b.token(t, "ci"), sample(t, "trivy-image.json")).status)
+	require.Equal(t, http.StatusCreated, b.call(t, "POST", "/v1/imports?source=trivy:image", b.Token(t, "ci"), sample(t, "trivy-image.json")).Status)
 	page := b.findings(t, "")
 	b.transition(t, page.Items[0].Id.String(), "risk_accepted")
 	b.transition(t, page.Items[1].Id.String(), "fixed")
@@ -73,18 +73,18 @@ func TestPostureOverHTTP(t *testing.T) {
 	require.Less(t, p.Score.Value, 100)
 
 	var trend api.PostureTrend
-	b.call(t, "GET", "/v1/posture/trend", viewer, "").into(t, &trend)
+	b.call(t, "GET", "/v1/posture/trend", viewer, "").Into(t, &trend)
 	require.Len(t, trend.Points, posture.DefaultDays)
 	last := trend.Points[posture.DefaultDays-1]
 	require.Equal(t, []int64{1, 3, 1}, []int64{last.Open, last.Events.New, last.Events.Fixed})
 	require.Zero(t, trend.Points[0].Open)
 	today := trend.To.String()
-	b.call(t, "GET", "/v1/posture/trend?interval=month&from="+today, viewer, "").into(t, &trend)
+	b.call(t, "GET", "/v1/posture/trend?interval=month&from="+today, viewer, "").Into(t, &trend)
 	require.Len(t, trend.Points, 1)
 	require.EqualValues(t, 1, trend.Points[0].Open)
 
 	var sources api.PostureSources
-	b.call(t, "GET", "/v1/posture/sources?limit=1", viewer, "").into(t, &sources)
+	b.call(t, "GET", "/v1/posture/sources?limit=1", viewer, "").Into(t, &sources)
 	require.Len(t, sources.Items, 1)
 	require.Equal(t, "trivy:image", sources.Items[0].Source)
 	require.EqualValues(t, 1, sources.Items[0].Open)
@@ -93,11 +93,11 @@ func TestPostureOverHTTP(t *testing.T) {
 		"trend?from=yesterday": "from", "trend?interval=year": "interval", "trend?to=2999-01-01": "to", "trend?from=1999-01-01": "from",
 		"trend?from=" + today + "&to=2026-01-01": "from", "sources?limit=0": "limit", "sources?limit=101": "limit",
 	} {
-		refused := requireProblem(t, b.call(t, "GET", "/v1/posture/"+query, viewer, ""), http.StatusBadRequest, "invalid_request")
+		refused := b.call(t, "GET", "/v1/posture/"+query, viewer, "").RequireProblem(t, http.StatusBadRequest, "invalid_request")
 		require.Equal(t, field, (*refused.Errors)[0].Field, query)
 	}
 	for _, path := range []string{"/v1/posture", "/v1/posture/trend", "/v1/posture/sources"} {
-		requireProblem(t, b.call(t, "GET", path, b.token(t, "ci"), ""), http.StatusForbidden, "forbidden")
+		b.call(t, "GET", path, b.Token(t, "ci"), "").RequireProblem(t, http.StatusForbidden, "forbidden")
 	}
 	b.requireMetric(t, `cloudsec_posture_score `)
 	b.requireMetric(t, `cloudsec_findings_recent{event="fixed"} 1`)
@@ -133,7 +133,7 @@ func requireRemembered(t *testing.T, b *bundle, pool *pgxpool.Pool) {
 func TestReplicasForgetWhatOneOfThemChanges(t *testing.T) {
 	t.Parallel()
 	one, two, pool := replicas(t, pgtest.URL(t))
-	ci := one.token(t, "ci")
+	ci := one.Token(t, "ci")
 	one.call(t, "POST", "/v1/imports?source=s", ci, sample(t, "trivy-image.json"))
 	_, err := pool.Exec(t.Context(), "SELECT recount_posture()") // Into posture_counts, where the tests write.
 	require.NoError(t, err)
@@ -168,7 +168,7 @@ func TestReplicaForgetsEverythingWhenItIsNotTold(t *testing.T) {
 	t.Parallel()
 	own := pgtest.NewOwn(t)
 	one, two, pool := replicas(t, own.URL)
-	one.call(t, "POST", "/v1/imports?source=s", one.token(t, "ci"), sample(t, "trivy-image.json"))
+	one.call(t, "POST", "/v1/imports?source=s", one.Token(t, "ci"), sample(t, "trivy-image.json"))
 	_, err := pool.Exec(t.Context(), "SELECT recount_posture()")
 	require.NoError(t, err)
 	requireRemembered(t, two, pool)
@@ -191,19 +191,19 @@ func TestReplicaForgetsEverythingWhenItIsNotTold(t *testing.T) {
 func TestManyAskAtOnce(t *testing.T) {
 	t.Parallel()
 	b := setup(t, func(o *app.Options) { o.CacheMaxAge = time.Hour })
-	b.call(t, "POST", "/v1/imports?source=s", b.token(t, "ci"), sample(t, "trivy-image.json"))
+	b.call(t, "POST", "/v1/imports?source=s", b.Token(t, "ci"), sample(t, "trivy-image.json"))
 	var asking sync.WaitGroup
 	statuses := make(chan int, 200)
 	for range 20 {
 		asking.Go(func() {
 			for i := range 10 {
 				path := []string{"/v1/posture", "/v1/posture/trend", "/v1/posture/sources", "/v1/findings?filter=severity%3E%3Dlow"}[i%4]
-				statuses <- b.call(t, "GET", path, b.token(t, "viewer"), "").status
+				statuses <- b.call(t, "GET", path, b.Token(t, "viewer"), "").Status
 			}
 		})
 	}
 	for i := range 5 {
-		b.call(t, "POST", fmt.Sprintf("/v1/imports?source=s%d", i), b.token(t, "ci"), sample(t, "trivy-image.json"))
+		b.call(t, "POST", fmt.Sprintf("/v1/imports?source=s%d", i), b.Token(t, "ci"), sample(t, "trivy-image.json"))
 	}
 	asking.Wait()
 	close(statuses)
@@ -215,9 +215,9 @@ func TestManyAskAtOnce(t *testing.T) {
 func TestConditionalRequests(t *testing.T) {
 	t.Parallel()
 	one, two, pool := replicas(t, pgtest.URL(t))
-	ci, viewer, lead := one.token(t, "ci"), one.token(t, "viewer"), one.token(t, "lead")
+	ci, viewer, lead := one.Token(t, "ci"), one.Token(t, "viewer"), one.Token(t, "lead")
 	var done api.Import
-	one.call(t, "POST", "/v1/imports?source=s", ci, sample(t, "trivy-image.json")).into(t, &done)
+	one.call(t, "POST", "/v1/imports?source=s", ci, sample(t, "trivy-image.json")).Into(t, &done)
 	id := one.findings(t, "").Items[0].Id.String()
 	paths := []string{
 		"/v1/findings?limit=2", "/v1/findings/" + id + "/audit", "/v1/posture", "/v1/posture/trend", "/v1/posture/sources", "/v1/filters",
@@ -227,20 +227,20 @@ func TestConditionalRequests(t *testing.T) {
 	tags := map[string]string{}
 	for _, path := range paths {
 		got := one.call(t, "GET", path, lead, "")
-		require.Equal(t, http.StatusOK, got.status, "%s", got.body)
-		tags[path] = got.header.Get("ETag")
+		require.Equal(t, http.StatusOK, got.Status, "%s", got.Body)
+		tags[path] = got.Header.Get("ETag")
 		require.Regexp(t, `^"[A-Za-z0-9_-]{22}"$`, tags[path], path)
-		require.Equal(t, "private, no-cache", got.header.Get("Cache-Control"))
-		require.Contains(t, got.header.Values("Vary"), "Authorization")
+		require.Equal(t, "private, no-cache", got.Header.Get("Cache-Control"))
+		require.Contains(t, got.Header.Values("Vary"), "Authorization")
 		for _, b := range []*bundle{one, two} { // The other replica has not answered this yet, and gives the same tag.
 			for _, known := range []string{tags[path], `"other", W/` + tags[path], "*"} {
-				same := b.call(t, "GET", path, b.token(t, "lead"), "", "If-None-Match", known)
-				require.Equal(t, http.StatusNotModified, same.status, path)
-				require.Empty(t, same.body)
-				require.Equal(t, tags[path], same.header.Get("ETag"))
+				same := b.call(t, "GET", path, b.Token(t, "lead"), "", "If-None-Match", known)
+				require.Equal(t, http.StatusNotModified, same.Status, path)
+				require.Empty(t, same.Body)
+				require.Equal(t, tags[path], same.Header.Get("ETag"))
 			}
 		}
-		require.Equal(t, http.StatusOK, one.call(t, "GET", path, lead, "", "If-None-Match", `"other"`).status)
+		require.Equal(t, http.StatusOK, one.call(t, "GET", path, lead, "", "If-None-Match", `"other"`).Status)
 	}
 
 	t.Run("AreAnsweredWithoutAskingTheDatabase", func(t *testing.T) { //nolint:paralleltest // the steps build on each other
@@ -251,29 +251,29 @@ func TestConditionalRequests(t *testing.T) {
 			got := one.call(t, "GET", "/v1/findings?limit=2", viewer, "", "If-None-Match", tags["/v1/findings?limit=2"])
 			_, err = pool.Exec(t.Context(), "ALTER TABLE findings_away RENAME TO findings")
 			require.NoError(t, err)
-			return got.status == http.StatusNotModified
+			return got.Status == http.StatusNotModified
 		}, 20*time.Second, 10*time.Millisecond)
 	})
 
 	t.Run("KeepToWhoMayAsk", func(t *testing.T) { //nolint:paralleltest // the steps build on each other
 		refused := one.call(t, "GET", "/v1/webhooks", viewer, "", "If-None-Match", tags["/v1/webhooks"])
-		requireProblem(t, refused, http.StatusForbidden, "forbidden")
-		require.Empty(t, refused.header.Get("ETag"))
-		require.Equal(t, http.StatusUnauthorized, one.call(t, "GET", "/v1/findings?limit=2", "", "", "If-None-Match", "*").status)
+		refused.RequireProblem(t, http.StatusForbidden, "forbidden")
+		require.Empty(t, refused.Header.Get("ETag"))
+		require.Equal(t, http.StatusUnauthorized, one.call(t, "GET", "/v1/findings?limit=2", "", "", "If-None-Match", "*").Status)
 		missing := one.call(t, "GET", "/v1/imports/"+id, lead, "", "If-None-Match", "*")
-		requireProblem(t, missing, http.StatusNotFound, "not_found")
+		missing.RequireProblem(t, http.StatusNotFound, "not_found")
 	})
 
 	t.Run("AreAnsweredAnewAfterAChange", func(t *testing.T) { //nolint:paralleltest // the steps build on each other
 		one.transition(t, id, "triaged")
 		for _, path := range []string{"/v1/findings?limit=2", "/v1/findings/" + id + "/audit"} {
-			require.Equal(t, http.StatusOK, one.call(t, "GET", path, lead, "", "If-None-Match", tags[path]).status, path)
+			require.Equal(t, http.StatusOK, one.call(t, "GET", path, lead, "", "If-None-Match", tags[path]).Status, path)
 			require.Eventually(t, func() bool {
-				return two.call(t, "GET", path, two.token(t, "lead"), "", "If-None-Match", tags[path]).status == http.StatusOK
+				return two.call(t, "GET", path, two.Token(t, "lead"), "", "If-None-Match", tags[path]).Status == http.StatusOK
 			}, 20*time.Second, time.Millisecond)
 		}
 		one.call(t, "POST", "/v1/filters", lead, `{"name":"mine","filter":"severity = high","shared":true}`)
-		require.Equal(t, http.StatusOK, one.call(t, "GET", "/v1/filters", lead, "", "If-None-Match", tags["/v1/filters"]).status)
+		require.Equal(t, http.StatusOK, one.call(t, "GET", "/v1/filters", lead, "", "If-None-Match", tags["/v1/filters"]).Status)
 	})
 }
 

@@ -22,6 +22,7 @@ import (
 	"github.com/cloudsec/cloudsec/services/core/api"
 	"github.com/cloudsec/cloudsec/services/core/apitoken"
 	"github.com/cloudsec/cloudsec/services/core/app"
+	"github.com/cloudsec/cloudsec/services/core/coretest"
 	"github.com/cloudsec/cloudsec/services/core/postgres"
 )
 
@@ -45,21 +46,20 @@ func (c *clock) now() time.Time { return time.Now().Add(time.Duration(c.ahead.Lo
 func meet(t *testing.T) neighbours {
 	t.Helper()
 	n := neighbours{clock: &clock{}}
-	var address string
 	n.bundle = setup(t, func(o *app.Options) {
 		o.SecretKeys = base64.StdEncoding.EncodeToString(make([]byte, 32))
 		o.Jobs.Workers, o.Rules.Workers, o.PostureInterval = 0, 0, time.Hour // What waits shall stay.
 		o.SweepInterval = time.Hour
-		o.Clock, address = n.clock.now, o.DatabaseURL
+		o.Clock = n.clock.now
 	})
-	n.root, n.ann, n.ben = n.tokenOf(t, "root", "root", "admin"), n.tokenOf(t, "ann-id", "ann"), n.tokenOf(t, "ben-id", "ben")
+	n.root, n.ann, n.ben = n.Issuer.TokenOf(t, "root", "root", "admin"), n.Issuer.TokenOf(t, "ann-id", "ann"), n.Issuer.TokenOf(t, "ben-id", "ben")
 	for name, member := range map[string]string{zebra: "ann", "other": "ben"} {
-		require.Equal(t, http.StatusCreated, n.call(t, "POST", "/v1/teams", n.root, fmt.Sprintf(`{"name":%q,"title":"Team %s"}`, name, name)).status)
+		require.Equal(t, http.StatusCreated, n.call(t, "POST", "/v1/teams", n.root, fmt.Sprintf(`{"name":%q,"title":"Team %s"}`, name, name)).Status)
 		got := n.call(t, "PUT", "/v1/teams/"+name+"/members/"+member+"-id", n.root, fmt.Sprintf(`{"name":%q,"role":"admin"}`, member))
-		require.Equal(t, http.StatusOK, got.status, "%s", got.body)
+		require.Equal(t, http.StatusOK, got.Status, "%s", got.Body)
 	}
 	var err error
-	n.pool, err = postgres.Connect(access.System(t.Context()), address, 2)
+	n.pool, err = postgres.Connect(access.System(t.Context()), n.DatabaseURL, 2)
 	require.NoError(t, err)
 	t.Cleanup(n.pool.Close)
 	return n
@@ -78,8 +78,8 @@ func reportOf(rules ...string) string {
 // fill gives ann's team something of everything that the API has.
 func (n neighbours) fill(t *testing.T) {
 	t.Helper()
-	must := func(status int, got answer) answer {
-		require.Equal(t, status, got.status, "%s", got.body)
+	must := func(status int, got coretest.Answer) coretest.Answer {
+		require.Equal(t, status, got.Status, "%s", got.Body)
 		return got
 	}
 	must(201, n.call(t, "POST", "/v1/webhooks", n.ann, `{"url":"https://zebra.example/hook"}`))
@@ -89,7 +89,7 @@ func (n neighbours) fill(t *testing.T) {
 	must(200, n.call(t, "POST", "/v1/findings/bulk", n.ann,
 		`{"filter":"rule = \"zebra-2\"","state":"triaged","reason":"zebra","expectedCount":1}`))
 	var judged api.GateEvaluation
-	must(201, n.call(t, "POST", "/v1/gates/release", n.ann, `{"sources":["zebra:one"]}`)).into(t, &judged)
+	must(201, n.call(t, "POST", "/v1/gates/release", n.ann, `{"sources":["zebra:one"]}`)).Into(t, &judged)
 	until := time.Now().Add(time.Hour).UTC().Format(time.RFC3339)
 	must(201, n.call(t, "POST", "/v1/gates/release/"+judged.Id.String()+"/waivers", n.ann, `{"reason":"zebra crossing","expiresAt":"`+until+`"}`))
 	must(201, n.call(t, "POST", "/v1/tokens", n.ann, `{"name":"zebra","scopes":["read"]}`))
@@ -98,7 +98,7 @@ func (n neighbours) fill(t *testing.T) {
 	must(200, n.call(t, "PUT", path+"/assignee", n.ann, `{"assignee":{"kind":"person","name":"zebra"}}`))
 	must(200, n.call(t, "PUT", path+"/labels", n.ann, `{"labels":["zebra"]}`))
 	made := must(201, n.call(t, "POST", "/v1/rules", n.ann, `{"name":"zebra","filter":"rule ~ \"zebra\"","actions":{"labels":["zebra"]}}`))
-	must(202, n.call(t, "POST", made.header.Get("Location")+"/run", n.ann, "{}"))
+	must(202, n.call(t, "POST", made.Header.Get("Location")+"/run", n.ann, "{}"))
 	n.live(t)
 }
 
@@ -216,21 +216,21 @@ func TestEveryOperationKeepsTeamsApart(t *testing.T) {
 		shown := false
 		for _, address := range o.addresses(ids) {
 			theirs := n.call(t, o.method, address, n.ben, o.body(), "If-Match", "*")
-			told := strings.ReplaceAll(string(theirs.body), address, "")       // A problem may repeat what was asked for.
+			told := strings.ReplaceAll(string(theirs.Body), address, "")       // A problem may repeat what was asked for.
 			if o.id == "evaluateRelease" || o.id == "listReleaseEvaluations" { // What ben asked about, and was told to be unheard of.
 				require.NotContains(t, told, `"findings":2`)
 				told = strings.ReplaceAll(told, "zebra:one", "")
 			}
-			require.NotContains(t, told, zebra, "%s %s: %d", o.method, address, theirs.status)
+			require.NotContains(t, told, zebra, "%s %s: %d", o.method, address, theirs.Status)
 			for _, id := range ids {
 				require.False(t, len(id) > 10 && strings.Contains(told, id), "%s %s tells of %s: %s", o.method, address, id, told)
 			}
 			if placeholder.MatchString(o.path) {
-				require.Contains(t, []int{400, 403, 404}, theirs.status, "%s %s: %s", o.method, address, theirs.body)
+				require.Contains(t, []int{400, 403, 404}, theirs.Status, "%s %s: %s", o.method, address, theirs.Body)
 			}
 			if o.method == http.MethodGet && !shown {
 				own := n.call(t, o.method, address, n.ann, "")
-				shown = own.status == http.StatusOK && strings.Contains(string(own.body), zebra)
+				shown = own.Status == http.StatusOK && strings.Contains(string(own.Body), zebra)
 			}
 		}
 		// They have other words or numbers, and nobody has to say zebra in them.
@@ -243,10 +243,10 @@ func TestEveryOperationKeepsTeamsApart(t *testing.T) {
 
 	for token, open := range map[string]int64{n.ann: 2, n.ben: 0} {
 		var now api.Posture
-		n.call(t, "GET", "/v1/posture", token, "").into(t, &now)
+		n.call(t, "GET", "/v1/posture", token, "").Into(t, &now)
 		require.Equal(t, open, now.Open)
 		var trend api.PostureTrend
-		n.call(t, "GET", "/v1/posture/trend", token, "").into(t, &trend)
+		n.call(t, "GET", "/v1/posture/trend", token, "").Into(t, &trend)
 		require.Equal(t, open, trend.Points[len(trend.Points)-1].Open)
 	}
 }
@@ -257,23 +257,23 @@ func TestTeamsOverHTTP(t *testing.T) {
 	n := meet(t)
 
 	t.Run("OnlyTheHubsAdministratorsMakeTeams", func(t *testing.T) { //nolint:paralleltest // in order
-		requireProblem(t, n.call(t, "POST", "/v1/teams", n.ann, `{"name":"mine"}`), 403, "forbidden")
-		requireProblem(t, n.call(t, "PATCH", "/v1/teams/zebra", n.ann, `{"title":"mine"}`), 403, "forbidden")
-		requireProblem(t, n.call(t, "POST", "/v1/sources/move", n.ann, `{"source":"a:b","team":"zebra"}`), 403, "forbidden")
-		requireProblem(t, n.call(t, "POST", "/v1/teams", n.root, `{"name":"zebra"}`), 409, "name_taken")
+		n.call(t, "POST", "/v1/teams", n.ann, `{"name":"mine"}`).RequireProblem(t, 403, "forbidden")
+		n.call(t, "PATCH", "/v1/teams/zebra", n.ann, `{"title":"mine"}`).RequireProblem(t, 403, "forbidden")
+		n.call(t, "POST", "/v1/sources/move", n.ann, `{"source":"a:b","team":"zebra"}`).RequireProblem(t, 403, "forbidden")
+		n.call(t, "POST", "/v1/teams", n.root, `{"name":"zebra"}`).RequireProblem(t, 409, "name_taken")
 		for _, bad := range []string{"", "A", "-a", "a-", "a_b", strings.Repeat("a", 51)} {
-			requireProblem(t, n.call(t, "POST", "/v1/teams", n.root, fmt.Sprintf(`{"name":%q}`, bad)), 400, "invalid_request")
+			n.call(t, "POST", "/v1/teams", n.root, fmt.Sprintf(`{"name":%q}`, bad)).RequireProblem(t, 400, "invalid_request")
 		}
 		var changed api.Team
-		n.call(t, "PATCH", "/v1/teams/zebra", n.root, `{"title":"  Striped   ones "}`).into(t, &changed)
+		n.call(t, "PATCH", "/v1/teams/zebra", n.root, `{"title":"  Striped   ones "}`).Into(t, &changed)
 		require.Equal(t, "Striped ones", changed.Title)
-		requireProblem(t, n.call(t, "PATCH", "/v1/teams/nobody", n.root, `{"title":"x"}`), 404, "not_found")
+		n.call(t, "PATCH", "/v1/teams/nobody", n.root, `{"title":"x"}`).RequireProblem(t, 404, "not_found")
 	})
 
 	t.Run("EverybodySeesTheirOwn", func(t *testing.T) { //nolint:paralleltest // in order
 		names := func(token, query string) (names []string, more bool) {
 			var page api.TeamPage
-			n.call(t, "GET", "/v1/teams"+query, token, "").into(t, &page)
+			n.call(t, "GET", "/v1/teams"+query, token, "").Into(t, &page)
 			for _, team := range page.Items {
 				names = append(names, team.Name)
 			}
@@ -287,48 +287,48 @@ func TestTeamsOverHTTP(t *testing.T) {
 		require.False(t, more)
 		mine, _ := names(n.ben, "")
 		require.Equal(t, []string{"other"}, mine)
-		nobody, _ := names(n.tokenOf(t, "carl-id", "carl", "viewer"), "")
+		nobody, _ := names(n.Issuer.TokenOf(t, "carl-id", "carl", "viewer"), "")
 		require.Equal(t, []string{"default"}, nobody)
 	})
 
 	t.Run("MembersHaveOneRole", func(t *testing.T) { //nolint:paralleltest // in order
-		carl := n.tokenOf(t, "carl-id", "carl", "lead")
-		put := func(who, role string) answer {
+		carl := n.Issuer.TokenOf(t, "carl-id", "carl", "lead")
+		put := func(who, role string) coretest.Answer {
 			return n.call(t, "PUT", "/v1/teams/zebra/members/carl-id", who, fmt.Sprintf(`{"name":"Carl","role":%q}`, role))
 		}
-		require.Equal(t, http.StatusOK, put(n.ann, "viewer").status)
-		requireProblem(t, put(n.ann, "owner"), 400, "invalid_request")
-		requireProblem(t, put(n.ben, "viewer"), 404, "not_found")
+		require.Equal(t, http.StatusOK, put(n.ann, "viewer").Status)
+		put(n.ann, "owner").RequireProblem(t, 400, "invalid_request")
+		put(n.ben, "viewer").RequireProblem(t, 404, "not_found")
 		var member api.Member
-		put(n.ann, "viewer").into(t, &member)
+		put(n.ann, "viewer").Into(t, &member)
 		require.Equal(t, "ann", member.AddedBy)
-		requireProblem(t, put(carl, "admin"), 403, "forbidden")
+		put(carl, "admin").RequireProblem(t, 403, "forbidden")
 		var page api.MemberPage
-		n.call(t, "GET", "/v1/teams/zebra/members?limit=1&after=ann-id", carl, "").into(t, &page)
+		n.call(t, "GET", "/v1/teams/zebra/members?limit=1&after=ann-id", carl, "").Into(t, &page)
 		require.Equal(t, []api.Member{member}, page.Items)
 
-		require.Equal(t, 200, n.call(t, "GET", "/v1/findings", carl, "").status)
+		require.Equal(t, 200, n.call(t, "GET", "/v1/findings", carl, "").Status)
 		got := n.call(t, "POST", "/v1/imports?source=zebra:carl", carl, reportOf("x"))
-		requireProblem(t, got, 403, "forbidden")
-		require.Equal(t, 200, put(n.ann, "ci").status)
-		require.Equal(t, 201, n.call(t, "POST", "/v1/imports?source=zebra:carl", carl, reportOf("x")).status, "a change counts at once")
-		requireProblem(t, n.call(t, "GET", "/v1/findings", carl, ""), 403, "forbidden")
-		require.Equal(t, 204, n.call(t, "DELETE", "/v1/teams/zebra/members/carl-id", n.ann, "").status)
-		requireProblem(t, n.call(t, "DELETE", "/v1/teams/zebra/members/carl-id", n.ann, ""), 404, "not_found")
+		got.RequireProblem(t, 403, "forbidden")
+		require.Equal(t, 200, put(n.ann, "ci").Status)
+		require.Equal(t, 201, n.call(t, "POST", "/v1/imports?source=zebra:carl", carl, reportOf("x")).Status, "a change counts at once")
+		n.call(t, "GET", "/v1/findings", carl, "").RequireProblem(t, 403, "forbidden")
+		require.Equal(t, 204, n.call(t, "DELETE", "/v1/teams/zebra/members/carl-id", n.ann, "").Status)
+		n.call(t, "DELETE", "/v1/teams/zebra/members/carl-id", n.ann, "").RequireProblem(t, 404, "not_found")
 		var list api.FindingPage
-		n.call(t, "GET", "/v1/findings", carl, "").into(t, &list)
+		n.call(t, "GET", "/v1/findings", carl, "").Into(t, &list)
 		require.Empty(t, list.Items, "who is in no team is in the default team again")
 	})
 
 	t.Run("WhoIsInSeveralTeamsMayNarrow", func(t *testing.T) { //nolint:paralleltest // in order
-		dora := n.tokenOf(t, "dora-id", "dora")
+		dora := n.Issuer.TokenOf(t, "dora-id", "dora")
 		for _, team := range []string{zebra, "other"} {
-			require.Equal(t, 200, n.call(t, "PUT", "/v1/teams/"+team+"/members/dora-id", n.root, `{"name":"Dora","role":"lead"}`).status)
-			require.Equal(t, 201, n.call(t, "POST", "/v1/imports?source="+team+":dora&team="+team, dora, reportOf("dora")).status)
+			require.Equal(t, 200, n.call(t, "PUT", "/v1/teams/"+team+"/members/dora-id", n.root, `{"name":"Dora","role":"lead"}`).Status)
+			require.Equal(t, 201, n.call(t, "POST", "/v1/imports?source="+team+":dora&team="+team, dora, reportOf("dora")).Status)
 		}
 		teams := func(token, query string) (names []string) {
 			var page api.FindingPage
-			n.call(t, "GET", "/v1/findings?q=dora"+query, token, "").into(t, &page)
+			n.call(t, "GET", "/v1/findings?q=dora"+query, token, "").Into(t, &page)
 			require.Equal(t, len(page.Items), page.Total.Count)
 			for _, f := range page.Items {
 				names = append(names, f.Team)
@@ -340,15 +340,15 @@ func TestTeamsOverHTTP(t *testing.T) {
 		require.Equal(t, []string{"other"}, teams(dora, "&team=other"))
 		require.Equal(t, []string{"other"}, teams(n.root, "&team=other"))
 		require.Equal(t, []string{"other", zebra}, teams(n.root, ""))
-		requireProblem(t, n.call(t, "GET", "/v1/findings?team=default", dora, ""), 403, "forbidden")
-		requireProblem(t, n.call(t, "GET", "/v1/findings?team=nobody", dora, ""), 403, "forbidden")
-		requireProblem(t, n.call(t, "GET", "/v1/findings?team=nobody", n.root, ""), 404, "not_found")
-		p := requireProblem(t, n.call(t, "POST", "/v1/imports?source=new:dora", dora, reportOf("dora")), 400, "invalid_request")
+		n.call(t, "GET", "/v1/findings?team=default", dora, "").RequireProblem(t, 403, "forbidden")
+		n.call(t, "GET", "/v1/findings?team=nobody", dora, "").RequireProblem(t, 403, "forbidden")
+		n.call(t, "GET", "/v1/findings?team=nobody", n.root, "").RequireProblem(t, 404, "not_found")
+		p := n.call(t, "POST", "/v1/imports?source=new:dora", dora, reportOf("dora")).RequireProblem(t, 400, "invalid_request")
 		require.Equal(t, "team", (*p.Errors)[0].Field)
-		p = requireProblem(t, n.call(t, "POST", "/v1/gates/release", dora, `{"sources":["zebra:dora","other:dora"]}`), 400, "invalid_request")
+		p = n.call(t, "POST", "/v1/gates/release", dora, `{"sources":["zebra:dora","other:dora"]}`).RequireProblem(t, 400, "invalid_request")
 		require.Equal(t, "team", (*p.Errors)[0].Field)
-		requireProblem(t, n.call(t, "POST", "/v1/imports?source=zebra:dora", n.ben, reportOf("dora")), 403, "forbidden")
-		requireProblem(t, n.call(t, "POST", "/v1/import-jobs?source=zebra:dora", n.ben, reportOf("dora")), 403, "forbidden")
+		n.call(t, "POST", "/v1/imports?source=zebra:dora", n.ben, reportOf("dora")).RequireProblem(t, 403, "forbidden")
+		n.call(t, "POST", "/v1/import-jobs?source=zebra:dora", n.ben, reportOf("dora")).RequireProblem(t, 403, "forbidden")
 	})
 }
 
@@ -357,18 +357,18 @@ func TestMovedSource(t *testing.T) {
 	t.Parallel()
 	n := meet(t)
 	for source, rules := range map[string][]string{"s:one": {"alone", "decided", "shared"}, "s:two": {"shared"}} {
-		require.Equal(t, 201, n.call(t, "POST", "/v1/imports?source="+source, n.ann, reportOf(rules...)).status)
+		require.Equal(t, 201, n.call(t, "POST", "/v1/imports?source="+source, n.ann, reportOf(rules...)).Status)
 	}
-	require.Equal(t, 201, n.call(t, "POST", "/v1/imports?source=s:theirs", n.ben, reportOf("alone")).status)
+	require.Equal(t, 201, n.call(t, "POST", "/v1/imports?source=s:theirs", n.ben, reportOf("alone")).Status)
 	decided := n.one(t, n.ann, "decided")
 	path := "/v1/findings/" + decided.Id.String()
-	require.Equal(t, 200, n.call(t, "POST", path+"/transitions", n.ann, `{"state":"false_positive","reason":"a test"}`).status)
+	require.Equal(t, 200, n.call(t, "POST", path+"/transitions", n.ann, `{"state":"false_positive","reason":"a test"}`).Status)
 
-	said := n.call(t, "POST", path+"/comments", n.ann, `{"body":"zebra crossing"}`).header.Get("Location")
+	said := n.call(t, "POST", path+"/comments", n.ann, `{"body":"zebra crossing"}`).Header.Get("Location")
 	got := n.call(t, "POST", "/v1/sources/move", n.root, `{"source":"s:one","team":"other"}`)
-	require.Equal(t, 200, got.status, "%s", got.body)
+	require.Equal(t, 200, got.Status, "%s", got.Body)
 	var moved api.MoveResult
-	got.into(t, &moved)
+	got.Into(t, &moved)
 	require.Equal(t, 1, moved.Findings, "only the one that nobody else has")
 	require.Equal(t, 2, moved.Kept)
 	require.Equal(t, 1, moved.Fixed)
@@ -376,25 +376,25 @@ func TestMovedSource(t *testing.T) {
 
 	require.Equal(t, decided.Id, n.one(t, n.ben, "decided").Id)
 	var trail struct{ Items []api.AuditEntry }
-	n.call(t, "GET", path+"/audit", n.ben, "").into(t, &trail)
+	n.call(t, "GET", path+"/audit", n.ben, "").Into(t, &trail)
 	require.Len(t, trail.Items, 2, "its history goes along")
-	require.Contains(t, string(n.call(t, "GET", said, n.ben, "").body), "zebra crossing", "and what was said about it")
-	requireProblem(t, n.call(t, "GET", said, n.ann, ""), 404, "not_found")
+	require.Contains(t, string(n.call(t, "GET", said, n.ben, "").Body), "zebra crossing", "and what was said about it")
+	n.call(t, "GET", said, n.ann, "").RequireProblem(t, 404, "not_found")
 	n.requireCounted(t)
-	requireProblem(t, n.call(t, "GET", path, n.ann, ""), 404, "not_found")
+	n.call(t, "GET", path, n.ann, "").RequireProblem(t, 404, "not_found")
 	require.Equal(t, api.FindingState("fixed"), n.one(t, n.ann, "alone").State)
 	require.Equal(t, api.FindingState("new"), n.one(t, n.ann, "shared").State)
 	require.Equal(t, 1, n.one(t, n.ann, "shared").Sources)
 
 	again := n.call(t, "POST", "/v1/imports?source=s:one", n.ben, reportOf("alone", "decided", "shared"))
-	require.Equal(t, 201, again.status, "the same content again is taken in: %s", again.body)
+	require.Equal(t, 201, again.Status, "the same content again is taken in: %s", again.Body)
 	var done api.Import
-	again.into(t, &done)
+	again.Into(t, &done)
 	require.Equal(t, 1, done.Created)
 	require.Equal(t, 2, done.Unchanged)
 	require.Equal(t, "other", done.Team)
 	require.Equal(t, 2, n.one(t, n.ben, "alone").Sources)
-	requireProblem(t, n.call(t, "POST", "/v1/imports?source=s:one", n.ann, reportOf("alone")), 403, "forbidden")
+	n.call(t, "POST", "/v1/imports?source=s:one", n.ann, reportOf("alone")).RequireProblem(t, 403, "forbidden")
 	for _, table := range []string{"sightings", "finding_seen", "finding_texts", "finding_aliases"} {
 		var torn int
 		query := "SELECT count(*) FROM " + table + " AS x JOIN findings AS f ON f.id = x.finding_id WHERE f.team_id <> x.team_id"
@@ -402,10 +402,10 @@ func TestMovedSource(t *testing.T) {
 		require.Zero(t, torn, table)
 	}
 	for _, bad := range []string{`{"source":"s:nobody","team":"other"}`, `{"source":"s:one","team":"nobody"}`} {
-		requireProblem(t, n.call(t, "POST", "/v1/sources/move", n.root, bad), 404, "not_found")
+		n.call(t, "POST", "/v1/sources/move", n.root, bad).RequireProblem(t, 404, "not_found")
 	}
 	var sources api.SourcePage
-	n.call(t, "GET", "/v1/sources?after=s:one&limit=1", n.ben, "").into(t, &sources)
+	n.call(t, "GET", "/v1/sources?after=s:one&limit=1", n.ben, "").Into(t, &sources)
 	require.Equal(t, "s:theirs", sources.Items[0].Name)
 	require.False(t, sources.More)
 }
@@ -440,7 +440,7 @@ func (n neighbours) requireCounted(t *testing.T) {
 func (n neighbours) one(t *testing.T, token, rule string) api.Finding {
 	t.Helper()
 	var page api.FindingPage
-	n.call(t, "GET", "/v1/findings?q="+rule+".go", token, "").into(t, &page)
+	n.call(t, "GET", "/v1/findings?q="+rule+".go", token, "").Into(t, &page)
 	require.Len(t, page.Items, 1, rule)
 	return page.Items[0]
 }
@@ -449,9 +449,9 @@ func (n neighbours) one(t *testing.T, token, rule string) api.Finding {
 func (n neighbours) makeToken(t *testing.T, owner, scopes string) api.NewToken {
 	t.Helper()
 	got := n.call(t, "POST", "/v1/tokens", owner, `{"name":"nightly scan","scopes":[`+scopes+`],"expiresInDays":30}`)
-	require.Equal(t, http.StatusCreated, got.status, "%s", got.body)
+	require.Equal(t, http.StatusCreated, got.Status, "%s", got.Body)
 	var made api.NewToken
-	got.into(t, &made)
+	got.Into(t, &made)
 	return made
 }
 
@@ -464,27 +464,27 @@ func TestAPITokens(t *testing.T) {
 	require.WithinDuration(t, time.Now().Add(30*24*time.Hour), made.Token.ExpiresAt, time.Minute)
 
 	got := n.call(t, "POST", "/v1/imports?source=zebra:ci", made.Secret, reportOf("by-token"))
-	require.Equal(t, 201, got.status, "%s", got.body)
+	require.Equal(t, 201, got.Status, "%s", got.Body)
 	var done api.Import
-	got.into(t, &done)
+	got.Into(t, &done)
 	require.Equal(t, zebra, done.Team)
 	require.Equal(t, "nightly scan (API token of ann)", done.ImportedBy)
 	require.Len(t, []api.Finding{n.one(t, made.Secret, "by-token")}, 1)
 
 	var page api.TokenPage
-	n.call(t, "GET", "/v1/tokens", n.ann, "").into(t, &page)
+	n.call(t, "GET", "/v1/tokens", n.ann, "").Into(t, &page)
 	require.Len(t, page.Items, 1)
 	first := page.Items[0].LastUsedAt
 	require.NotNil(t, first)
 	n.call(t, "GET", "/v1/findings", made.Secret, "")
-	n.call(t, "GET", "/v1/tokens", n.ann, "").into(t, &page)
+	n.call(t, "GET", "/v1/tokens", n.ann, "").Into(t, &page)
 	require.Equal(t, first, page.Items[0].LastUsedAt, "written once a minute")
-	require.NotContains(t, string(n.call(t, "GET", "/v1/tokens", n.ann, "").body), made.Secret)
+	require.NotContains(t, string(n.call(t, "GET", "/v1/tokens", n.ann, "").Body), made.Secret)
 
 	var stored int
 	require.NoError(t, n.pool.QueryRow(t.Context(), "SELECT count(*) FROM api_tokens AS t WHERE t::text LIKE '%' || $1 || '%'", made.Secret[4:]).Scan(&stored))
 	require.Zero(t, stored, "the secret itself is kept nowhere")
-	require.NotContains(t, n.logs.String(), made.Secret[4:])
+	require.NotContains(t, n.Logs.String(), made.Secret[4:])
 	var recorded []string
 	rows, err := n.pool.Query(t.Context(), "SELECT action || ' ' || actor FROM operations WHERE subject = $1", "token/"+made.Token.Id.String())
 	require.NoError(t, err)
@@ -496,10 +496,10 @@ func TestAPITokens(t *testing.T) {
 		`{"name":"x","scopes":[]}`, `{"name":"x","scopes":["admin"]}`, `{"name":"","scopes":["read"]}`,
 		`{"name":"x","scopes":["read"],"expiresInDays":366}`, `{"name":"x","scopes":["read"],"expiresInDays":0}`,
 	} {
-		requireProblem(t, n.call(t, "POST", "/v1/tokens", n.ann, bad), 400, "invalid_request")
+		n.call(t, "POST", "/v1/tokens", n.ann, bad).RequireProblem(t, 400, "invalid_request")
 	}
-	viewer := n.tokenOf(t, "vera-id", "vera", "viewer")
-	requireProblem(t, n.call(t, "POST", "/v1/tokens", viewer, `{"name":"x","scopes":["import"]}`), 403, "forbidden")
+	viewer := n.Issuer.TokenOf(t, "vera-id", "vera", "viewer")
+	n.call(t, "POST", "/v1/tokens", viewer, `{"name":"x","scopes":["import"]}`).RequireProblem(t, 403, "forbidden")
 	require.Equal(t, "default", n.makeToken(t, viewer, `"read"`).Token.Team)
 }
 
@@ -520,16 +520,16 @@ func TestAPITokenAttacks(t *testing.T) {
 		}, 401, "unauthenticated", "has expired"},
 		"Revoked": {func(t *testing.T, n neighbours, made api.NewToken) string {
 			t.Helper()
-			require.Equal(t, 200, n.call(t, "GET", "/v1/findings", made.Secret, "").status)
+			require.Equal(t, 200, n.call(t, "GET", "/v1/findings", made.Secret, "").Status)
 			for range 2 {
-				require.Equal(t, 204, n.call(t, "DELETE", "/v1/tokens/"+made.Token.Id.String(), n.ann, "").status)
+				require.Equal(t, 204, n.call(t, "DELETE", "/v1/tokens/"+made.Token.Id.String(), n.ann, "").Status)
 			}
 			return made.Secret
 		}, 401, "unauthenticated", "was revoked"},
 		"RevokedByTheTeamsAdmin": {func(t *testing.T, n neighbours, made api.NewToken) string {
 			t.Helper()
-			requireProblem(t, n.call(t, "DELETE", "/v1/tokens/"+made.Token.Id.String(), n.ben, ""), 404, "not_found")
-			require.Equal(t, 204, n.call(t, "DELETE", "/v1/tokens/"+made.Token.Id.String(), n.root, "").status)
+			n.call(t, "DELETE", "/v1/tokens/"+made.Token.Id.String(), n.ben, "").RequireProblem(t, 404, "not_found")
+			require.Equal(t, 204, n.call(t, "DELETE", "/v1/tokens/"+made.Token.Id.String(), n.root, "").Status)
 			return made.Secret
 		}, 401, "unauthenticated", "was revoked"},
 		"WrongChecksum": {func(_ *testing.T, _ neighbours, made api.NewToken) string {
@@ -549,12 +549,12 @@ func TestAPITokenAttacks(t *testing.T) {
 		}, 401, "unauthenticated", "is not valid"},
 		"OfARemovedMember": {func(t *testing.T, n neighbours, made api.NewToken) string {
 			t.Helper()
-			require.Equal(t, 204, n.call(t, "DELETE", "/v1/teams/zebra/members/ann-id", n.root, "").status)
+			require.Equal(t, 204, n.call(t, "DELETE", "/v1/teams/zebra/members/ann-id", n.root, "").Status)
 			return made.Secret
 		}, 401, "unauthenticated", "no longer in the team"},
 		"OfAMemberWhoBecameLess": {func(t *testing.T, n neighbours, made api.NewToken) string {
 			t.Helper()
-			require.Equal(t, 200, n.call(t, "PUT", "/v1/teams/zebra/members/ann-id", n.root, `{"name":"Ann","role":"ci"}`).status)
+			require.Equal(t, 200, n.call(t, "PUT", "/v1/teams/zebra/members/ann-id", n.root, `{"name":"Ann","role":"ci"}`).Status)
 			return made.Secret
 		}, 403, "insufficient_scope", "owner may not do this"},
 		"ScopeTooSmall": {func(t *testing.T, n neighbours, _ api.NewToken) string {
@@ -566,16 +566,16 @@ func TestAPITokenAttacks(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			n := meet(t)
-			require.Equal(t, 201, n.call(t, "POST", "/v1/imports?source=zebra:one", n.ann, reportOf("zebra")).status)
+			require.Equal(t, 201, n.call(t, "POST", "/v1/imports?source=zebra:one", n.ann, reportOf("zebra")).Status)
 			got := n.call(t, "GET", "/v1/findings", tt.spoil(t, n, n.makeToken(t, n.ann, `"read"`)), "")
 			if tt.code == "" {
-				require.Equal(t, tt.status, got.status, "%s", got.body)
+				require.Equal(t, tt.status, got.Status, "%s", got.Body)
 				return
 			}
-			p := requireProblem(t, got, tt.status, tt.code)
+			p := got.RequireProblem(t, tt.status, tt.code)
 			require.Contains(t, *p.Detail, tt.detail)
-			require.NotContains(t, string(got.body), "about zebra")
-			require.Equal(t, tt.status == 401, strings.Contains(got.header.Get("WWW-Authenticate"), "invalid_token"))
+			require.NotContains(t, string(got.Body), "about zebra")
+			require.Equal(t, tt.status == 401, strings.Contains(got.Header.Get("WWW-Authenticate"), "invalid_token"))
 		})
 	}
 }
@@ -586,14 +586,14 @@ func keep(_ *testing.T, _ neighbours, made api.NewToken) string { return made.Se
 func TestAPITokensStayWithinTheirTeam(t *testing.T) {
 	t.Parallel()
 	n := meet(t)
-	require.Equal(t, 201, n.call(t, "POST", "/v1/imports?source=zebra:one", n.ann, reportOf("zebra")).status)
+	require.Equal(t, 201, n.call(t, "POST", "/v1/imports?source=zebra:one", n.ann, reportOf("zebra")).Status)
 	everything := n.makeToken(t, n.root, `"import","read","triage","gate"`)
 	require.Equal(t, "default", everything.Token.Team, "a token is for one team, also that of an administrator of the hub")
 	var page api.FindingPage
-	n.call(t, "GET", "/v1/findings", everything.Secret, "").into(t, &page)
+	n.call(t, "GET", "/v1/findings", everything.Secret, "").Into(t, &page)
 	require.Empty(t, page.Items)
-	requireProblem(t, n.call(t, "GET", "/v1/findings?team=zebra", everything.Secret, ""), 403, "forbidden")
-	requireProblem(t, n.call(t, "POST", "/v1/imports?source=zebra:one", everything.Secret, reportOf("zebra")), 403, "forbidden")
+	n.call(t, "GET", "/v1/findings?team=zebra", everything.Secret, "").RequireProblem(t, 403, "forbidden")
+	n.call(t, "POST", "/v1/imports?source=zebra:one", everything.Secret, reportOf("zebra")).RequireProblem(t, 403, "forbidden")
 	for _, o := range operations(t) {
 		name := strings.ToUpper(o.id[:1]) + o.id[1:]
 		if slices.Contains(apitoken.Operations(apitoken.Scopes()), name) {
@@ -603,7 +603,7 @@ func TestAPITokensStayWithinTheirTeam(t *testing.T) {
 		if strings.HasPrefix(o.path, "/v1/deliveries") {
 			id = "1"
 		}
-		p := requireProblem(t, n.call(t, o.method, o.addresses([]string{id})[0], everything.Secret, o.body(), "If-Match", "*"), 403, "insufficient_scope")
+		p := n.call(t, o.method, o.addresses([]string{id})[0], everything.Secret, o.body(), "If-Match", "*").RequireProblem(t, 403, "insufficient_scope")
 		require.Contains(t, *p.Detail, "No API token may do it", o.id)
 	}
 	for _, known := range apitoken.Operations(apitoken.Scopes()) {

@@ -94,11 +94,11 @@ func withWebhooks(receivers ...*receiver) func(*app.Options) {
 // addWebhook makes a webhook and returns it with its secret.
 func (b *bundle) addWebhook(t *testing.T, body string) api.WebhookWithSecret {
 	t.Helper()
-	got := b.call(t, "POST", "/v1/webhooks", b.token(t, "lead"), body)
-	require.Equal(t, http.StatusCreated, got.status, "%s", got.body)
+	got := b.call(t, "POST", "/v1/webhooks", b.Token(t, "lead"), body)
+	require.Equal(t, http.StatusCreated, got.Status, "%s", got.Body)
 	var made api.WebhookWithSecret
-	got.into(t, &made)
-	require.Equal(t, "/v1/webhooks/"+made.Webhook.Id.String(), got.header.Get("Location"))
+	got.Into(t, &made)
+	require.Equal(t, "/v1/webhooks/"+made.Webhook.Id.String(), got.Header.Get("Location"))
 	return made
 }
 
@@ -114,11 +114,11 @@ func TestWebhookJourney(t *testing.T) {
 	t.Parallel()
 	r := startReceiver(t, accept)
 	b := setup(t, withWebhooks(r))
-	lead, analyst := b.token(t, "lead"), b.token(t, "analyst")
+	lead, analyst := b.Token(t, "lead"), b.Token(t, "analyst")
 	made := b.addWebhook(t, `{"url":"`+r.URL+`/hook","minSeverity":"high","types":["finding.created","finding.state_changed"]}`)
 	path := "/v1/webhooks/" + made.Webhook.Id.String()
 
-	b.call(t, "POST", "/v1/imports?source=trivy:image-core", b.token(t, "ci"), sample(t, "trivy-image.json"))
+	b.call(t, "POST", "/v1/imports?source=trivy:image-core", b.Token(t, "ci"), sample(t, "trivy-image.json"))
 	first := <-r.messages
 	requireSigned(t, first, made.Secret)
 	created := first.open(t)
@@ -133,16 +133,16 @@ func TestWebhookJourney(t *testing.T) {
 	require.Equal(t, "triaged", changed.Data.To)
 
 	var rotated api.WebhookWithSecret
-	b.call(t, "POST", path+"/secret", lead, `{"overlapHours":24}`).into(t, &rotated)
+	b.call(t, "POST", path+"/secret", lead, `{"overlapHours":24}`).Into(t, &rotated)
 	require.NotEqual(t, made.Secret, rotated.Secret)
 	require.NotNil(t, rotated.Webhook.PreviousSecretUntil)
 	var careless api.WebhookWithSecret
 	other := b.addWebhook(t, `{"url":"`+r.URL+`/other","types":["import.completed"]}`)
-	b.call(t, "POST", "/v1/webhooks/"+other.Webhook.Id.String()+"/secret", lead, `{}`).into(t, &careless)
+	b.call(t, "POST", "/v1/webhooks/"+other.Webhook.Id.String()+"/secret", lead, `{}`).Into(t, &careless)
 	require.NotNil(t, careless.Webhook.PreviousSecretUntil, "who says nothing cuts nobody off")
-	require.Equal(t, http.StatusNoContent, b.call(t, "DELETE", "/v1/webhooks/"+other.Webhook.Id.String(), lead, "").status)
+	require.Equal(t, http.StatusNoContent, b.call(t, "DELETE", "/v1/webhooks/"+other.Webhook.Id.String(), lead, "").Status)
 	tested := b.call(t, "POST", path+"/test", lead, "")
-	require.Equal(t, http.StatusAccepted, tested.status)
+	require.Equal(t, http.StatusAccepted, tested.Status)
 	third := <-r.messages
 	require.Equal(t, "webhook.test", third.open(t).Type)
 	requireSigned(t, third, made.Secret)
@@ -150,40 +150,40 @@ func TestWebhookJourney(t *testing.T) {
 
 	var delivery api.DeliveryDetail
 	require.Eventually(t, func() bool {
-		b.call(t, "GET", tested.header.Get("Location"), lead, "").into(t, &delivery)
+		b.call(t, "GET", tested.Header.Get("Location"), lead, "").Into(t, &delivery)
 		return delivery.Delivery.State == "delivered"
 	}, 20*time.Second, 5*time.Millisecond)
 	require.Equal(t, third.header.Get("webhook-id"), delivery.Delivery.EventId.String())
 	require.Equal(t, "webhook.test", delivery.Event["type"])
 	require.Equal(t, 204, *delivery.Delivery.LastStatus)
 
-	again := b.call(t, "POST", tested.header.Get("Location")+"/redeliver", lead, "")
-	require.Equal(t, http.StatusAccepted, again.status, "%s", again.body)
+	again := b.call(t, "POST", tested.Header.Get("Location")+"/redeliver", lead, "")
+	require.Equal(t, http.StatusAccepted, again.Status, "%s", again.Body)
 	require.Equal(t, third.header.Get("webhook-id"), (<-r.messages).header.Get("webhook-id"), "the same event")
 
 	var page api.DeliveryPage
-	b.call(t, "GET", "/v1/deliveries?limit=2&webhookId="+made.Webhook.Id.String(), lead, "").into(t, &page)
+	b.call(t, "GET", "/v1/deliveries?limit=2&webhookId="+made.Webhook.Id.String(), lead, "").Into(t, &page)
 	require.Len(t, page.Items, 2)
-	b.call(t, "GET", "/v1/deliveries?limit=2&cursor="+*page.NextCursor, lead, "").into(t, &page)
+	b.call(t, "GET", "/v1/deliveries?limit=2&cursor="+*page.NextCursor, lead, "").Into(t, &page)
 	require.Len(t, page.Items, 1)
 	require.Nil(t, page.NextCursor)
 
 	off := b.call(t, "PATCH", path, lead, `{"enabled":false,"description":"later"}`)
-	require.Equal(t, http.StatusOK, off.status, "%s", off.body)
+	require.Equal(t, http.StatusOK, off.Status, "%s", off.Body)
 	var webhook api.Webhook
-	off.into(t, &webhook)
+	off.Into(t, &webhook)
 	require.False(t, webhook.Enabled)
 	require.Equal(t, api.Severity("high"), webhook.MinSeverity, "what was not named stays")
-	requireProblem(t, b.call(t, "POST", path+"/test", lead, ""), 409, "not_finished")
+	b.call(t, "POST", path+"/test", lead, "").RequireProblem(t, 409, "not_finished")
 	var list api.WebhookList
 	shown := b.call(t, "GET", "/v1/webhooks", lead, "")
-	shown.into(t, &list)
+	shown.Into(t, &list)
 	require.Equal(t, []api.Webhook{webhook}, list.Items)
-	require.NotContains(t, string(shown.body), "whsec_")
-	require.Equal(t, http.StatusNoContent, b.call(t, "DELETE", path, lead, "").status)
-	requireProblem(t, b.call(t, "GET", path, lead, ""), 404, "not_found")
-	require.NotContains(t, b.logs.String(), made.Secret)
-	require.NotContains(t, b.logs.String(), "whsec_")
+	require.NotContains(t, string(shown.Body), "whsec_")
+	require.Equal(t, http.StatusNoContent, b.call(t, "DELETE", path, lead, "").Status)
+	b.call(t, "GET", path, lead, "").RequireProblem(t, 404, "not_found")
+	require.NotContains(t, b.Logs.String(), made.Secret)
+	require.NotContains(t, b.Logs.String(), "whsec_")
 	b.requireMetric(t, `cloudsec_outbox_attempts_total{destination="webhook",result="delivered"} 4`)
 }
 
@@ -199,12 +199,12 @@ func TestDeadDeliveries(t *testing.T) {
 		}
 	})
 	b := setup(t, withWebhooks(r))
-	lead := b.token(t, "lead")
+	lead := b.Token(t, "lead")
 	made := b.addWebhook(t, `{"url":"`+r.URL+`"}`)
 	b.call(t, "POST", "/v1/webhooks/"+made.Webhook.Id.String()+"/test", lead, "")
 	var page api.DeliveryPage
 	require.Eventually(t, func() bool {
-		b.call(t, "GET", "/v1/deliveries?state=dead", lead, "").into(t, &page)
+		b.call(t, "GET", "/v1/deliveries?state=dead", lead, "").Into(t, &page)
 		return len(page.Items) == 1
 	}, 20*time.Second, 5*time.Millisecond)
 	require.Equal(t, "the destination answered 503", page.Items[0].LastError)
@@ -213,8 +213,8 @@ func TestDeadDeliveries(t *testing.T) {
 
 	close(mended)
 	got := b.call(t, "POST", "/v1/deliveries/redeliver", lead, `{}`)
-	require.Equal(t, http.StatusAccepted, got.status)
-	require.JSONEq(t, `{"queued":1}`, string(got.body))
+	require.Equal(t, http.StatusAccepted, got.Status)
+	require.JSONEq(t, `{"queued":1}`, string(got.Body))
 	require.Equal(t, page.Items[0].EventId, (<-r.messages).open(t).ID)
 	b.requireMetric(t, `cloudsec_outbox_dead 0`)
 }
@@ -223,7 +223,7 @@ func TestWebhookRefusals(t *testing.T) {
 	t.Parallel()
 	r := startReceiver(t, accept)
 	b := setup(t, withWebhooks(r))
-	lead, one := b.token(t, "lead"), b.addWebhook(t, `{"url":"`+r.URL+`"}`)
+	lead, one := b.Token(t, "lead"), b.addWebhook(t, `{"url":"`+r.URL+`"}`)
 	path := "/v1/webhooks/" + one.Webhook.Id.String()
 	tests := map[string]struct {
 		method, path, body string
@@ -249,7 +249,7 @@ func TestWebhookRefusals(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := requireProblem(t, b.call(t, tt.method, tt.path, lead, tt.body), tt.status, tt.code)
+			p := b.call(t, tt.method, tt.path, lead, tt.body).RequireProblem(t, tt.status, tt.code)
 			if tt.field != "" {
 				require.Equal(t, tt.field, (*p.Errors)[0].Field)
 			}
@@ -259,7 +259,7 @@ func TestWebhookRefusals(t *testing.T) {
 	t.Run("WithoutKeys", func(t *testing.T) {
 		t.Parallel()
 		bare := setup(t, nil)
-		p := requireProblem(t, bare.call(t, "POST", "/v1/webhooks", bare.token(t, "admin"), `{"url":"https://a.example"}`), 409, "not_configured")
+		p := bare.call(t, "POST", "/v1/webhooks", bare.Token(t, "admin"), `{"url":"https://a.example"}`).RequireProblem(t, 409, "not_configured")
 		require.Contains(t, *p.Detail, "CORE_SECRET_KEYS")
 	})
 }
@@ -290,8 +290,8 @@ func TestRolesOfWebhooksAndGates(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			requireProblem(t, b.call(t, tt.method, tt.path, "", "{}"), 401, "unauthenticated")
-			requireProblem(t, b.call(t, tt.method, tt.path, b.token(t, "root"), "{}"), 403, "forbidden")
+			b.call(t, tt.method, tt.path, "", "{}").RequireProblem(t, 401, "unauthenticated")
+			b.call(t, tt.method, tt.path, b.Token(t, "root"), "{}").RequireProblem(t, 403, "forbidden")
 			requireAllowed(t, b, tt.method, tt.path, tt.allowed)
 		})
 	}
@@ -304,13 +304,13 @@ func TestGateJourney(t *testing.T) {
 	strict := "version: 1\nname: strict\nmaxSeverity: low\nmaxImportAge: 1h\nmaxWaiver: 2h\n"
 	require.NoError(t, os.WriteFile(filepath.Join(folder, "strict.yaml"), []byte(strict), 0o600))
 	b := setup(t, func(o *app.Options) { o.Policies = loadPolicies(t, folder) })
-	ci, lead := b.token(t, "ci"), b.token(t, "lead")
+	ci, lead := b.Token(t, "ci"), b.Token(t, "lead")
 	ask := func(body string) (e api.GateEvaluation) {
 		got := b.call(t, "POST", "/v1/gates/release", ci, body)
-		require.Equal(t, http.StatusCreated, got.status, "%s", got.body)
-		got.into(t, &e)
+		require.Equal(t, http.StatusCreated, got.Status, "%s", got.Body)
+		got.Into(t, &e)
 		var stored api.GateEvaluation
-		b.call(t, "GET", got.header.Get("Location"), b.token(t, "viewer"), "").into(t, &stored)
+		b.call(t, "GET", got.Header.Get("Location"), b.Token(t, "viewer"), "").Into(t, &stored)
 		require.Equal(t, e, stored)
 		return e
 	}
@@ -332,31 +332,31 @@ func TestGateJourney(t *testing.T) {
 	wish := func(ahead time.Duration, more string) string {
 		return `{"reason":"fixed next week","expiresAt":"` + time.Now().Add(ahead).UTC().Format(time.RFC3339) + `"` + more + `}`
 	}
-	requireProblem(t, b.call(t, "POST", path, lead, wish(3*time.Hour, "")), 422, "not_waivable")
-	requireProblem(t, b.call(t, "POST", path, lead, wish(-time.Hour, "")), 400, "invalid_request")
-	requireProblem(t, b.call(t, "POST", path, lead, `{"reason":" ","expiresAt":"2999-01-01T00:00:00Z"}`), 422, "reason_required")
-	requireProblem(t, b.call(t, "POST", path, lead, wish(time.Hour, `,"findings":["`+uuid.NewString()+`"]`)), 422, "not_waivable")
+	b.call(t, "POST", path, lead, wish(3*time.Hour, "")).RequireProblem(t, 422, "not_waivable")
+	b.call(t, "POST", path, lead, wish(-time.Hour, "")).RequireProblem(t, 400, "invalid_request")
+	b.call(t, "POST", path, lead, `{"reason":" ","expiresAt":"2999-01-01T00:00:00Z"}`).RequireProblem(t, 422, "reason_required")
+	b.call(t, "POST", path, lead, wish(time.Hour, `,"findings":["`+uuid.NewString()+`"]`)).RequireProblem(t, 422, "not_waivable")
 	got := b.call(t, "POST", path, lead, wish(time.Hour, `,"findings":["`+failed.Blockers[0].Finding.Id.String()+`"]`))
-	require.Equal(t, http.StatusCreated, got.status, "%s", got.body)
+	require.Equal(t, http.StatusCreated, got.Status, "%s", got.Body)
 	require.Equal(t, 1, ask(question).BlockerCount, "the other one still blocks")
-	require.Equal(t, http.StatusCreated, b.call(t, "POST", path, lead, wish(time.Hour, "")).status)
+	require.Equal(t, http.StatusCreated, b.call(t, "POST", path, lead, wish(time.Hour, "")).Status)
 	waived := ask(question)
 	require.Equal(t, api.Verdict("waived"), waived.Verdict)
 	require.Equal(t, 2, waived.WaivedCount)
 	require.Equal(t, "ann", waived.Waivers[0].Actor)
 	require.Equal(t, "fixed next week", waived.Waivers[0].Reason)
 	var waivers api.WaiverList
-	b.call(t, "GET", path, ci, "").into(t, &waivers)
+	b.call(t, "GET", path, ci, "").Into(t, &waivers)
 	require.Len(t, waivers.Items, 2)
 
 	b.call(t, "POST", "/v1/imports?source=trivy:image-core", ci, `{"SchemaVersion":2,"Results":[]}`)
 	require.Equal(t, api.Verdict("pass"), ask(question).Verdict)
 
 	var page api.GateEvaluationPage
-	b.call(t, "GET", "/v1/gates/release?limit=3", ci, "").into(t, &page)
+	b.call(t, "GET", "/v1/gates/release?limit=3", ci, "").Into(t, &page)
 	require.Len(t, page.Items, 3)
 	require.Equal(t, api.Verdict("pass"), page.Items[0].Verdict)
-	b.call(t, "GET", "/v1/gates/release?verdict=fail&limit=3&cursor="+*page.NextCursor, ci, "").into(t, &page)
+	b.call(t, "GET", "/v1/gates/release?verdict=fail&limit=3&cursor="+*page.NextCursor, ci, "").Into(t, &page)
 	require.Len(t, page.Items, 2)
 	require.Nil(t, page.NextCursor)
 
@@ -396,7 +396,7 @@ func TestGateRefusals(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := requireProblem(t, b.call(t, "POST", "/v1/gates/release", b.token(t, tt.role), tt.body), tt.status, tt.code)
+			p := b.call(t, "POST", "/v1/gates/release", b.Token(t, tt.role), tt.body).RequireProblem(t, tt.status, tt.code)
 			if tt.field != "" {
 				require.Equal(t, tt.field, (*p.Errors)[0].Field)
 			}
@@ -408,13 +408,13 @@ func TestGateRefusals(t *testing.T) {
 
 	t.Run("NotInlineOfLead", func(t *testing.T) {
 		t.Parallel()
-		got := b.call(t, "POST", "/v1/gates/release", b.token(t, "lead"), inline(good))
-		require.Equal(t, http.StatusCreated, got.status, "%s", got.body)
+		got := b.call(t, "POST", "/v1/gates/release", b.Token(t, "lead"), inline(good))
+		require.Equal(t, http.StatusCreated, got.Status, "%s", got.Body)
 		var e api.GateEvaluation
-		got.into(t, &e)
+		got.Into(t, &e)
 		require.Equal(t, "inline:mine", e.Policy)
 	})
-	requireProblem(t, b.call(t, "GET", "/v1/gates/release?verdict=maybe", b.token(t, "ci"), ""), 400, "invalid_request")
-	requireProblem(t, b.call(t, "GET", "/v1/gates/release?cursor=x", b.token(t, "ci"), ""), 400, "invalid_cursor")
-	requireProblem(t, b.call(t, "GET", "/v1/gates/release/"+uuid.NewString(), b.token(t, "ci"), ""), 404, "not_found")
+	b.call(t, "GET", "/v1/gates/release?verdict=maybe", b.Token(t, "ci"), "").RequireProblem(t, 400, "invalid_request")
+	b.call(t, "GET", "/v1/gates/release?cursor=x", b.Token(t, "ci"), "").RequireProblem(t, 400, "invalid_cursor")
+	b.call(t, "GET", "/v1/gates/release/"+uuid.NewString(), b.Token(t, "ci"), "").RequireProblem(t, 404, "not_found")
 }

@@ -31,9 +31,11 @@ type Client struct {
 
 // Answer is a response with its body read.
 type Answer struct {
-	Status int
-	Header http.Header
-	Body   []byte
+	// Request is what was asked.
+	Request *http.Request
+	Status  int
+	Header  http.Header
+	Body    []byte
 }
 
 // Into decodes the body.
@@ -71,9 +73,17 @@ func (c Client) Call(tb testing.TB, role, method, path, body string, headers ...
 // Try is Call where there may be no answer.
 func (c Client) Try(tb testing.TB, role, method, path, body string, headers ...string) (Answer, error) {
 	tb.Helper()
+	return c.Send(tb, c.Token(tb, role), method, path, body, headers...)
+}
+
+// Send sends a request with a token, or as nobody if that is empty. There may be no answer.
+func (c Client) Send(tb testing.TB, token, method, path, body string, headers ...string) (Answer, error) {
+	tb.Helper()
 	req, err := http.NewRequestWithContext(tb.Context(), method, c.URL+path, strings.NewReader(body))
 	require.NoError(tb, err)
-	req.Header.Set("Authorization", "Bearer "+c.Token(tb, role))
+	if token != "" {
+		req.Header.Set("Authorization", "Bearer "+token)
+	}
 	req.Header.Set("Content-Type", "application/json")
 	for i := 0; i+1 < len(headers); i += 2 {
 		req.Header.Set(headers[i], headers[i+1])
@@ -83,7 +93,7 @@ func (c Client) Try(tb testing.TB, role, method, path, body string, headers ...s
 		return Answer{}, fmt.Errorf("call: %w", err)
 	}
 	defer func() { _ = res.Body.Close() }()
-	got := Answer{Status: res.StatusCode, Header: res.Header}
+	got := Answer{Request: req, Status: res.StatusCode, Header: res.Header}
 	if got.Body, err = io.ReadAll(res.Body); err != nil {
 		return Answer{}, fmt.Errorf("read answer: %w", err)
 	}

@@ -36,7 +36,7 @@ func Start(tb testing.TB, change func(*app.Options)) *Core {
 	opts.Addr, opts.AdminAddr = "127.0.0.1:0", "127.0.0.1:0"
 	opts.Token.Issuer, opts.Token.ClientID = issuer.URL, ClientID
 	opts.PostureInterval, opts.DrainDelay = 50*time.Millisecond, time.Millisecond
-	opts.Logger = telemetry.NewLogger(logs, slog.LevelInfo, "core", "test")
+	opts.Logger = telemetry.NewLogger(logs, slog.LevelDebug, "core", "test")
 	if change != nil {
 		change(&opts)
 	}

@@ -18,6 +18,9 @@ import (
 // ClientID is the app client that the tokens are for.
 const ClientID = "cloudsec-web"
 
+// subject and name are those of the somebody whom tokens are for unless a test says who it is.
+const subject, name = "subject-1", "ann"
+
 // signingKey is made once, because making one is slow and no test changes it.
 var signingKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { //nolint:gochecknoglobals // see above
 	return rsa.GenerateKey(rand.Reader, 2048)
@@ -59,7 +62,7 @@ func (i *Issuer) login(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
-	token, err := i.sign(body.Email)
+	token, err := i.sign(subject, name, body.Email)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
@@ -70,12 +73,18 @@ func (i *Issuer) login(w http.ResponseWriter, r *http.Request) {
 // Token signs an access token of somebody with these roles.
 func (i *Issuer) Token(tb testing.TB, roles ...string) string {
 	tb.Helper()
-	text, err := i.sign(roles...)
+	return i.TokenOf(tb, subject, name, roles...)
+}
+
+// TokenOf signs an access token of one person.
+func (i *Issuer) TokenOf(tb testing.TB, subject, name string, roles ...string) string {
+	tb.Helper()
+	text, err := i.sign(subject, name, roles...)
 	require.NoError(tb, err)
 	return text
 }
 
-func (i *Issuer) sign(roles ...string) (string, error) {
+func (i *Issuer) sign(subject, name string, roles ...string) (string, error) {
 	key, err := signingKey()
 	if err != nil {
 		return "", err
@@ -86,7 +95,7 @@ func (i *Issuer) sign(roles ...string) (string, error) {
 	}
 	now := time.Now()
 	return jwt.Signed(signer).Claims(map[string]any{ //nolint:wrapcheck // a test
-		"iss": i.URL, "sub": "subject-1", "username": "ann", "client_id": ClientID, "token_use": "access",
+		"iss": i.URL, "sub": subject, "username": name, "client_id": ClientID, "token_use": "access",
 		"cognito:groups": roles, "iat": now.Unix(), "exp": now.Add(time.Hour).Unix(), "jti": "j",
 	}).Serialize()
 }

@@ -3,7 +3,6 @@ package httpapi
 import (
 	"context"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
@@ -34,11 +33,7 @@ func (a *API) ListComments(ctx context.Context, req api.ListCommentsRequestObjec
 	if err != nil {
 		return nil, err
 	}
-	before := uuid.Max
-	if req.Params.Before != nil {
-		before = *req.Params.Before
-	}
-	comments, more, err := a.opts.Comments.Comments(ctx, req.Id, before, limit)
+	comments, more, err := a.opts.Comments.Comments(ctx, req.Id, orNewest(req.Params.Before), limit)
 	if err != nil {
 		return nil, err //nolint:wrapcheck // the store has said which operation it was
 	}
@@ -47,6 +42,14 @@ func (a *API) ListComments(ctx context.Context, req api.ListCommentsRequestObjec
 		answer.Items = append(answer.Items, toComment(ctx, c))
 	}
 	return answer, nil
+}
+
+// orNewest is where a list that runs from new to old starts: at what was asked for, or at its newest. Ids grow with time.
+func orNewest(before *uuid.UUID) uuid.UUID {
+	if before == nil {
+		return uuid.Max
+	}
+	return *before
 }
 
 // limitOf reads how long a page may be.
@@ -78,13 +81,13 @@ func (a *API) AddComment(ctx context.Context, req api.AddCommentRequestObject) (
 	}
 	if again {
 		return api.AddComment200JSONResponse{
-			Body: toComment(ctx, made), Headers: api.AddComment200ResponseHeaders{ETag: commentTag(made)},
+			Body: toComment(ctx, made), Headers: api.AddComment200ResponseHeaders{ETag: versionTag(made.Version)},
 		}, nil
 	}
 	return api.AddComment201JSONResponse{
 		Body: toComment(ctx, made),
 		Headers: api.AddComment201ResponseHeaders{
-			ETag: commentTag(made), Location: "/v1/findings/" + made.FindingID.String() + "/comments/" + made.ID.String(),
+			ETag: versionTag(made.Version), Location: "/v1/findings/" + made.FindingID.String() + "/comments/" + made.ID.String(),
 		},
 	}, nil
 }
@@ -99,7 +102,7 @@ func (a *API) GetComment(ctx context.Context, req api.GetCommentRequestObject) (
 	for _, r := range c.Former {
 		answer.Former = append(answer.Former, api.CommentRevision{Version: r.Version, Body: r.Body, Until: r.Until})
 	}
-	return api.GetComment200JSONResponse{Body: answer, Headers: api.GetComment200ResponseHeaders{ETag: commentTag(c)}}, nil
+	return api.GetComment200JSONResponse{Body: answer, Headers: api.GetComment200ResponseHeaders{ETag: versionTag(c.Version)}}, nil
 }
 
 // EditComment implements PUT /v1/findings/{id}/comments/{commentId}.
@@ -117,7 +120,7 @@ func (a *API) EditComment(ctx context.Context, req api.EditCommentRequestObject)
 		return nil, err //nolint:wrapcheck // the store has said which operation it was
 	}
 	return api.EditComment200JSONResponse{
-		Body: toComment(ctx, edited), Headers: api.EditComment200ResponseHeaders{ETag: commentTag(edited)},
+		Body: toComment(ctx, edited), Headers: api.EditComment200ResponseHeaders{ETag: versionTag(edited.Version)},
 	}, nil
 }
 
@@ -139,9 +142,6 @@ func commentOf(body *api.CommentRequest) (string, error) {
 	v.text("body", text, 1, finding.MaxComment)
 	return text, v.err()
 }
-
-// commentTag changes with every change of the comment.
-func commentTag(c finding.Comment) string { return `"` + strconv.FormatInt(c.Version, 10) + `"` }
 
 func toComment(ctx context.Context, c finding.Comment) api.Comment {
 	return api.Comment{

@@ -66,7 +66,7 @@ func (a *API) CreateFilter(ctx context.Context, req api.CreateFilterRequestObjec
 	return api.CreateFilter201JSONResponse{
 		Body: toSavedFilter(ctx, saved),
 		Headers: api.CreateFilter201ResponseHeaders{
-			ETag: filterTag(saved), Location: "/v1/filters/" + saved.ID.String(),
+			ETag: versionTag(saved.Version), Location: "/v1/filters/" + saved.ID.String(),
 		},
 	}, nil
 }
@@ -78,7 +78,7 @@ func (a *API) GetFilter(ctx context.Context, req api.GetFilterRequestObject) (ap
 		return nil, err //nolint:wrapcheck // the store has said which operation it was
 	}
 	return api.GetFilter200JSONResponse{
-		Body: toSavedFilter(ctx, f), Headers: api.GetFilter200ResponseHeaders{ETag: filterTag(f)},
+		Body: toSavedFilter(ctx, f), Headers: api.GetFilter200ResponseHeaders{ETag: versionTag(f.Version)},
 	}, nil
 }
 
@@ -98,7 +98,7 @@ func (a *API) ReplaceFilter(ctx context.Context, req api.ReplaceFilterRequestObj
 		return nil, err //nolint:wrapcheck // the store has said which operation it was
 	}
 	return api.ReplaceFilter200JSONResponse{
-		Body: toSavedFilter(ctx, saved), Headers: api.ReplaceFilter200ResponseHeaders{ETag: filterTag(saved)},
+		Body: toSavedFilter(ctx, saved), Headers: api.ReplaceFilter200ResponseHeaders{ETag: versionTag(saved.Version)},
 	}, nil
 }
 
@@ -127,9 +127,9 @@ func savedFilterOf(body *api.SavedFilterRequest) (finding.SavedFilter, error) {
 	return f, err
 }
 
-// filterTag changes with every change of the filter.
-func filterTag(f finding.SavedFilter) string {
-	return `"` + strconv.FormatInt(f.Version, 10) + `"`
+// versionTag changes with every change of what has the version.
+func versionTag(version int64) string {
+	return `"` + strconv.FormatInt(version, 10) + `"`
 }
 
 // knownVersion reads If-Match. Changing something compares tags strongly, so only one that this service made will do.

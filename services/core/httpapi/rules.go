@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"context"
-	"strconv"
 
 	"github.com/google/uuid"
 
@@ -50,7 +49,7 @@ func (a *API) CreateRule(ctx context.Context, req api.CreateRuleRequestObject) (
 	}
 	a.opts.Logger.InfoContext(ctx, "rule created", "rule", made.Name, "ruleId", made.ID, "by", actor(ctx))
 	return api.CreateRule201JSONResponse{
-		Body: toRule(made), Headers: api.CreateRule201ResponseHeaders{ETag: ruleTag(made), Location: "/v1/rules/" + made.ID.String()},
+		Body: toRule(made), Headers: api.CreateRule201ResponseHeaders{ETag: versionTag(made.Version), Location: "/v1/rules/" + made.ID.String()},
 	}, nil
 }
 
@@ -73,7 +72,7 @@ func (a *API) GetRule(ctx context.Context, req api.GetRuleRequestObject) (api.Ge
 	if err != nil {
 		return nil, err //nolint:wrapcheck // the store has said which operation it was
 	}
-	return api.GetRule200JSONResponse{Body: toRule(r), Headers: api.GetRule200ResponseHeaders{ETag: ruleTag(r)}}, nil
+	return api.GetRule200JSONResponse{Body: toRule(r), Headers: api.GetRule200ResponseHeaders{ETag: versionTag(r.Version)}}, nil
 }
 
 // ReplaceRule implements PUT /v1/rules/{id}.
@@ -93,7 +92,7 @@ func (a *API) ReplaceRule(ctx context.Context, req api.ReplaceRuleRequestObject)
 	}
 	a.opts.Logger.InfoContext(ctx, "rule changed", "rule", changed.Name, "ruleId", changed.ID, "version", changed.Version, "by", actor(ctx))
 	return api.ReplaceRule200JSONResponse{
-		Body: toRule(changed), Headers: api.ReplaceRule200ResponseHeaders{ETag: ruleTag(changed)},
+		Body: toRule(changed), Headers: api.ReplaceRule200ResponseHeaders{ETag: versionTag(changed.Version)},
 	}, nil
 }
 
@@ -149,11 +148,7 @@ func (a *API) ListRuleRuns(ctx context.Context, req api.ListRuleRunsRequestObjec
 	if err != nil {
 		return nil, err
 	}
-	before := uuid.Max
-	if req.Params.Before != nil {
-		before = *req.Params.Before
-	}
-	page, err := a.opts.Rules.ListRuns(ctx, req.Id, before, limit)
+	page, err := a.opts.Rules.ListRuns(ctx, req.Id, orNewest(req.Params.Before), limit)
 	if err != nil {
 		return nil, err //nolint:wrapcheck // the store has said which operation it was
 	}
@@ -200,9 +195,6 @@ func actionsOf(a api.RuleActions) rule.Actions {
 	}
 	return actions
 }
-
-// ruleTag changes with every change of the rule.
-func ruleTag(r rule.Rule) string { return `"` + strconv.FormatInt(r.Version, 10) + `"` }
 
 func toRule(r rule.Rule) api.Rule {
 	made := api.Rule{

@@ -3,7 +3,6 @@ package httpapi
 import (
 	"context"
 	"errors"
-	"strconv"
 	"time"
 
 	"github.com/cloudsec/cloudsec/services/core/api"
@@ -54,10 +53,6 @@ func (a *API) SetSlaPolicy(ctx context.Context, req api.SetSlaPolicyRequestObjec
 	return api.SetSlaPolicy200JSONResponse{
 		Body: change, Headers: api.SetSlaPolicy200ResponseHeaders{ETag: versionTag(holds)},
 	}, nil
-}
-
-func versionTag(version int64) string {
-	return `"` + strconv.FormatInt(version, 10) + `"`
 }
 
 // slaPolicyOf reads a policy. The problem lists everything that is wrong with it.

@@ -28,15 +28,12 @@ type Tokens interface {
 // ListTokens implements GET /v1/tokens.
 func (a *API) ListTokens(ctx context.Context, req api.ListTokensRequestObject) (api.ListTokensResponseObject, error) {
 	var v validation
-	limit, before := v.limitOf(req.Params.Limit), uuid.Max
-	if req.Params.Before != nil {
-		before = *req.Params.Before
-	}
+	limit := v.limitOf(req.Params.Limit)
 	if err := v.err(); err != nil {
 		return nil, err
 	}
 	who := callerFrom(ctx)
-	list, more, err := a.opts.Tokens.ListTokens(ctx, who.identity.Subject, who.administers(), before, limit)
+	list, more, err := a.opts.Tokens.ListTokens(ctx, who.identity.Subject, who.administers(), orNewest(req.Params.Before), limit)
 	if err != nil {
 		return nil, err //nolint:wrapcheck // the store has said which operation it was
 	}

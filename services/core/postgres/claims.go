@@ -34,7 +34,7 @@ func (s *Store) Beat(ctx context.Context, claim importjob.Claim, progress import
 	changed, err := s.queries.BeatJob(ctx, s.pool, db.BeatJobParams{
 		ID: claim.Job.ID, Lease: claim.Lease, LeaseMs: lease.Milliseconds(), BytesRead: progress.Bytes, RecordsRead: progress.Records,
 	})
-	return held(changed, err, "prolong lease")
+	return held(changed, err, "prolong lease", importjob.ErrLost)
 }
 
 // Requeue puts the job back to its old place in the queue.
@@ -44,7 +44,7 @@ func (s *Store) Requeue(ctx context.Context, claim importjob.Claim, delay time.D
 		params.AttemptsBack = 1
 	}
 	changed, err := s.queries.RequeueJob(ctx, s.pool, params)
-	return held(changed, err, "put import job back")
+	return held(changed, err, "put import job back", importjob.ErrLost)
 }
 
 // Fail ends the job and removes its report.
@@ -56,22 +56,19 @@ func (s *Store) Fail(
 			ID: claim.Job.ID, Lease: claim.Lease, ErrorCode: string(failure.Code), ErrorField: failure.Field,
 			ErrorMessage: failure.Message, BytesRead: progress.Bytes, RecordsRead: progress.Records,
 		})
-		if err := held(changed, err, "fail import job"); err != nil {
+		if err := held(changed, err, "fail import job", importjob.ErrLost); err != nil {
 			return err
 		}
 		return s.deleteUpload(ctx, tx, claim.Job.ID)
 	})
 }
 
-// held turns a statement that found no row with the lease into ErrLost.
-func held(changed int64, err error, operation string) error {
-	if err != nil {
-		return fmt.Errorf("%s: %w", operation, err)
+// held turns a statement that found no row with the lease into the error that says so.
+func held(changed int64, err error, operation string, lost error) error {
+	if err == nil && changed == 0 {
+		err = lost
 	}
-	if changed == 0 {
-		return fmt.Errorf("%s: %w", operation, importjob.ErrLost)
-	}
-	return nil
+	return wrap(operation, err)
 }
 
 // ImportJob imports the report of a claimed job and completes the job in the same transaction. A worker that lost its lease
@@ -110,7 +107,7 @@ func (s *Store) complete(
 	changed, err := s.queries.CompleteJob(ctx, tx, db.CompleteJobParams{
 		ID: claim.Job.ID, Lease: claim.Lease, ImportID: done, RecordsRead: progress.Records,
 	})
-	if err := held(changed, err, "complete import job"); err != nil {
+	if err := held(changed, err, "complete import job", importjob.ErrLost); err != nil {
 		return err
 	}
 	return s.deleteUpload(ctx, tx, claim.Job.ID)

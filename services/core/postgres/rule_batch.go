@@ -409,7 +409,7 @@ func (b *ruleBatch) finish(ctx context.Context, looked int) (rule.Outcome, error
 		return outcome, err
 	}
 	gone, err := b.queries.DeleteBatch(ctx, b.tx, db.DeleteBatchParams{ID: b.claim.Batch.ID, Lease: b.claim.Lease})
-	if err := leased(gone, err, "take batch out of the queue"); err != nil {
+	if err := held(gone, err, "take batch out of the queue", rule.ErrLost); err != nil {
 		return outcome, err
 	}
 	return outcome, b.endOccasion(ctx, b.tx, b.claim.Batch.Occasion)

@@ -71,7 +71,7 @@ func (s *Store) BeatBatch(ctx context.Context, claim rule.Claim, lease time.Dura
 	changed, err := s.queries.BeatBatch(ctx, s.pool, db.BeatBatchParams{
 		ID: claim.Batch.ID, Lease: claim.Lease, LeaseMs: lease.Milliseconds(),
 	})
-	return leased(changed, err, "prolong lease")
+	return held(changed, err, "prolong lease", rule.ErrLost)
 }
 
 // RequeueBatch implements rule.Queue.
@@ -81,7 +81,7 @@ func (s *Store) RequeueBatch(ctx context.Context, claim rule.Claim, delay time.D
 		params.AttemptsBack = 1
 	}
 	changed, err := s.queries.RequeueBatch(ctx, s.pool, params)
-	return leased(changed, err, "put batch back")
+	return held(changed, err, "put batch back", rule.ErrLost)
 }
 
 // BuryBatch implements rule.Queue. Whatever else there was on the occasion is told of all the same.
@@ -92,22 +92,11 @@ func (s *Store) BuryBatch(ctx context.Context, claim rule.Claim) error {
 			return fmt.Errorf("lock occasion: %w", err)
 		}
 		changed, err := s.queries.BuryBatch(ctx, tx, db.BuryBatchParams{ID: claim.Batch.ID, Lease: claim.Lease})
-		if err := leased(changed, err, "give batch up"); err != nil {
+		if err := held(changed, err, "give batch up", rule.ErrLost); err != nil {
 			return err
 		}
 		return s.endOccasion(ctx, tx, occasion)
 	})
-}
-
-// leased turns a statement that found no row with the lease into ErrLost.
-func leased(changed int64, err error, operation string) error {
-	if err != nil {
-		return fmt.Errorf("%s: %w", operation, err)
-	}
-	if changed == 0 {
-		return fmt.Errorf("%s: %w", operation, rule.ErrLost)
-	}
-	return nil
 }
 
 // RuleBacklog implements rule.Queue.
