@@ -93,8 +93,23 @@ func (a answer) lastLines(n int) string {
 	return strings.Join(lines[max(0, len(lines)-n):], "\n")
 }
 
-// dagger runs the CLI in the bundle's folder.
+// lostSession is what the engine says when it lost a session that it had just opened, before it looked at what was called:
+// https://github.com/dagger/dagger/issues/9557.
+const lostSession = "failed to get requester session"
+
+// dagger runs the CLI in the bundle's folder, once more if the engine lost the session.
 func (b *testBundle) dagger(t *testing.T, args ...string) answer {
+	t.Helper()
+	a := b.run(t, args...)
+	if a.err != nil && strings.Contains(a.stderr, lostSession) {
+		t.Logf("the engine lost the session, so once more: %s", a.lastLines(5))
+		a = b.run(t, args...)
+	}
+	return a
+}
+
+// run runs the CLI in the bundle's folder.
+func (b *testBundle) run(t *testing.T, args ...string) answer {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Minute)
 	defer cancel()
