@@ -1595,6 +1595,9 @@ type ExportFormat string
 
 // ExportedFinding A finding in an export.
 type ExportedFinding struct {
+	// Assignee Who works on a finding.
+	Assignee *Assignee `json:"assignee,omitempty"`
+
 	// Component The package concerned; empty when the issue concerns none.
 	//
 	// Example: libssl3
@@ -1609,6 +1612,11 @@ type ExportedFinding struct {
 	//
 	// Example: Applications performing certificate name checks may read an invalid memory address.
 	Description string `json:"description"`
+
+	// DueAt When it has to be remediated; null where there is no due date.
+	//
+	// Example: 2026-03-01T08:00:00Z
+	DueAt *time.Time `json:"dueAt"`
 
 	// Fingerprint The finding's fingerprint in hexadecimal.
 	//
@@ -1637,6 +1645,9 @@ type ExportedFinding struct {
 	// Example: vulnerability
 	Kind FindingKind `json:"kind"`
 
+	// Labels The labels, sorted.
+	Labels []Label `json:"labels"`
+
 	// LastSeenAt When it was last reported.
 	//
 	// Example: 2026-01-31T12:00:00Z
@@ -1651,6 +1662,11 @@ type ExportedFinding struct {
 	//
 	// Example: services/core/go.mod
 	Path string `json:"path"`
+
+	// Priority How soon to look at it.
+	//
+	// Example: 62
+	Priority int `json:"priority"`
 
 	// Purl The package URL; empty when unknown.
 	//
@@ -1674,6 +1690,13 @@ type ExportedFinding struct {
 	// Example: high
 	Severity Severity `json:"severity"`
 
+	// SlaState How a finding stands to its due date. `running` has time left, `breached` has none and is still open, `paused` waits for
+	// an accepted risk to come back, `met` and `missed` are fixed in time or too late, and `none` has no due date.
+	//
+	//
+	// Example: running
+	SlaState SlaState `json:"slaState"`
+
 	// Sources The sources that report the finding now.
 	Sources []SourceName `json:"sources"`
 
@@ -1689,6 +1712,11 @@ type ExportedFinding struct {
 	//
 	// Example: 2026-01-30T08:00:00Z
 	StateChangedAt time.Time `json:"stateChangedAt"`
+
+	// Team The team that it belongs to.
+	//
+	// Example: default
+	Team string `json:"team"`
 
 	// Title The issue in one line.
 	//

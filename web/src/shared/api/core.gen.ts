@@ -254,8 +254,11 @@ export interface paths {
          *     CSV and JSON, and by severity in SARIF. When something goes wrong after the file has begun, the connection breaks off
          *     without the end that HTTP asks for, so that a part is never taken for the whole.
          *
-         *     CSV: cells that a spreadsheet would take for a formula begin with an apostrophe. SARIF: one run for each severity,
-         *     because SARIF keeps a severity at its rules. Roles: viewer, analyst, lead, admin.
+         *     CSV: cells that a spreadsheet would take for a formula begin with an apostrophe; several sources or labels in a cell have a
+         *     blank between them; an assignee is a person's name, or a team's after `team:`; and columns that are added later come last.
+         *     SARIF: one run for each severity, because SARIF keeps a severity at its rules. What it has no field for is in the
+         *     `properties` of a result: severity, state, team, assignee, labels, dueAt, slaState, priority, purl, sources, firstSeenAt
+         *     and lastSeenAt. The state of the SLA is that of when the export was read. Roles: viewer, analyst, lead, admin.
          */
         get: operations["exportFindings"];
         put?: never;
@@ -1744,6 +1747,26 @@ export interface components {
              * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
              */
             fingerprint: string;
+            /**
+             * @description The team that it belongs to.
+             * @example default
+             */
+            team: string;
+            assignee?: components["schemas"]["Assignee"];
+            /** @description The labels, sorted. */
+            labels: components["schemas"]["Label"][];
+            /**
+             * Format: date-time
+             * @description When it has to be remediated; null where there is no due date.
+             * @example 2026-03-01T08:00:00Z
+             */
+            dueAt: string | null;
+            slaState: components["schemas"]["SlaState"];
+            /**
+             * @description How soon to look at it.
+             * @example 62
+             */
+            priority: number;
         };
         /** @description Who works on a finding. */
         Assignee: {
