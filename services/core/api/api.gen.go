@@ -755,6 +755,7 @@ func (e TeamRole) Valid() bool {
 
 // Defines values for TokenScope.
 const (
+	TokenScopeAssets TokenScope = "assets"
 	TokenScopeGate   TokenScope = "gate"
 	TokenScopeImport TokenScope = "import"
 	TokenScopeRead   TokenScope = "read"
@@ -764,6 +765,8 @@ const (
 // Valid indicates whether the value is a known member of the TokenScope enum.
 func (e TokenScope) Valid() bool {
 	switch e {
+	case TokenScopeAssets:
+		return true
 	case TokenScopeGate:
 		return true
 	case TokenScopeImport:
@@ -4146,8 +4149,10 @@ type TokenRequest struct {
 	Scopes []TokenScope `json:"scopes"`
 }
 
-// TokenScope What an API token may be used for: `import` to report and follow imports, `read` to read findings, imports and filters,
-// `triage` to decide about findings, `gate` to ask the release gate.
+// TokenScope What an API token may be used for: `import` to report and follow imports; `read` to read findings, imports, filters,
+// comments, rules, accepted risks, assets, posture, the SLA policy and how fresh the feeds are; `triage` to decide about findings
+// and to renew or end accepted risks; `gate` to ask the release gate; `assets` to keep assets up to date. No token sets the
+// SLA policy or loads feeds, because a token is of one team and these are the whole hub's.
 //
 // Example: read
 type TokenScope string

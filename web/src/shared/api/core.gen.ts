@@ -5005,12 +5005,14 @@ export interface components {
             fixed: number;
         };
         /**
-         * @description What an API token may be used for: `import` to report and follow imports, `read` to read findings, imports and filters,
-         *     `triage` to decide about findings, `gate` to ask the release gate.
+         * @description What an API token may be used for: `import` to report and follow imports; `read` to read findings, imports, filters,
+         *     comments, rules, accepted risks, assets, posture, the SLA policy and how fresh the feeds are; `triage` to decide about findings
+         *     and to renew or end accepted risks; `gate` to ask the release gate; `assets` to keep assets up to date. No token sets the
+         *     SLA policy or loads feeds, because a token is of one team and these are the whole hub's.
          * @example read
          * @enum {string}
          */
-        TokenScope: "import" | "read" | "triage" | "gate";
+        TokenScope: "import" | "read" | "triage" | "gate" | "assets";
         /** @description An API token without its secret. */
         Token: {
             /**
