@@ -4589,6 +4589,9 @@ type ListAssetsParams struct {
 	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
 	// several teams.
 	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
+	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // DeleteAssetParams defines parameters for DeleteAsset.
@@ -5129,6 +5132,9 @@ type GetIntelligenceParams struct {
 	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
 	// several teams.
 	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
+	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // GetPostureParams defines parameters for GetPosture.
@@ -5193,6 +5199,9 @@ type ListRiskAcceptancesParams struct {
 	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
 	// several teams.
 	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
+	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // GetRiskAcceptanceParams defines parameters for GetRiskAcceptance.
@@ -5221,6 +5230,9 @@ type ListRulesParams struct {
 	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
 	// several teams.
 	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
+	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // CreateRuleParams defines parameters for CreateRule.
@@ -5285,6 +5297,9 @@ type ListRuleRunsParams struct {
 	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
 	// several teams.
 	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
+	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // SetSlaPolicyParams defines parameters for SetSlaPolicy.
@@ -6302,6 +6317,27 @@ func (siw *ServerInterfaceWrapper) ListAssets(w http.ResponseWriter, r *http.Req
 			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
 		}
 		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
 	}
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -9074,6 +9110,27 @@ func (siw *ServerInterfaceWrapper) GetIntelligence(w http.ResponseWriter, r *htt
 		return
 	}
 
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.GetIntelligence(w, r, params)
 	}))
@@ -9414,6 +9471,27 @@ func (siw *ServerInterfaceWrapper) ListRiskAcceptances(w http.ResponseWriter, r 
 		return
 	}
 
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ListRiskAcceptances(w, r, params)
 	}))
@@ -9571,6 +9649,27 @@ func (siw *ServerInterfaceWrapper) ListRules(w http.ResponseWriter, r *http.Requ
 			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
 		}
 		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
 	}
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -9944,6 +10043,27 @@ func (siw *ServerInterfaceWrapper) ListRuleRuns(w http.ResponseWriter, r *http.R
 			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
 		}
 		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
 	}
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -11194,6 +11314,13 @@ func (response ListAssets200JSONResponse) VisitListAssetsResponse(w http.Respons
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
+}
+
+type ListAssets304Response = NotModifiedResponse
+
+func (response ListAssets304Response) VisitListAssetsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
 }
 
 type ListAssets400ApplicationProblemPlusJSONResponse struct {
@@ -16374,6 +16501,13 @@ func (response GetIntelligence200JSONResponse) VisitGetIntelligenceResponse(w ht
 	return err
 }
 
+type GetIntelligence304Response = NotModifiedResponse
+
+func (response GetIntelligence304Response) VisitGetIntelligenceResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
+}
+
 type GetIntelligence400ApplicationProblemPlusJSONResponse struct {
 	BadRequestApplicationProblemPlusJSONResponse
 }
@@ -17085,6 +17219,13 @@ func (response ListRiskAcceptances200JSONResponse) VisitListRiskAcceptancesRespo
 	return err
 }
 
+type ListRiskAcceptances304Response = NotModifiedResponse
+
+func (response ListRiskAcceptances304Response) VisitListRiskAcceptancesResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
+}
+
 type ListRiskAcceptances400ApplicationProblemPlusJSONResponse struct {
 	BadRequestApplicationProblemPlusJSONResponse
 }
@@ -17580,6 +17721,13 @@ func (response ListRules200JSONResponse) VisitListRulesResponse(w http.ResponseW
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
+}
+
+type ListRules304Response = NotModifiedResponse
+
+func (response ListRules304Response) VisitListRulesResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
 }
 
 type ListRules400ApplicationProblemPlusJSONResponse struct {
@@ -18504,6 +18652,13 @@ func (response ListRuleRuns200JSONResponse) VisitListRuleRunsResponse(w http.Res
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
+}
+
+type ListRuleRuns304Response = NotModifiedResponse
+
+func (response ListRuleRuns304Response) VisitListRuleRunsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
 }
 
 type ListRuleRuns400ApplicationProblemPlusJSONResponse struct {

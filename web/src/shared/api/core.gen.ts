@@ -6658,7 +6658,10 @@ export interface operations {
                  */
                 team?: components["parameters"]["OneTeam"];
             };
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -6673,6 +6676,7 @@ export interface operations {
                     "application/json": components["schemas"]["RuleList"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
@@ -6945,7 +6949,10 @@ export interface operations {
                 /** @description At most this many. */
                 limit?: number;
             };
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
                 /** @description The rule's id. */
                 id: components["parameters"]["RuleId"];
@@ -6963,6 +6970,7 @@ export interface operations {
                     "application/json": components["schemas"]["RuleRunPage"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
@@ -7748,7 +7756,10 @@ export interface operations {
                 /** @description At most this many. */
                 limit?: number;
             };
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -7763,6 +7774,7 @@ export interface operations {
                     "application/json": components["schemas"]["RiskAcceptancePage"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
@@ -7899,7 +7911,10 @@ export interface operations {
                  */
                 team?: components["parameters"]["OneTeam"];
             };
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -7914,6 +7929,7 @@ export interface operations {
                     "application/json": components["schemas"]["AssetList"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
@@ -8036,7 +8052,10 @@ export interface operations {
                  */
                 team?: components["parameters"]["OneTeam"];
             };
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -8051,6 +8070,7 @@ export interface operations {
                     "application/json": components["schemas"]["Intelligence"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
