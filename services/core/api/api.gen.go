@@ -755,6 +755,7 @@ func (e TeamRole) Valid() bool {
 
 // Defines values for TokenScope.
 const (
+	TokenScopeAssets TokenScope = "assets"
 	TokenScopeGate   TokenScope = "gate"
 	TokenScopeImport TokenScope = "import"
 	TokenScopeRead   TokenScope = "read"
@@ -764,6 +765,8 @@ const (
 // Valid indicates whether the value is a known member of the TokenScope enum.
 func (e TokenScope) Valid() bool {
 	switch e {
+	case TokenScopeAssets:
+		return true
 	case TokenScopeGate:
 		return true
 	case TokenScopeImport:
@@ -1595,6 +1598,9 @@ type ExportFormat string
 
 // ExportedFinding A finding in an export.
 type ExportedFinding struct {
+	// Assignee Who works on a finding.
+	Assignee *Assignee `json:"assignee,omitempty"`
+
 	// Component The package concerned; empty when the issue concerns none.
 	//
 	// Example: libssl3
@@ -1609,6 +1615,11 @@ type ExportedFinding struct {
 	//
 	// Example: Applications performing certificate name checks may read an invalid memory address.
 	Description string `json:"description"`
+
+	// DueAt When it has to be remediated; null where there is no due date.
+	//
+	// Example: 2026-03-01T08:00:00Z
+	DueAt *time.Time `json:"dueAt"`
 
 	// Fingerprint The finding's fingerprint in hexadecimal.
 	//
@@ -1637,6 +1648,9 @@ type ExportedFinding struct {
 	// Example: vulnerability
 	Kind FindingKind `json:"kind"`
 
+	// Labels The labels, sorted.
+	Labels []Label `json:"labels"`
+
 	// LastSeenAt When it was last reported.
 	//
 	// Example: 2026-01-31T12:00:00Z
@@ -1651,6 +1665,11 @@ type ExportedFinding struct {
 	//
 	// Example: services/core/go.mod
 	Path string `json:"path"`
+
+	// Priority How soon to look at it.
+	//
+	// Example: 62
+	Priority int `json:"priority"`
 
 	// Purl The package URL; empty when unknown.
 	//
@@ -1674,6 +1693,13 @@ type ExportedFinding struct {
 	// Example: high
 	Severity Severity `json:"severity"`
 
+	// SlaState How a finding stands to its due date. `running` has time left, `breached` has none and is still open, `paused` waits for
+	// an accepted risk to come back, `met` and `missed` are fixed in time or too late, and `none` has no due date.
+	//
+	//
+	// Example: running
+	SlaState SlaState `json:"slaState"`
+
 	// Sources The sources that report the finding now.
 	Sources []SourceName `json:"sources"`
 
@@ -1689,6 +1715,11 @@ type ExportedFinding struct {
 	//
 	// Example: 2026-01-30T08:00:00Z
 	StateChangedAt time.Time `json:"stateChangedAt"`
+
+	// Team The team that it belongs to.
+	//
+	// Example: default
+	Team string `json:"team"`
 
 	// Title The issue in one line.
 	//
@@ -4118,8 +4149,10 @@ type TokenRequest struct {
 	Scopes []TokenScope `json:"scopes"`
 }
 
-// TokenScope What an API token may be used for: `import` to report and follow imports, `read` to read findings, imports and filters,
-// `triage` to decide about findings, `gate` to ask the release gate.
+// TokenScope What an API token may be used for: `import` to report and follow imports; `read` to read findings, imports, filters,
+// comments, rules, accepted risks, assets, posture, the SLA policy and how fresh the feeds are; `triage` to decide about findings
+// and to renew or end accepted risks; `gate` to ask the release gate; `assets` to keep assets up to date. No token sets the
+// SLA policy or loads feeds, because a token is of one team and these are the whole hub's.
 //
 // Example: read
 type TokenScope string
@@ -4556,6 +4589,9 @@ type ListAssetsParams struct {
 	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
 	// several teams.
 	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
+	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // DeleteAssetParams defines parameters for DeleteAsset.
@@ -5096,6 +5132,9 @@ type GetIntelligenceParams struct {
 	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
 	// several teams.
 	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
+	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // GetPostureParams defines parameters for GetPosture.
@@ -5160,6 +5199,9 @@ type ListRiskAcceptancesParams struct {
 	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
 	// several teams.
 	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
+	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // GetRiskAcceptanceParams defines parameters for GetRiskAcceptance.
@@ -5188,6 +5230,9 @@ type ListRulesParams struct {
 	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
 	// several teams.
 	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
+	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // CreateRuleParams defines parameters for CreateRule.
@@ -5252,6 +5297,9 @@ type ListRuleRunsParams struct {
 	// Team One of your teams, to see and change nothing else. Something new belongs to it. Needed where something new could be of
 	// several teams.
 	Team *OneTeam `form:"team,omitempty" json:"team,omitempty"`
+
+	// IfNoneMatch The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // SetSlaPolicyParams defines parameters for SetSlaPolicy.
@@ -6269,6 +6317,27 @@ func (siw *ServerInterfaceWrapper) ListAssets(w http.ResponseWriter, r *http.Req
 			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
 		}
 		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
 	}
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -9041,6 +9110,27 @@ func (siw *ServerInterfaceWrapper) GetIntelligence(w http.ResponseWriter, r *htt
 		return
 	}
 
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.GetIntelligence(w, r, params)
 	}))
@@ -9381,6 +9471,27 @@ func (siw *ServerInterfaceWrapper) ListRiskAcceptances(w http.ResponseWriter, r 
 		return
 	}
 
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ListRiskAcceptances(w, r, params)
 	}))
@@ -9538,6 +9649,27 @@ func (siw *ServerInterfaceWrapper) ListRules(w http.ResponseWriter, r *http.Requ
 			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
 		}
 		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
 	}
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -9911,6 +10043,27 @@ func (siw *ServerInterfaceWrapper) ListRuleRuns(w http.ResponseWriter, r *http.R
 			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "team", Err: err})
 		}
 		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
 	}
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -11161,6 +11314,13 @@ func (response ListAssets200JSONResponse) VisitListAssetsResponse(w http.Respons
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
+}
+
+type ListAssets304Response = NotModifiedResponse
+
+func (response ListAssets304Response) VisitListAssetsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
 }
 
 type ListAssets400ApplicationProblemPlusJSONResponse struct {
@@ -16341,6 +16501,13 @@ func (response GetIntelligence200JSONResponse) VisitGetIntelligenceResponse(w ht
 	return err
 }
 
+type GetIntelligence304Response = NotModifiedResponse
+
+func (response GetIntelligence304Response) VisitGetIntelligenceResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
+}
+
 type GetIntelligence400ApplicationProblemPlusJSONResponse struct {
 	BadRequestApplicationProblemPlusJSONResponse
 }
@@ -17052,6 +17219,13 @@ func (response ListRiskAcceptances200JSONResponse) VisitListRiskAcceptancesRespo
 	return err
 }
 
+type ListRiskAcceptances304Response = NotModifiedResponse
+
+func (response ListRiskAcceptances304Response) VisitListRiskAcceptancesResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
+}
+
 type ListRiskAcceptances400ApplicationProblemPlusJSONResponse struct {
 	BadRequestApplicationProblemPlusJSONResponse
 }
@@ -17547,6 +17721,13 @@ func (response ListRules200JSONResponse) VisitListRulesResponse(w http.ResponseW
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
+}
+
+type ListRules304Response = NotModifiedResponse
+
+func (response ListRules304Response) VisitListRulesResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
 }
 
 type ListRules400ApplicationProblemPlusJSONResponse struct {
@@ -18471,6 +18652,13 @@ func (response ListRuleRuns200JSONResponse) VisitListRuleRunsResponse(w http.Res
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
+}
+
+type ListRuleRuns304Response = NotModifiedResponse
+
+func (response ListRuleRuns304Response) VisitListRuleRunsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
 }
 
 type ListRuleRuns400ApplicationProblemPlusJSONResponse struct {

@@ -39,10 +39,11 @@ const (
 	ScopeRead   Scope = "read"
 	ScopeTriage Scope = "triage"
 	ScopeGate   Scope = "gate"
+	ScopeAssets Scope = "assets"
 )
 
 // Scopes returns all scopes.
-func Scopes() []Scope { return []Scope{ScopeImport, ScopeRead, ScopeTriage, ScopeGate} }
+func Scopes() []Scope { return []Scope{ScopeImport, ScopeRead, ScopeTriage, ScopeGate, ScopeAssets} }
 
 // Purpose is the operation for which one wants a scope; the others come along with it.
 func (s Scope) Purpose() string { return s.operations()[0] }
@@ -60,13 +61,18 @@ func (s Scope) operations() []string {
 			"ListFindings", "GetFinding", "ListFindingAudit", "ExportFindings", "ListFilters", "GetFilter", "GetImport",
 			"ListImportCollisions", "GetImportJob", "ListImportJobs", "ListReleaseEvaluations", "GetReleaseEvaluation", "ListWaivers",
 			"ListSources", "ListTeams", "GetTeam", "ListComments", "GetComment", "ListRules", "GetRule", "ListRuleRuns",
+			"GetSlaPolicy", "GetIntelligence", "ListRiskAcceptances", "GetRiskAcceptance", "ListAssets", "GetAsset",
+			"GetPosture", "GetPostureTrend", "ListPostureSources",
 		}
 	case ScopeTriage:
 		return []string{
 			"TransitionFinding", "TransitionFindings", "AssignFinding", "UnassignFinding", "LabelFinding", "AddComment",
+			"RenewRiskAcceptance", "EndRiskAcceptance",
 		}
 	case ScopeGate:
 		return []string{"EvaluateRelease", "ListReleaseEvaluations", "GetReleaseEvaluation", "ListWaivers"}
+	case ScopeAssets:
+		return []string{"PutAsset", "DeleteAsset", "GetAsset", "ListAssets"}
 	}
 	return nil
 }
@@ -85,14 +91,14 @@ func ParseScopes(names []string) ([]Scope, error) {
 	scopes := make([]Scope, 0, len(names))
 	for _, name := range names {
 		if !slices.Contains(Scopes(), Scope(name)) {
-			return nil, finding.FieldErrorf(finding.CodeInvalidRequest, "scopes", "must be some of import, read, triage, gate")
+			return nil, finding.FieldErrorf(finding.CodeInvalidRequest, "scopes", "must be some of import, read, triage, gate, assets")
 		}
 		if !slices.Contains(scopes, Scope(name)) {
 			scopes = append(scopes, Scope(name))
 		}
 	}
 	if len(scopes) == 0 {
-		return nil, finding.FieldErrorf(finding.CodeInvalidRequest, "scopes", "must name at least one of import, read, triage, gate")
+		return nil, finding.FieldErrorf(finding.CodeInvalidRequest, "scopes", "must name at least one of import, read, triage, gate, assets")
 	}
 	return scopes, nil
 }

@@ -222,7 +222,7 @@ func TestConditionalRequests(t *testing.T) {
 	paths := []string{
 		"/v1/findings?limit=2", "/v1/findings/" + id + "/audit", "/v1/posture", "/v1/posture/trend", "/v1/posture/sources", "/v1/filters",
 		"/v1/webhooks", "/v1/imports/" + done.Id.String(), "/v1/imports/" + done.Id.String() + "/collisions", "/v1/gates/release",
-		"/v1/import-jobs", "/v1/deliveries",
+		"/v1/import-jobs", "/v1/deliveries", "/v1/risk-acceptances", "/v1/assets", "/v1/rules", "/v1/intelligence",
 	}
 	tags := map[string]string{}
 	for _, path := range paths {
@@ -274,6 +274,26 @@ func TestConditionalRequests(t *testing.T) {
 		}
 		one.call(t, "POST", "/v1/filters", lead, `{"name":"mine","filter":"severity = high","shared":true}`)
 		require.Equal(t, http.StatusOK, one.call(t, "GET", "/v1/filters", lead, "", "If-None-Match", tags["/v1/filters"]).Status)
+	})
+
+	t.Run("HearOfTheLifecycleInEveryReplica", func(t *testing.T) { //nolint:paralleltest // the steps build on each other
+		change := map[string]string{
+			"/v1/assets": `INSERT INTO assets (team_id, name, pattern, criticality, exposure, updated_at, updated_by) VALUES (1, 'b', 'x', 1, 1, now(), 'eve')`,
+			"/v1/risk-acceptances": `INSERT INTO risk_acceptances (id, finding_id, team_id, owner, reason, accepted_by, accepted_at, expires_at)
+				SELECT gen_random_uuid(), id, team_id, 'eve', 'x', 'eve', now(), now() + interval '1 day' FROM findings LIMIT 1`,
+			"/v1/rules": `UPDATE rules SET deleted_at = now()`,
+		}
+		made := one.call(t, "POST", "/v1/rules", lead, `{"name":"r","filter":"severity = low","actions":{"notify":true}}`)
+		require.Equal(t, http.StatusCreated, made.Status, "%s", made.Body)
+		for path, statement := range change {
+			tag := two.call(t, "GET", path, two.Token(t, "lead"), "").Header.Get("ETag")
+			require.Equal(t, http.StatusNotModified, two.call(t, "GET", path, two.Token(t, "lead"), "", "If-None-Match", tag).Status, path)
+			_, err := pool.Exec(t.Context(), statement) // Nobody tells the replicas but the database.
+			require.NoError(t, err, path)
+			require.Eventually(t, func() bool {
+				return two.call(t, "GET", path, two.Token(t, "lead"), "", "If-None-Match", tag).Status == http.StatusOK
+			}, 8*time.Second, time.Millisecond, path) // Before what is remembered is too old.
+		}
 	})
 }
 

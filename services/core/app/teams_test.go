@@ -587,7 +587,7 @@ func TestAPITokensStayWithinTheirTeam(t *testing.T) {
 	t.Parallel()
 	n := meet(t)
 	require.Equal(t, 201, n.call(t, "POST", "/v1/imports?source=zebra:one", n.ann, reportOf("zebra")).Status)
-	everything := n.makeToken(t, n.root, `"import","read","triage","gate"`)
+	everything := n.makeToken(t, n.root, `"import","read","triage","gate","assets"`)
 	require.Equal(t, "default", everything.Token.Team, "a token is for one team, also that of an administrator of the hub")
 	var page api.FindingPage
 	n.call(t, "GET", "/v1/findings", everything.Secret, "").Into(t, &page)

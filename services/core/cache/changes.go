@@ -16,6 +16,8 @@ const (
 	TopicFilters  Topic = "filters"
 	TopicWebhooks Topic = "webhooks"
 	TopicGates    Topic = "gates"
+	// TopicLifecycle is about accepted risks, assets and rules.
+	TopicLifecycle Topic = "lifecycle"
 )
 
 // Changes counts the changes of each topic. What was read at one count is not right for another. Nothing is known to be right

@@ -18,6 +18,8 @@ func columns() []string {
 	return []string{
 		"id", "kind", "severity", "state", "title", "rule", "component", "component_version", "fixed_version", "purl", "path",
 		"line", "sources", "first_seen", "last_seen", "state_changed", "url", "fingerprint",
+		// Who reads columns by their place finds the new ones behind the old.
+		"team", "assignee", "labels", "due", "sla", "priority",
 	}
 }
 
@@ -46,6 +48,7 @@ func cells(r *Row) []string {
 		r.ID.String(), string(r.Kind), r.Severity.String(), string(r.State), r.Title, r.RuleID, r.Component, r.Version,
 		r.FixedVersion, r.PURL, r.Path, line, strings.Join(r.Sources, " "), timestamp(r.FirstSeenAt), timestamp(r.LastSeenAt),
 		timestamp(r.StateChangedAt), r.URL, hex.EncodeToString(r.Fingerprint),
+		r.Team, r.Assignee.String(), strings.Join(r.Labels, " "), timestampOrNone(r.DueAt), string(r.SLAState), strconv.Itoa(r.Priority),
 	}
 	for i := range row {
 		row[i] = Harmless(row[i])
@@ -55,6 +58,13 @@ func cells(r *Row) []string {
 
 func timestamp(t time.Time) string {
 	return t.UTC().Format(time.RFC3339)
+}
+
+func timestampOrNone(t *time.Time) string {
+	if t == nil {
+		return ""
+	}
+	return timestamp(*t)
 }
 
 // Harmless keeps a spreadsheet from taking a cell for a formula, which could run programs or send the sheet away. What

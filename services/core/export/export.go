@@ -57,6 +57,16 @@ type Row struct {
 	URL            string
 	Description    string
 	Fingerprint    []byte
+	// Team is the name of the team that it belongs to.
+	Team string
+	// Assignee is who works on it, nobody by default; Labels are sorted.
+	Assignee finding.Assignee
+	Labels   []string
+	// DueAt is when it has to be remediated, nil where no date holds, and SLAState how it stood to that when it was read.
+	DueAt    *time.Time
+	SLAState finding.SLAState
+	// Priority is how soon to look at it, at most 100.
+	Priority int
 }
 
 // Rule is what the findings of a rule have in common.

@@ -57,6 +57,7 @@ func (s sample) Rules(_ context.Context, severity finding.Severity, yield func(e
 func rows() sample {
 	var s sample
 	at := time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
+	due := at.AddDate(0, 1, 0)
 	rules := map[finding.Kind]string{
 		finding.KindVulnerability: "CVE-2024-6119", finding.KindMisconfiguration: "DS002", finding.KindSecret: "aws-key",
 		finding.KindLicence: "GPL-3.0", finding.KindCode: "G101", finding.KindThreat: "Recon:EC2/Portscan",
@@ -68,6 +69,8 @@ func rows() sample {
 				ID: id, Kind: kind, Severity: severity, State: finding.StateNew, Title: "About " + rules[kind], RuleID: rules[kind],
 				Path: "a b/" + string(kind) + ".go", Line: 7, Sources: []string{"s:1", "s:2"}, FirstSeenAt: at, LastSeenAt: at, StateChangedAt: at,
 				URL: "https://example.com/" + rules[kind], Description: "long\ntext", Fingerprint: bytes.Repeat(id[:], 2),
+				Team: "payments", Assignee: finding.Team("platform"), Labels: []string{"pci", "web"}, DueAt: &due,
+				SLAState: finding.SLARunning, Priority: 62,
 			}
 			switch kind {
 			case finding.KindVulnerability:
@@ -102,6 +105,7 @@ func TestCSV(t *testing.T) {
 			s.rows[0].ID.String(), "vulnerability", "critical", "new", "About CVE-2024-6119", "CVE-2024-6119", "libssl3", "1.0", "1.1", "",
 			"a b/vulnerability.go", "7", "s:1 s:2", "2026-01-31T12:00:00Z", "2026-01-31T12:00:00Z", "2026-01-31T12:00:00Z",
 			"https://example.com/CVE-2024-6119", strings.Repeat(strings.ReplaceAll(s.rows[0].ID.String(), "-", ""), 2),
+			"payments", "team:platform", "pci web", "2026-03-03T12:00:00Z", "running", "62",
 		}, lines[1])
 	})
 
@@ -128,6 +132,16 @@ func TestJSON(t *testing.T) {
 	require.Len(t, got.Findings, len(s.rows))
 	require.Equal(t, s.rows[3].ID, got.Findings[3].Id)
 	require.Equal(t, "long\ntext", got.Findings[3].Description)
+	require.Equal(t, "payments", got.Findings[3].Team)
+	require.Equal(t, &api.Assignee{Kind: api.AssigneeKindTeam, Name: "platform"}, got.Findings[3].Assignee)
+	require.Equal(t, []string{"pci", "web"}, got.Findings[3].Labels)
+	require.Equal(t, s.rows[3].DueAt, got.Findings[3].DueAt)
+	require.Equal(t, api.SlaStateRunning, got.Findings[3].SlaState)
+	require.Equal(t, 62, got.Findings[3].Priority)
+	bare := write(t, export.JSON, sample{rows: []export.Row{{}}})
+	require.Contains(t, bare, `"labels":[]`)
+	require.Contains(t, bare, `"dueAt":null`)
+	require.NotContains(t, bare, "assignee")
 	require.JSONEq(t, `{"findings":[]}`, write(t, export.JSON, sample{}))
 }
 
@@ -184,6 +198,23 @@ func TestSARIF(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, 1, summary.Records)
 		require.Equal(t, 1, summary.Skipped)
+	})
+
+	t.Run("SaysWhoseItIsAndWhenItIsDue", func(t *testing.T) {
+		t.Parallel()
+		var file struct {
+			Runs []struct {
+				Results []struct{ Properties map[string]any }
+			}
+		}
+		require.NoError(t, json.Unmarshal([]byte(write(t, export.SARIF, rows())), &file))
+		got := file.Runs[0].Results[0].Properties
+		require.Equal(t, "payments", got["team"])
+		require.Equal(t, "team:platform", got["assignee"])
+		require.Equal(t, []any{"pci", "web"}, got["labels"])
+		require.Equal(t, "2026-03-03T12:00:00Z", got["dueAt"])
+		require.Equal(t, "running", got["slaState"])
+		require.InDelta(t, 62, got["priority"], 0)
 	})
 
 	t.Run("HasUniqueRulesInEachRun", func(t *testing.T) {

@@ -53,11 +53,23 @@ func exported(r *Row) api.ExportedFinding {
 	if sources == nil {
 		sources = []string{}
 	}
+	labels := r.Labels
+	if labels == nil {
+		labels = []string{}
+	}
 	return api.ExportedFinding{
 		Id: r.ID, Kind: api.FindingKind(r.Kind), Severity: api.Severity(r.Severity.String()), State: api.FindingState(r.State),
 		Title: r.Title, RuleId: r.RuleID, Component: r.Component, ComponentVersion: r.Version, FixedVersion: r.FixedVersion,
 		Purl: r.PURL, Path: r.Path, Line: r.Line, Sources: sources, FirstSeenAt: r.FirstSeenAt, LastSeenAt: r.LastSeenAt,
 		StateChangedAt: r.StateChangedAt, ReferenceUrl: r.URL, Description: r.Description,
-		Fingerprint: hex.EncodeToString(r.Fingerprint),
+		Fingerprint: hex.EncodeToString(r.Fingerprint), Team: r.Team, Assignee: exportedAssignee(r.Assignee), Labels: labels,
+		DueAt: r.DueAt, SlaState: api.SlaState(r.SLAState), Priority: r.Priority,
 	}
+}
+
+func exportedAssignee(a finding.Assignee) *api.Assignee {
+	if a == (finding.Assignee{}) {
+		return nil
+	}
+	return &api.Assignee{Kind: api.AssigneeKind(a.Kind), Name: a.Name}
 }

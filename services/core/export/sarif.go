@@ -178,6 +178,13 @@ type sarifProperties struct {
 	Sources     []string `json:"sources,omitempty"`
 	FirstSeenAt string   `json:"firstSeenAt"`
 	LastSeenAt  string   `json:"lastSeenAt"`
+	Team        string   `json:"team"`
+	// Assignee is a person's name, or a team's after "team:".
+	Assignee string   `json:"assignee,omitempty"`
+	Labels   []string `json:"labels,omitempty"`
+	DueAt    string   `json:"dueAt,omitempty"`
+	SLAState string   `json:"slaState"`
+	Priority int      `json:"priority"`
 }
 
 func sarifResultOf(r *Row) sarifResult {
@@ -187,6 +194,8 @@ func sarifResultOf(r *Row) sarifResult {
 		Properties: sarifProperties{
 			Severity: r.Severity.String(), State: string(r.State), PURL: r.PURL, Sources: r.Sources,
 			FirstSeenAt: timestamp(r.FirstSeenAt), LastSeenAt: timestamp(r.LastSeenAt),
+			Team: r.Team, Assignee: r.Assignee.String(), Labels: r.Labels, DueAt: timestampOrNone(r.DueAt),
+			SLAState: string(r.SLAState), Priority: r.Priority,
 		},
 	}
 	if result.Level == "none" {

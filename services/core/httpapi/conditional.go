@@ -30,7 +30,9 @@ func topicOf(operation string) (topic cache.Topic, tagged bool) {
 		return cache.TopicWebhooks, true
 	case "ListReleaseEvaluations", "GetReleaseEvaluation", "ListWaivers":
 		return cache.TopicGates, true
-	case "ListImportJobs", "GetImportJob", "ListDeliveries", "GetDelivery":
+	case "ListRiskAcceptances", "ListAssets", "ListRules":
+		return cache.TopicLifecycle, true
+	case "ListImportJobs", "GetImportJob", "ListDeliveries", "GetDelivery", "ListRuleRuns", "GetIntelligence":
 		return "", true
 	}
 	return "", false
@@ -39,9 +41,14 @@ func topicOf(operation string) (topic cache.Topic, tagged bool) {
 // NewTags returns memories of tags, one for each topic.
 func NewTags(changes *cache.Changes, maxAge time.Duration, clock func() time.Time) (map[cache.Topic]*cache.Cache[string], error) {
 	all := map[cache.Topic]*cache.Cache[string]{}
-	for _, topic := range []cache.Topic{cache.TopicFindings, cache.TopicFilters, cache.TopicWebhooks, cache.TopicGates} {
+	for topic, topics := range map[cache.Topic][]cache.Topic{
+		cache.TopicFindings: {cache.TopicFindings}, cache.TopicFilters: {cache.TopicFilters}, cache.TopicWebhooks: {cache.TopicWebhooks},
+		cache.TopicGates: {cache.TopicGates},
+		// An accepted risk is told with its finding, and an asset with its team.
+		cache.TopicLifecycle: {cache.TopicLifecycle, cache.TopicFindings},
+	} {
 		memory, err := cache.New[string](cache.Options{
-			Changes: changes, Topics: []cache.Topic{topic}, Size: rememberedTags, MaxAge: maxAge, Clock: clock,
+			Changes: changes, Topics: topics, Size: rememberedTags, MaxAge: maxAge, Clock: clock,
 		})
 		if err != nil {
 			return nil, fmt.Errorf("remember tags: %w", err)

@@ -48,15 +48,19 @@ func (s *snapshot) Rows(ctx context.Context, severities []finding.Severity, yiel
 		return err
 	}
 	sql, args := selected.export()
+	now := s.store.timestamp()
 	return s.fetch(ctx, "export_rows", sql, args, func(rows pgx.Rows) error {
 		r := &export.Row{}
+		var assignee string
+		var sla int16
 		err := rows.Scan(&r.ID, &r.Kind, &r.Severity, &r.State, &r.Title, &r.RuleID, &r.Component, &r.Version, &r.FixedVersion,
 			&r.PURL, &r.Path, &r.Line, &r.Sources, &r.FirstSeenAt, &r.LastSeenAt, &r.StateChangedAt, &r.URL, &r.Description,
-			&r.Fingerprint)
+			&r.Fingerprint, &r.Team, &assignee, &r.Labels, &r.DueAt, &sla, &r.Priority)
 		if err != nil {
 			return fmt.Errorf("read finding: %w", err)
 		}
 		r.FirstSeenAt, r.LastSeenAt, r.StateChangedAt = r.FirstSeenAt.UTC(), r.LastSeenAt.UTC(), r.StateChangedAt.UTC()
+		r.Assignee, r.DueAt, r.SLAState = finding.ParseAssignee(assignee), inUTC(r.DueAt), finding.SLAOf(sla, r.DueAt, now)
 		return yield(r)
 	})
 }
@@ -131,7 +135,8 @@ func (s selection) export() (sql string, args []any) {
 			coalesce(seen.component_version, ''), coalesce(seen.fixed_version, ''), c.purl, c.path, coalesce(seen.line, 0),
 			ARRAY(SELECT sources.name FROM sightings AS o JOIN sources ON sources.id = o.source_id
 				WHERE o.finding_id = c.id AND o.closed_at IS NULL ORDER BY sources.name),
-			c.first_seen_at, w.last_seen_at, c.state_changed_at, c.url, c.description, c.fingerprint
+			c.first_seen_at, w.last_seen_at, c.state_changed_at, c.url, c.description, c.fingerprint,
+			(SELECT team.name FROM teams AS team WHERE team.id = c.team_id), c.assignee, c.labels, c.due_at, c.sla, c.priority
 		FROM %s LEFT JOIN LATERAL (
 			SELECT o.component_version, o.fixed_version, o.line
 			FROM sightings AS o JOIN sources ON sources.id = o.source_id JOIN imports AS latest ON latest.id = sources.last_import_id

@@ -19,6 +19,7 @@ func TestExport(t *testing.T) {
 	b.mustImport(t, "one", issue{"a", "error"}, issue{"b", "warning"}, issue{"c", "error"})
 	b.mustImport(t, "two", issue{"a", "note"})
 	b.mustImport(t, "one", issue{"a", "error"}, issue{"b", "warning"})
+	b.exec(t, `UPDATE findings SET assignee = 'team:platform', labels = '{pci,web}' WHERE rule_id = 'a'`)
 
 	t.Run("HasWhatTheFilterMatches", func(t *testing.T) {
 		t.Parallel()
@@ -44,7 +45,11 @@ func TestExport(t *testing.T) {
 			ID: detail.ID, Kind: finding.KindCode, Severity: finding.SeverityHigh, State: finding.StateNew, Title: "about a", RuleID: "a",
 			Path: "a.go", Sources: []string{"one", "two"}, FirstSeenAt: detail.FirstSeenAt, LastSeenAt: detail.LastSeenAt,
 			StateChangedAt: detail.StateChangedAt, Description: "about a", Fingerprint: detail.Identity.Value[:],
+			Team: "default", Assignee: finding.Team("platform"), Labels: []string{"pci", "web"},
+			DueAt: detail.DueAt, SLAState: finding.SLARunning, Priority: detail.Priority,
 		}, rows[i])
+		require.NotNil(t, rows[i].DueAt)
+		require.Positive(t, rows[i].Priority)
 	})
 
 	t.Run("ChoosesSeverities", func(t *testing.T) {

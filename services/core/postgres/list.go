@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
@@ -96,8 +97,16 @@ func (s *Store) items(
 	if selected.Ordered {
 		return s.selectFindings(ctx, tx)(selected.walk(at, size, 0))
 	}
+	if found > s.paging.few && selected.Worded && at.column == "severity" {
+		return s.byLevel(ctx, tx, selected, page)
+	}
+	return s.search(ctx, tx, selected, at, size, found)
+}
+
+// search looks for a page nearby when many match, and finds everything when few do or nothing is near.
+func (s *Store) search(ctx context.Context, tx pgx.Tx, selected selection, at place, size, found int) ([]finding.Finding, error) {
 	if found > s.paging.few {
-		items, sure, err := s.near(ctx, tx, selected, page.Sort, at, size)
+		items, sure, err := s.near(ctx, tx, selected, at, size)
 		if err != nil || sure {
 			return items, err
 		}
@@ -105,12 +114,45 @@ func (s *Store) items(
 	return s.selectFindings(ctx, tx)(selected.gather(at, size))
 }
 
+// byLevel reads a page of findings with certain words, one severity after another, worst first. The index of words of a severity
+// tells at once that it has none, so what comes before the page costs nothing, and what comes behind it is not looked at.
+func (s *Store) byLevel(ctx context.Context, tx pgx.Tx, selected selection, page finding.Page) ([]finding.Finding, error) {
+	var items []finding.Finding
+	for _, severity := range query.Severities(selected.node) {
+		after := page.After
+		if after != nil && severity > after.Severity {
+			continue // Earlier pages had it.
+		}
+		if after == nil || severity < after.Severity {
+			after = &finding.Cursor{Severity: severity, ID: uuid.Max}
+		}
+		level := selected.at(severity)
+		found, err := s.countLevel(ctx, tx, level, finding.MaxFilteredCount+1)
+		if err != nil {
+			return nil, err
+		}
+		if found == 0 {
+			continue
+		}
+		size := page.Limit + 1 - len(items)
+		more, err := s.search(ctx, tx, level, level.place(page.Sort, after), size, found)
+		if err != nil {
+			return nil, err
+		}
+		if items = append(items, more...); len(items) > page.Limit {
+			break
+		}
+	}
+	return items, nil
+}
+
 // boundCost bounds what the queries of a filter may cost, for the rest of the transaction. They end after a while, and they
 // go from each row to the next table by its index: that is quickest for what is bounded, but the planner does not know the
-// bounds, believes that there are more rows, and would read a whole index.
+// bounds, believes that there are more rows, and would read a whole index. For the same reason it would compile them, and start
+// workers, either of which takes longer than most of them do.
 func boundCost(ctx context.Context, tx pgx.Tx, patience time.Duration) error {
 	const set = `SELECT set_config('enable_hashjoin', 'off', TRUE), set_config('enable_mergejoin', 'off', TRUE),
-		set_config('statement_timeout', $1, TRUE)`
+		set_config('jit', 'off', TRUE), set_config('max_parallel_workers_per_gather', '0', TRUE), set_config('statement_timeout', $1, TRUE)`
 	if _, err := tx.Exec(ctx, set, strconv.FormatInt(patience.Milliseconds(), 10)); err != nil {
 		return fmt.Errorf("bound cost: %w", err)
 	}
@@ -135,7 +177,7 @@ func timedOut(err error) bool {
 
 // near looks for a page near the place where it begins, and reports whether what it found is certain.
 func (s *Store) near(
-	ctx context.Context, tx pgx.Tx, selected selection, sort finding.Sort, at place, size int,
+	ctx context.Context, tx pgx.Tx, selected selection, at place, size int,
 ) (items []finding.Finding, sure bool, err error) {
 	items, err = s.selectFindings(ctx, tx)(selected.walk(at, size, s.paging.near))
 	if err != nil {
@@ -148,7 +190,7 @@ func (s *Store) near(
 	if len(horizon) == 0 {
 		return items, true, nil
 	}
-	return items, len(items) == size && !items[size-1].After(horizon[0], sort), nil
+	return items, len(items) == size && !items[size-1].After(horizon[0], at.sort), nil
 }
 
 // selectFindings runs a query for findings.
@@ -171,6 +213,34 @@ func (s *Store) selectFindings(ctx context.Context, tx pgx.Tx) func(sql string, 
 }
 
 func (s *Store) countSelected(ctx context.Context, tx pgx.Tx, selected selection, most int) (found int, err error) {
+	if !selected.Worded {
+		return s.countAll(ctx, tx, selected, most)
+	}
+	for _, severity := range query.Severities(selected.node) { // Counting mostly stops before the severities of which there are most.
+		more, err := s.countLevel(ctx, tx, selected.at(severity), most)
+		if err != nil {
+			return 0, err
+		}
+		if found += more; found >= most {
+			return most, nil
+		}
+	}
+	return found, nil
+}
+
+// countLevel counts what matches of one severity, once.
+func (s *Store) countLevel(ctx context.Context, tx pgx.Tx, level selection, most int) (int, error) {
+	if found, known := level.matches[*level.level]; known {
+		return found, nil
+	}
+	found, err := s.countAll(ctx, tx, level, most)
+	if err == nil {
+		level.matches[*level.level] = found
+	}
+	return found, err
+}
+
+func (s *Store) countAll(ctx context.Context, tx pgx.Tx, selected selection, most int) (found int, err error) {
 	sql, args := selected.count(most)
 	if err := tx.QueryRow(ctx, sql, args...).Scan(&found); err != nil {
 		return 0, fmt.Errorf("count: %w", err)

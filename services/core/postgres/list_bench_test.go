@@ -50,6 +50,7 @@ func benchPages() []benchPage {
 		{"WordAtTheEnd", filter(`text "mild"`)},
 		{"NoMatch", filter(`text "nothing" and title ~ "nothing at all"`)},
 		{"SeenLately", filter(`lastSeen > now-2d and severity = critical`)},
+		{"SeenLongAgo", filter(`lastSeen < now-28d`)},
 		{"SeenLongAgoByTime", finding.Page{Sort: finding.SortLastSeen, Filter: finding.Filter{Query: `lastSeen < now-28d and kind = code`}}},
 		{"Substring", finding.Page{Filter: finding.Filter{Text: "number7777"}}},
 	}
@@ -191,10 +192,10 @@ func fillStatements(findings int) []string {
 		`INSERT INTO sightings (finding_id, source_id, severity, occurrences, component_version, fixed_version, path, line, first_seen_at,
 			last_seen_at, first_import_id, last_import_id)
 		SELECT id, 1 + (hashtext(id::text) & 1048575) % 50, severity, 1, '1', '2', path, 0, first_seen_at, last_seen_at, id, id FROM findings`,
-		`INSERT INTO finding_texts (finding_id, rule_id, component, haystack, lexemes)
-		SELECT id, rule_id, component, concat_ws(' ', title, rule_id, component, path, purl),
+		`INSERT INTO finding_texts (finding_id, severity, rule_id, component, haystack, lexemes)
+		SELECT id, severity, rule_id, component, concat_ws(' ', title, rule_id, component, path, purl),
 			finding_lexemes(concat_ws(' ', title, rule_id, component, path, purl, description)) FROM findings`,
-		"INSERT INTO finding_seen (finding_id, state, last_seen_at) SELECT id, state, last_seen_at FROM findings",
+		"INSERT INTO finding_seen (finding_id, state, severity, last_seen_at) SELECT id, state, severity, last_seen_at FROM findings",
 		"ALTER TABLE findings ENABLE TRIGGER USER",
 	}
 }

@@ -401,7 +401,7 @@ func TestASlowRuleHarmsNobody(t *testing.T) {
 	slow := b.addRule(t, "slow", `text "about"`, rule.Actions{Labels: []string{"slow"}}, func(r *rule.Rule) { r.Priority = 2 })
 	half := b.addRule(t, "half", "severity = high", falsePositive(), func(r *rule.Rule) { r.Priority = 3 })
 	b.mustImport(t, "one", issue{"rule-1", "error"})
-	b.exec(t, `CREATE OR REPLACE VIEW finding_words AS SELECT r.finding_id, r.team_id, r.rule_id, r.component, r.haystack, r.lexemes
+	b.exec(t, `CREATE OR REPLACE VIEW finding_words AS SELECT r.finding_id, r.team_id, r.rule_id, r.component, r.haystack, r.lexemes, r.severity
 			FROM finding_texts AS r, pg_sleep(3) AS waiting;
 		CREATE FUNCTION refuse_half() RETURNS trigger LANGUAGE plpgsql AS $$
 			BEGIN IF NEW.actor = 'rule:half' THEN RAISE EXCEPTION 'no' USING ERRCODE = '22000'; END IF; RETURN NEW; END $$;

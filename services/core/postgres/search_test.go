@@ -50,7 +50,7 @@ func TestWordsFollowFindings(t *testing.T) {
 		return rows
 	}
 	before := words()
-	b.mustImport(t, "one", issue{"alpha", "error"}, issue{"beta", "error"})
+	b.mustImport(t, "two", issue{"alpha", "error"}, issue{"beta", "warning"})
 	require.Equal(t, before, words(), "seeing a finding again leaves its words alone")
 
 	b.exec(t, "UPDATE findings SET title = 'gamma rays' WHERE rule_id = 'alpha'")
@@ -59,6 +59,12 @@ func TestWordsFollowFindings(t *testing.T) {
 	b.exec(t, "UPDATE findings SET description = 'hidden depths' WHERE rule_id = 'beta'")
 	require.Equal(t, []string{"beta"}, b.find(t, `text depths`))
 	require.Empty(t, b.find(t, `any ~ depths`))
+
+	b.mustImport(t, "one", issue{"alpha", "error"}, issue{"beta", "error"})
+	require.Equal(t, []string{"alpha", "beta"}, b.find(t, `text "about" and severity = high`), "words know that it became worse")
+	for _, table := range []string{"finding_texts", "finding_seen"} {
+		require.Zero(t, b.count(t, table+" AS x JOIN findings AS f ON f.id = x.finding_id WHERE f.severity <> x.severity"), table)
+	}
 
 	b.exec(t, "DELETE FROM sightings")
 	b.exec(t, "DELETE FROM findings")
@@ -92,6 +98,14 @@ func TestMigrationKeepsFindings(t *testing.T) {
 	require.Equal(t, `'go' 'old' 'p' 'r' 'title' 'told'`, lexemes)
 	require.ErrorIs(t, pool.QueryRowContext(t.Context(), "SELECT 1 FROM pg_indexes WHERE schemaname = current_schema() "+
 		"AND indexname = 'findings_by_text'").Scan(new(int)), sql.ErrNoRows)
+
+	_, err = provider.UpTo(t.Context(), 16)
+	require.NoError(t, err)
+	var words, seen int
+	row = pool.QueryRowContext(t.Context(), `SELECT t.severity, w.severity FROM finding_texts AS t
+		JOIN finding_seen AS w ON w.finding_id = t.finding_id WHERE t.finding_id = $1`, id)
+	require.NoError(t, row.Scan(&words, &seen))
+	require.Equal(t, []int{1, 1}, []int{words, seen})
 }
 
 func TestListWithFilter(t *testing.T) {
@@ -147,7 +161,10 @@ func TestPagesAreTheSameWhicheverWay(t *testing.T) {
 	gathering := b.store.WithPaging(1_000_000, 1)
 	for _, filter := range []string{
 		`title = "mild"`, `text "grave"`, `component = "c"`, `component != "c" and state != new`, `rule = "rule-3"`, `rule != "rule-3"`,
-		`title = "mild" or state = triaged and any ~ "rule-1"`,
+		`title = "mild" or state = triaged and any ~ "rule-1"`, `text "mild"`, `text "mild" and state in (new, fixed)`, `not text "mild"`,
+		`text "grave" and severity in (critical, low)`, `text "grave" or severity = unknown`, `text "grave" and component = "c"`,
+		`lastSeen < now-20h`, `lastSeen > now-10h and severity = low`, `lastSeen > now-30h and lastSeen < now-10h and state = new`,
+		`lastSeen > now-10h and (severity = low or text "mild")`, `not lastSeen > now-10h`,
 	} {
 		for _, sort := range []finding.Sort{finding.SortSeverity, finding.SortLastSeen, finding.SortFirstSeen} {
 			page := finding.Page{Filter: finding.Filter{Query: filter}, Sort: sort, Limit: 8}

@@ -24,6 +24,13 @@ import (
 type selection struct {
 	query.SQL
 	node query.Node
+	// now and sources are what the filter was compiled with.
+	now     time.Time
+	sources query.Sources
+	// matches are how many findings of a severity are known to match, up to where counting stops.
+	matches map[finding.Severity]int
+	// level is the only severity to look at, nil for all. A place in it has this severity.
+	level *finding.Severity
 	// scope is who looks. The database lets nobody see more, so here it only decides which index leads to what they see.
 	scope access.Scope
 }
@@ -34,7 +41,17 @@ func (s *Store) selection(ctx context.Context, tx pgx.Tx, n query.Node) (selecti
 	if err != nil {
 		return selection{}, err
 	}
-	return selection{SQL: query.Compile(n, s.timestamp(), sources), node: n, scope: scopeOf(tx.Conn())}, nil
+	now := s.timestamp()
+	return selection{
+		SQL: query.Compile(n, now, sources), node: n, now: now, sources: sources, scope: scopeOf(tx.Conn()),
+		matches: map[finding.Severity]int{},
+	}, nil
+}
+
+// at is the part of a selection that has a severity. It is one of words, whose indexes know the severity.
+func (s selection) at(severity finding.Severity) selection {
+	s.SQL, s.level = query.CompileAt(s.node, severity, s.now, s.sources), &severity
+	return s
 }
 
 // sources finds the sources that a filter is about.
@@ -118,6 +135,11 @@ func (s *selection) where() string {
 	return where
 }
 
+// whereSeen is where for a selection of finding_seen alone, which needs no look at the findings.
+func (s *selection) whereSeen() string {
+	return "w.state = ANY(" + s.arg(s.States) + "::text[]) AND " + s.Condition
+}
+
 // place is where a page begins, in an order.
 type place struct {
 	// table has the columns and an index in this order; alias is what queries call it, and id is its column of ids.
@@ -125,12 +147,20 @@ type place struct {
 	column           string
 	key              any
 	after            uuid.UUID
+	// one says that all rows have the key, so that only their ids are in an order: the planner must not be asked for both, or it
+	// sorts what the index has in order.
+	one bool
 	// up says that the smallest come first. Such an order is one of findings whose clock runs, which is all that its index has.
 	up bool
+	// sort is the order.
+	sort finding.Sort
 }
 
 // order is what a query sorts by, when it calls the table so.
 func (p place) order(alias, id string) string {
+	if p.one {
+		return fmt.Sprintf("%s.%s DESC", alias, id)
+	}
 	direction := "DESC"
 	if p.up {
 		direction = "ASC"
@@ -141,6 +171,9 @@ func (p place) order(alias, id string) string {
 // place translates an order, and the cursor where the page before ended.
 func (s selection) place(sort finding.Sort, after *finding.Cursor) place {
 	at := finding.Cursor{ID: uuid.Max, LastSeenAt: endOfTime(), FirstSeenAt: endOfTime(), Priority: priority.MaxScore}
+	if s.SeenTo != nil {
+		at.LastSeenAt = *s.SeenTo
+	}
 	if worst := query.Severities(s.node); len(worst) > 0 {
 		// Beginning above it would walk past everything that the filter leaves out.
 		at.Severity = worst[0] + 1
@@ -151,18 +184,21 @@ func (s selection) place(sort finding.Sort, after *finding.Cursor) place {
 	if after != nil {
 		at = *after
 	}
+	p := place{table: "findings", alias: "c", id: "id", after: at.ID, sort: sort}
 	switch sort {
 	case finding.SortLastSeen:
-		return place{"finding_seen", "w", "finding_id", "last_seen_at", at.LastSeenAt, at.ID, false}
+		p.table, p.alias, p.id = "finding_seen", "w", "finding_id"
+		p.column, p.key = "last_seen_at", at.LastSeenAt
 	case finding.SortFirstSeen:
-		return place{"findings", "c", "id", "first_seen_at", at.FirstSeenAt, at.ID, false}
+		p.column, p.key = "first_seen_at", at.FirstSeenAt
 	case finding.SortDue:
-		return place{"findings", "c", "id", "due_at", at.DueAt, at.ID, true}
+		p.column, p.key, p.up = "due_at", at.DueAt, true
 	case finding.SortPriority:
-		return place{"findings", "c", "id", "priority", int16(at.Priority), at.ID, false} //nolint:gosec // a cursor's is at most 100
-	case finding.SortSeverity:
+		p.column, p.key = "priority", int16(at.Priority) //nolint:gosec // a cursor's is at most 100
+	default:
+		p.column, p.key, p.one = "severity", int16(at.Severity), s.level != nil
 	}
-	return place{"findings", "c", "id", "severity", int16(at.Severity), at.ID, false}
+	return p
 }
 
 func endOfTime() time.Time {
@@ -178,7 +214,14 @@ func (s *selection) before(p place) string {
 	if p.up {
 		return fmt.Sprintf("%[1]s.sla = 1 AND (%[1]s.%[2]s, %[1]s.%[3]s) > (%[4]s, %[5]s)", p.alias, p.column, p.id, s.arg(p.key), s.arg(p.after))
 	}
-	return fmt.Sprintf("(%[1]s.%[2]s, %[1]s.%[3]s) < (%[4]s, %[5]s)", p.alias, p.column, p.id, s.arg(p.key), s.arg(p.after))
+	if p.one { // The planner would take the comparison of pairs below for one of severities, of which there would be next to none.
+		return fmt.Sprintf("%[1]s.severity = %[2]s AND %[1]s.%[3]s < %[4]s", p.alias, s.arg(p.key), p.id, s.arg(p.after))
+	}
+	before := fmt.Sprintf("(%[1]s.%[2]s, %[1]s.%[3]s) < (%[4]s, %[5]s)", p.alias, p.column, p.id, s.arg(p.key), s.arg(p.after))
+	if p.column == "last_seen_at" && s.SeenFrom != nil { // Nothing that matches is behind it.
+		before += " AND w.last_seen_at >= " + s.arg(*s.SeenFrom)
+	}
+	return before
 }
 
 // fromPlace is from, with the table first that has the order of the place.
@@ -228,13 +271,27 @@ func (s selection) horizon(p place, bound int) (sql string, args []any) {
 
 // gather selects one page by finding everything that matches, and sorting it.
 func (s selection) gather(p place, size int) (sql string, args []any) {
-	s.Seen = s.Seen || p.alias == "w"
-	return fmt.Sprintf(`WITH matching AS MATERIALIZED (SELECT c.id, %[1]s.%[2]s FROM %[3]s WHERE %[4]s AND %[5]s)
+	var from, matches string
+	if ofSeen, ok := s.placeOfSeen(p); ok {
+		p = ofSeen
+		from, matches = "finding_seen AS w", s.before(p)+" AND "+s.whereSeen()
+	} else {
+		s.Seen = s.Seen || p.alias == "w"
+		from, matches = s.from("findings"), s.before(p)+" AND "+s.where()
+	}
+	return fmt.Sprintf(`WITH matching AS MATERIALIZED (SELECT %[1]s.%[2]s AS id, %[1]s.%[3]s FROM %[4]s WHERE %[5]s)
 		%[6]s
 		FROM (SELECT m.id FROM matching AS m ORDER BY %[7]s LIMIT %[8]s) AS page
 		%[9]s
-		ORDER BY %[10]s`, p.alias, p.column, s.from("findings"), s.before(p), s.where(), listed, p.order("m", "id"), s.arg(size),
-		ofPage, p.ofPage()), s.Args
+		ORDER BY %[10]s`, p.alias, p.id, p.column, from, matches, listed, p.order("m", "id"), s.arg(size), ofPage, p.ofPage()), s.Args
+}
+
+// placeOfSeen is the same place in finding_seen, if that table alone knows what matches, and the order.
+func (s selection) placeOfSeen(p place) (place, bool) {
+	if p.column == "severity" {
+		p.table, p.alias, p.id = "finding_seen", "w", "finding_id"
+	}
+	return p, s.OfSeen && p.alias == "w"
 }
 
 // listed are the columns that scanFinding reads.
@@ -249,18 +306,21 @@ const ofPage = `JOIN findings AS f ON f.id = page.id JOIN finding_seen AS seen O
 
 // ofPage is the order of what is listed.
 func (p place) ofPage() string {
-	if p.alias == "w" {
+	if p.column == "last_seen_at" {
 		return p.order("seen", p.id)
 	}
-	return p.order("f", p.id)
+	return p.order("f", "id")
 }
 
-// count counts up to a bound. Words alone are counted without looking at the findings.
+// count counts up to a bound. Words alone, and when findings were last seen, are counted without looking at the findings.
 func (s selection) count(most int) (sql string, args []any) {
 	source, where := s.from("findings"), ""
-	if s.Texts && !s.Findings && len(s.States) == len(finding.States()) {
+	switch {
+	case s.Texts && !s.Findings && len(s.States) == len(finding.States()):
 		source, where = s.texts()+" AS t", s.Condition
-	} else {
+	case s.OfSeen:
+		source, where = "finding_seen AS w", s.whereSeen()
+	default:
 		where = s.where()
 	}
 	return fmt.Sprintf("SELECT count(*) FROM (SELECT FROM %s WHERE %s LIMIT %s) AS bounded", source, where, s.arg(most)), s.Args

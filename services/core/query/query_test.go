@@ -215,7 +215,8 @@ func TestStatesAndSeverities(t *testing.T) {
 
 func TestCompile(t *testing.T) {
 	t.Parallel()
-	n, err := query.Parse(`state in (new, fixed) and component = "x'; DROP TABLE findings --" and source ~ "a%b" and text "ab c*"`)
+	n, err := query.Parse(`state in (new, fixed) and component = "x'; DROP TABLE findings --" and source ~ "a%b" and text "ab c*" ` +
+		`and severity in (critical, high)`)
 	require.NoError(t, err)
 	names, patterns := query.SourcesOf(n)
 	require.Empty(t, names)
@@ -224,11 +225,38 @@ func TestCompile(t *testing.T) {
 	require.Equal(t, []string{"new", "fixed"}, got.States)
 	require.True(t, got.Texts)
 	require.Equal(t, `((c.component = $2::text) AND (EXISTS (SELECT FROM sightings AS o WHERE o.finding_id = c.id AND `+
-		`o.closed_at IS NULL AND o.source_id = ANY($3::integer[]))) AND (t.lexemes @@ $4::tsquery)) AND t.component = $5::text`,
-		got.Condition)
+		`o.closed_at IS NULL AND o.source_id = ANY($3::integer[]))) AND ((t.severity = 5 AND t.lexemes @@ $4::tsquery) OR (t.severity = 4 AND t.lexemes @@ $4::tsquery)) `+
+		`AND (c.severity = ANY($5::smallint[]))) AND t.component = $6::text`, got.Condition)
+	require.True(t, got.Worded)
+	at := query.CompileAt(n, finding.SeverityHigh, time.Now(), query.Sources{"a%b:c": 7})
+	require.Contains(t, at.Condition, "((t.severity = 4 AND t.lexemes @@ $3::tsquery))")
 	require.Equal(t, []any{
-		"mine", "x'; DROP TABLE findings --", []int32{7}, "'ab' & 'c':*", "x'; DROP TABLE findings --",
+		"mine", "x'; DROP TABLE findings --", []int32{7}, "'ab' & 'c':*", []int16{5, 4}, "x'; DROP TABLE findings --",
 	}, got.Args)
+}
+
+func TestCompileKnowsWhatIsOfTheNarrowTableAlone(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 3, 10, 0, 0, 0, 0, time.UTC)
+	compile := func(text string) query.SQL {
+		n, err := query.Parse(text)
+		require.NoError(t, err)
+		return query.Compile(n, now, nil)
+	}
+	got := compile(`lastSeen > now-2d and lastSeen > now-9d and lastSeen <= now-1d and severity = low and state = new`)
+	require.True(t, got.OfSeen)
+	require.NotContains(t, got.Condition, "c.")
+	require.Equal(t, now.AddDate(0, 0, -2), *got.SeenFrom)
+	require.Equal(t, now.AddDate(0, 0, -1), *got.SeenTo)
+	for _, text := range []string{`lastSeen > now-2d and kind = code`, `lastSeen > now-2d and text "a"`, `severity = low`, `not age > 1d`} {
+		require.False(t, compile(text).OfSeen, text)
+	}
+	either := compile(`lastSeen > now-2d or severity = low`)
+	require.True(t, either.OfSeen)
+	require.Nil(t, either.SeenFrom, "not everything keeps to it")
+	require.Nil(t, compile(`not lastSeen > now-2d`).SeenTo)
+	require.False(t, compile(`not text "a"`).Worded)
+	require.False(t, compile(`text "a" or text "b"`).Worded)
 }
 
 func TestContainsIsFreeOfTheDatabasesLocale(t *testing.T) {

@@ -24,6 +24,12 @@ type SQL struct {
 	Seen      bool
 	// Findings is set when the condition is about columns of findings, and not about its words alone.
 	Findings bool
+	// OfSeen is set when the condition is about finding_seen alone, which has the severity, too.
+	OfSeen bool
+	// SeenFrom and SeenTo bound when what matches was last seen, nil where the filter does not.
+	SeenFrom, SeenTo *time.Time
+	// Worded is set when everything that matches must have words that are searched for, which an index knows for each severity.
+	Worded bool
 	// Ordered is set when the condition is about nothing but the state and the severity, which the order of the list knows.
 	Ordered bool
 }
@@ -49,7 +55,18 @@ func SourcesOf(n Node) (names, patterns []string) {
 
 // Compile turns a filter into SQL. The placeholders count on from the arguments that the caller has already.
 func Compile(n Node, now time.Time, sources Sources, args ...any) SQL {
-	c := &compiler{now: now, sources: sources, args: slices.Clone(args)}
+	return compile(n, Severities(n), now, sources, args)
+}
+
+// CompileAt turns a filter that is Worded into SQL that matches findings of one severity only.
+func CompileAt(n Node, severity finding.Severity, now time.Time, sources Sources) SQL {
+	return compile(n, []finding.Severity{severity}, now, sources, nil)
+}
+
+// compile looks for words among findings of some severities only. It does not matter what it says about others, when the filter
+// matches none of those whatever their words are, or when the words are a term that all must fulfil.
+func compile(n Node, severities []finding.Severity, now time.Time, sources Sources, args []any) SQL {
+	c := &compiler{now: now, severities: severities, sources: sources, args: slices.Clone(args)}
 	rest := withoutStates(n)
 	condition := c.inner(rest)
 	for _, term := range conjuncts(rest) {
@@ -61,18 +78,56 @@ func Compile(n Node, now time.Time, sources Sources, args ...any) SQL {
 	for _, s := range States(n) {
 		states = append(states, string(s))
 	}
-	return SQL{
+	compiled := SQL{
 		States: states, Condition: condition, Args: slices.Clip(c.args), Texts: c.texts, Seen: c.seen,
 		Findings: c.seen || strings.Contains(condition, "c."), Ordered: onlyRank(rest),
+		Worded: slices.ContainsFunc(conjuncts(rest), isText),
 	}
+	if compiled.Seen { // The condition has no words but ours.
+		ofSeen := strings.ReplaceAll(condition, "c.severity", "w.severity")
+		if compiled.OfSeen = !c.texts && !strings.Contains(ofSeen, "c."); compiled.OfSeen {
+			compiled.Condition = ofSeen
+		}
+		compiled.SeenFrom, compiled.SeenTo = c.seenBetween(rest)
+	}
+	return compiled
+}
+
+func isText(n Node) bool {
+	_, ok := n.(Text)
+	return ok
+}
+
+// seenBetween finds the bounds of when findings were last seen that everything which matches keeps to.
+func (c *compiler) seenBetween(n Node) (from, to *time.Time) {
+	for _, term := range conjuncts(n) {
+		compare, ok := term.(Compare)
+		if !ok || compare.Field != FieldLastSeen {
+			continue
+		}
+		at := compare.Values[0].Moment.On(c.now)
+		switch compare.Op {
+		case Greater, GreaterOrEqual:
+			if from == nil || at.After(*from) {
+				from = &at
+			}
+		case Less, LessOrEqual:
+			if to == nil || at.Before(*to) {
+				to = &at
+			}
+		case Equal, Contains, In:
+		}
+	}
+	return from, to
 }
 
 type compiler struct {
-	now     time.Time
-	sources Sources
-	args    []any
-	texts   bool
-	seen    bool
+	now        time.Time
+	severities []finding.Severity
+	sources    Sources
+	args       []any
+	texts      bool
+	seen       bool
 }
 
 // arg returns the placeholder of a value.
@@ -245,7 +300,7 @@ func (c *compiler) source(n Compare) string {
 		c.arg(ids) + "::integer[]))"
 }
 
-// text searches the index of words. Words have letters and digits only, so nothing of them can be an operator of the
+// text searches the indexes of words, one for each severity, whose numbers have to be in the condition itself. Words have letters and digits only, so nothing of them can be an operator of the
 // search; they are an argument all the same.
 func (c *compiler) text(n Text) string {
 	c.texts = true
@@ -256,7 +311,15 @@ func (c *compiler) text(n Text) string {
 			terms[i] += ":*"
 		}
 	}
-	return "t.lexemes @@ " + c.arg(strings.Join(terms, " & ")) + "::tsquery"
+	search := " AND t.lexemes @@ " + c.arg(strings.Join(terms, " & ")) + "::tsquery"
+	parts := make([]string, len(c.severities))
+	for i, severity := range c.severities {
+		parts[i] = fmt.Sprintf("(t.severity = %d%s)", severity, search)
+	}
+	if len(parts) == 0 { // Nothing matches; the words are named all the same, because each argument needs its type.
+		return "(FALSE" + search + ")"
+	}
+	return strings.Join(parts, " OR ")
 }
 
 // minHaystack is how many characters the index of trigrams needs to be of use.

@@ -176,6 +176,7 @@ type FindingSeen struct {
 	LastSeenAt time.Time
 	Times      int64
 	TeamID     int32
+	Severity   int16
 }
 
 type FindingText struct {
@@ -185,6 +186,7 @@ type FindingText struct {
 	Haystack  string
 	Lexemes   interface{}
 	TeamID    int32
+	Severity  int16
 }
 
 type FindingWord struct {
@@ -194,6 +196,7 @@ type FindingWord struct {
 	Component string
 	Haystack  string
 	Lexemes   interface{}
+	Severity  int16
 }
 
 type GateEvaluation struct {

@@ -254,8 +254,11 @@ export interface paths {
          *     CSV and JSON, and by severity in SARIF. When something goes wrong after the file has begun, the connection breaks off
          *     without the end that HTTP asks for, so that a part is never taken for the whole.
          *
-         *     CSV: cells that a spreadsheet would take for a formula begin with an apostrophe. SARIF: one run for each severity,
-         *     because SARIF keeps a severity at its rules. Roles: viewer, analyst, lead, admin.
+         *     CSV: cells that a spreadsheet would take for a formula begin with an apostrophe; several sources or labels in a cell have a
+         *     blank between them; an assignee is a person's name, or a team's after `team:`; and columns that are added later come last.
+         *     SARIF: one run for each severity, because SARIF keeps a severity at its rules. What it has no field for is in the
+         *     `properties` of a result: severity, state, team, assignee, labels, dueAt, slaState, priority, purl, sources, firstSeenAt
+         *     and lastSeenAt. The state of the SLA is that of when the export was read. Roles: viewer, analyst, lead, admin.
          */
         get: operations["exportFindings"];
         put?: never;
@@ -1744,6 +1747,26 @@ export interface components {
              * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
              */
             fingerprint: string;
+            /**
+             * @description The team that it belongs to.
+             * @example default
+             */
+            team: string;
+            assignee?: components["schemas"]["Assignee"];
+            /** @description The labels, sorted. */
+            labels: components["schemas"]["Label"][];
+            /**
+             * Format: date-time
+             * @description When it has to be remediated; null where there is no due date.
+             * @example 2026-03-01T08:00:00Z
+             */
+            dueAt: string | null;
+            slaState: components["schemas"]["SlaState"];
+            /**
+             * @description How soon to look at it.
+             * @example 62
+             */
+            priority: number;
         };
         /** @description Who works on a finding. */
         Assignee: {
@@ -4982,12 +5005,14 @@ export interface components {
             fixed: number;
         };
         /**
-         * @description What an API token may be used for: `import` to report and follow imports, `read` to read findings, imports and filters,
-         *     `triage` to decide about findings, `gate` to ask the release gate.
+         * @description What an API token may be used for: `import` to report and follow imports; `read` to read findings, imports, filters,
+         *     comments, rules, accepted risks, assets, posture, the SLA policy and how fresh the feeds are; `triage` to decide about findings
+         *     and to renew or end accepted risks; `gate` to ask the release gate; `assets` to keep assets up to date. No token sets the
+         *     SLA policy or loads feeds, because a token is of one team and these are the whole hub's.
          * @example read
          * @enum {string}
          */
-        TokenScope: "import" | "read" | "triage" | "gate";
+        TokenScope: "import" | "read" | "triage" | "gate" | "assets";
         /** @description An API token without its secret. */
         Token: {
             /**
@@ -6633,7 +6658,10 @@ export interface operations {
                  */
                 team?: components["parameters"]["OneTeam"];
             };
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -6648,6 +6676,7 @@ export interface operations {
                     "application/json": components["schemas"]["RuleList"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
@@ -6920,7 +6949,10 @@ export interface operations {
                 /** @description At most this many. */
                 limit?: number;
             };
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
                 /** @description The rule's id. */
                 id: components["parameters"]["RuleId"];
@@ -6938,6 +6970,7 @@ export interface operations {
                     "application/json": components["schemas"]["RuleRunPage"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
@@ -7723,7 +7756,10 @@ export interface operations {
                 /** @description At most this many. */
                 limit?: number;
             };
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -7738,6 +7774,7 @@ export interface operations {
                     "application/json": components["schemas"]["RiskAcceptancePage"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
@@ -7874,7 +7911,10 @@ export interface operations {
                  */
                 team?: components["parameters"]["OneTeam"];
             };
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -7889,6 +7929,7 @@ export interface operations {
                     "application/json": components["schemas"]["AssetList"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
@@ -8011,7 +8052,10 @@ export interface operations {
                  */
                 team?: components["parameters"]["OneTeam"];
             };
-            header?: never;
+            header?: {
+                /** @description The `ETag` of an answer that you have. If it is still right, the answer is 304 without a body. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -8026,6 +8070,7 @@ export interface operations {
                     "application/json": components["schemas"]["Intelligence"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
