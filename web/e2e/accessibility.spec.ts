@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import { type APIRequestContext, expect, type Page } from "@playwright/test";
-import { askGate, openAs, test, unfoldFilters } from "./support.ts";
+import { askGate, makeRule, openAs, test, unfoldFilters } from "./support.ts";
 
 interface State {
   name: string;
@@ -166,6 +166,50 @@ const pages: State[] = [
     open: async (page) => {
       await openAs(page, "lead", "/deliveries");
       await expect(page.getByText("There is no such delivery.")).toBeVisible();
+    },
+  },
+  {
+    name: "rules",
+    open: async (page) => {
+      await openAs(page, "lead", "/rules");
+      await page.getByRole("button", { name: "Create rule" }).click();
+      await page.getByRole("button", { name: "Create", exact: true }).click();
+      await expect(page.getByText("Give it a name.", { exact: true })).toBeVisible();
+    },
+  },
+  {
+    name: "rule",
+    open: async (page, { request }) => {
+      await openAs(page, "lead", await makeRule(request, "accessible"));
+      await page.getByRole("button", { name: "Run", exact: true }).click();
+      await expect(page.getByRole("region", { name: "Preview" })).toBeVisible();
+    },
+  },
+  {
+    name: "teams",
+    open: async (page) => {
+      await openAs(page, "admin", "/teams");
+      await expect(page.getByRole("link", { name: "default" }).first()).toBeVisible();
+      await page.getByRole("button", { name: "Create team" }).click();
+      await page.getByRole("button", { name: "Create", exact: true }).click();
+      await expect(page.getByText(/^Small letters, digits and -/)).toBeVisible();
+    },
+  },
+  {
+    name: "team",
+    open: async (page) => {
+      await openAs(page, "admin", "/teams/default");
+      await expect(page.getByRole("button", { name: "Add member" })).toBeVisible();
+      await expect(page.getByText("Who may what")).toBeVisible();
+    },
+  },
+  {
+    name: "tokens",
+    open: async (page) => {
+      await openAs(page, "lead", "/tokens");
+      await page.getByRole("button", { name: "Create token" }).click();
+      await page.getByRole("button", { name: "Create", exact: true }).click();
+      await expect(page.getByText("Say what it is for.", { exact: true })).toBeVisible();
     },
   },
   {

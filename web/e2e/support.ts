@@ -1,6 +1,6 @@
 import { type APIRequestContext, test as base, expect, type Page } from "@playwright/test";
 
-export type Role = "viewer" | "analyst" | "lead";
+export type Role = "viewer" | "analyst" | "lead" | "admin";
 
 export const emailOf = (role: Role) => `${role}@cloudsec.test`;
 
@@ -100,6 +100,17 @@ export async function askGate(request: APIRequestContext, source: string): Promi
   expect(response.status(), await response.text()).toBe(201);
   const { id } = (await response.json()) as { id: string };
   return `/releases/${id}`;
+}
+
+/** Makes a rule that does nothing by itself, or finds it again; answers where the console shows it. */
+export async function makeRule(request: APIRequestContext, name: string): Promise<string> {
+  const headers = { Authorization: `Bearer ${await tokenOf(request, "lead")}` };
+  const data = { name, filter: "severity = critical", actions: { labels: [name] }, on: [] };
+  const made = await request.post("/api/core/v1/rules", { data, headers });
+  expect([201, 409], await made.text()).toContain(made.status());
+  const listed = await request.get("/api/core/v1/rules", { headers });
+  const { items } = (await listed.json()) as { items: { id: string; name: string }[] };
+  return `/rules/${items.find((rule) => rule.name === name)?.id}`;
 }
 
 /** On a phone the filters are folded away. */

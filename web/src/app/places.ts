@@ -1,6 +1,6 @@
 import type { LinkProps } from "@tanstack/react-router";
 import type { User } from "@/features/auth/api/me.ts";
-import { mayLead } from "@/features/auth/roles.ts";
+import { mayLead, mayRead } from "@/features/auth/roles.ts";
 
 /** A part of the console that the navigation leads to. */
 export interface Place {
@@ -21,4 +21,7 @@ export const places: readonly Place[] = [
   { to: "/releases", text: "Releases", key: "r", isFor: everybody },
   { to: "/webhooks", text: "Webhooks", key: "w", isFor: mayLead },
   { to: "/deliveries", text: "Deliveries", key: "d", isFor: mayLead },
+  { to: "/rules", text: "Rules", key: "u", isFor: mayRead },
+  { to: "/teams", text: "Teams", key: "t", isFor: everybody },
+  { to: "/tokens", text: "API tokens", key: "k", isFor: mayRead },
 ];

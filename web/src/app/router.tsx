@@ -122,6 +122,40 @@ const deliveryRoute = createRoute({
   component: lazyRouteComponent(() => import("./routes/delivery-page.tsx"), "DeliveryPage"),
 });
 
+const teamsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/teams",
+  component: lazyRouteComponent(() => import("./routes/teams-page.tsx"), "TeamsPage"),
+});
+
+const teamRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/teams/$team",
+  beforeLoad: ({ params }) => {
+    if (!/^[a-z0-9-]{1,50}$/.test(params.team)) throw notFound();
+  },
+  component: lazyRouteComponent(() => import("./routes/team-page.tsx"), "TeamPage"),
+});
+
+const tokensRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/tokens",
+  component: lazyRouteComponent(() => import("./routes/tokens-page.tsx"), "TokensPage"),
+});
+
+const rulesRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/rules",
+  component: lazyRouteComponent(() => import("./routes/rules-page.tsx"), "RulesPage"),
+});
+
+const ruleRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/rules/$ruleId",
+  beforeLoad: ({ params }) => requireId(params.ruleId),
+  component: lazyRouteComponent(() => import("./routes/rule-page.tsx"), "RulePage"),
+});
+
 /** No service is asked for an id that cannot be one. */
 function requireId(id: string) {
   if (!z.guid().safeParse(id).success) throw notFound();
@@ -141,6 +175,11 @@ const routeTree = rootRoute.addChildren([
     webhooksRoute,
     deliveriesRoute,
     deliveryRoute,
+    teamsRoute,
+    teamRoute,
+    tokensRoute,
+    rulesRoute,
+    ruleRoute,
   ]),
 ]);
 

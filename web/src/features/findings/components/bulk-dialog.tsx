@@ -1,10 +1,7 @@
-import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
-import Checkbox from "@cloudscape-design/components/checkbox";
 import FormField from "@cloudscape-design/components/form-field";
 import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import Textarea from "@cloudscape-design/components/textarea";
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -14,6 +11,9 @@ import { ApiError } from "@/shared/api/problem.ts";
 import { counted } from "@/shared/ui/count.ts";
 import { Dialog } from "@/shared/ui/dialog.tsx";
 import { Failure } from "@/shared/ui/failure.tsx";
+import { FormDialog } from "@/shared/ui/form-dialog.tsx";
+import { CheckField, LongTextField } from "@/shared/ui/form-fields.tsx";
+import { Overtaken } from "@/shared/ui/overtaken.tsx";
 import { acceptanceOf } from "../acceptance.ts";
 import type { BulkResult, FindingState } from "../api/schemas.ts";
 import {
@@ -63,27 +63,17 @@ export function BulkDialog({ target, onDone, onDismiss }: BulkDialogProps) {
 
   if (!confirmed || !preview.data) {
     return (
-      <Dialog
+      <FormDialog
         header="Change state of findings"
+        submitText="Preview"
+        pendingText="Asking"
+        pending={preview.isPending}
+        onSubmit={submit}
         onDismiss={onDismiss}
-        actions={
-          <Button
-            variant="primary"
-            loading={preview.isPending}
-            loadingText="Asking"
-            onClick={() => void submit()}
-          >
-            Preview
-          </Button>
-        }
       >
-        <form aria-label="Change state of findings" onSubmit={submit} noValidate>
-          <SpaceBetween size="m">
-            {preview.error && <Failure header="There is no preview" error={preview.error} />}
-            <BulkFields control={control} />
-          </SpaceBetween>
-        </form>
-      </Dialog>
+        {preview.error && <Failure header="There is no preview" error={preview.error} />}
+        <BulkFields control={control} />
+      </FormDialog>
     );
   }
   const { changed } = preview.data;
@@ -139,12 +129,10 @@ function ChangeError({ error }: { error: unknown }) {
   if (!error) return null;
   if (!isChanged(error)) return <Failure header="Nothing was changed" error={error} />;
   return (
-    <div role="alert">
-      <Alert type="warning" header="The selection has changed" statusIconAriaLabel="Warning">
-        Since the preview another finding matches, or one of them has changed its state. Nothing was changed.
-        Preview again to see what would happen now.
-      </Alert>
-    </div>
+    <Overtaken header="The selection has changed">
+      Since the preview another finding matches, or one of them has changed its state. Nothing was changed.
+      Preview again to see what would happen now.
+    </Overtaken>
   );
 }
 
@@ -167,19 +155,12 @@ function BulkFields({ control }: { control: Control<BulkInput> }) {
           </FormField>
         )}
       />
-      <Controller
+      <LongTextField
         control={control}
         name="reason"
-        render={({ field, fieldState }) => (
-          <FormField
-            label="Reason"
-            description="It becomes part of the history of each finding."
-            errorText={fieldState.error?.message}
-            stretch
-          >
-            <Textarea {...field} rows={3} onChange={({ detail }) => field.onChange(detail.value)} />
-          </FormField>
-        )}
+        label="Reason"
+        description="It becomes part of the history of each finding."
+        stretch
       />
       {accepting && (
         <>
@@ -198,18 +179,11 @@ function BulkFields({ control }: { control: Control<BulkInput> }) {
           />
         </>
       )}
-      <Controller
+      <CheckField
         control={control}
         name="skipIllegal"
-        render={({ field }) => (
-          <Checkbox
-            checked={field.value}
-            description="Otherwise one of them stops the whole change."
-            onChange={({ detail }) => field.onChange(detail.checked)}
-          >
-            Leave out findings that cannot go there
-          </Checkbox>
-        )}
+        label="Leave out findings that cannot go there"
+        description="Otherwise one of them stops the whole change."
       />
     </SpaceBetween>
   );

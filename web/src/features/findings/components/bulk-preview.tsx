@@ -1,5 +1,4 @@
 import Alert from "@cloudscape-design/components/alert";
-import Box from "@cloudscape-design/components/box";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { count, counted } from "@/shared/ui/count.ts";
@@ -7,8 +6,7 @@ import type { BulkResult } from "../api/schemas.ts";
 import type { BulkWish } from "../api/transition-findings.ts";
 import { stateLabels } from "../labels.ts";
 import classes from "./bulk-preview.module.css";
-import { SeverityBadge } from "./severity-badge.tsx";
-import { StateIndicator } from "./state-indicator.tsx";
+import { FindingExamples } from "./finding-examples.tsx";
 
 interface BulkPreviewProps {
   result: BulkResult;
@@ -30,26 +28,9 @@ export function BulkPreview({ result, wish }: BulkPreviewProps) {
         ]}
       />
       <Refusals result={result} skipped={wish.skipIllegal} />
-      {result.sample.length > 0 && (
-        <section aria-label="Examples">
-          <Box variant="awsui-key-label">{exampleTitle(result)}</Box>
-          <ul className={classes.examples}>
-            {result.sample.map(({ id, severity, state, title }) => (
-              <li key={id} className={classes.example}>
-                <SeverityBadge severity={severity} />
-                <StateIndicator state={state} />
-                <span>{title}</span>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
+      <FindingExamples matched={result.matched} sample={result.sample} />
     </SpaceBetween>
   );
-}
-
-function exampleTitle({ matched, sample }: BulkResult): string {
-  return matched === sample.length ? "The findings" : `The worst ${count(sample.length)} of them`;
 }
 
 function Refusals({

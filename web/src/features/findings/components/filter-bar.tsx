@@ -113,10 +113,12 @@ const manageId = "manage";
 
 interface SavedFilterMenuProps {
   onChoose: (saved: SavedFilter) => void;
-  onManage: () => void;
+  /** Opens what renames and deletes them, where there is room for that. */
+  onManage?: () => void;
 }
 
-function SavedFilterMenu({ onChoose, onManage }: SavedFilterMenuProps) {
+/** The user's saved filters and those that others share, to choose one. */
+export function SavedFilterMenu({ onChoose, onManage }: SavedFilterMenuProps) {
   const { data = [], isPending, error } = useQuery(listSavedFilters());
   const item = ({ id, name, filter }: SavedFilter) => ({ id, text: name, description: filter });
   const groups = [
@@ -130,10 +132,10 @@ function SavedFilterMenu({ onChoose, onManage }: SavedFilterMenuProps) {
       loadingText="Loading the saved filters"
       items={[
         ...(groups.length > 0 ? groups : [{ id: "none", text: empty, disabled: true }]),
-        { id: manageId, text: "Manage saved filters" },
+        ...(onManage ? [{ id: manageId, text: "Manage saved filters" }] : []),
       ]}
       onItemClick={({ detail }) => {
-        if (detail.id === manageId) return onManage();
+        if (detail.id === manageId) return onManage?.();
         const saved = data.find(({ id }) => id === detail.id);
         if (saved) onChoose(saved);
       }}

@@ -6,13 +6,14 @@ import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
 import RadioGroup from "@cloudscape-design/components/radio-group";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import Textarea from "@cloudscape-design/components/textarea";
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Controller, useForm } from "react-hook-form";
 import { hasStatus } from "@/shared/api/problem.ts";
 import { Failure } from "@/shared/ui/failure.tsx";
+import { LongTextField } from "@/shared/ui/form-fields.tsx";
+import { Overtaken } from "@/shared/ui/overtaken.tsx";
 import type { FindingDetail } from "../api/schemas.ts";
 import { transitionFinding } from "../api/transition-finding.ts";
 import { stateLabels } from "../labels.ts";
@@ -77,24 +78,11 @@ export function TransitionForm({ finding }: { finding: FindingDetail }) {
                 </FormField>
               )}
             />
-            <Controller
+            <LongTextField
               control={control}
               name="reason"
-              render={({ field, fieldState }) => (
-                <FormField
-                  label="Reason"
-                  description="It becomes part of the history."
-                  errorText={fieldState.error?.message}
-                >
-                  <Textarea
-                    value={field.value}
-                    onChange={({ detail }) => field.onChange(detail.value)}
-                    onBlur={field.onBlur}
-                    ref={field.ref}
-                    rows={3}
-                  />
-                </FormField>
-              )}
+              label="Reason"
+              description="It becomes part of the history."
             />
             {accepting && (
               <>
@@ -124,11 +112,9 @@ function TransitionError({ error, finding }: { error: unknown; finding: FindingD
   if (!error) return null;
   if (!hasStatus(error, 409)) return <Failure header="The state was not changed" error={error} />;
   return (
-    <div role="alert">
-      <Alert type="warning" header="Somebody else was faster" statusIconAriaLabel="Warning">
-        Your change does not fit the finding any more: it is now {stateLabels[finding.state].toLowerCase()}.
-        What you see has been brought up to date; look at it and choose again.
-      </Alert>
-    </div>
+    <Overtaken>
+      Your change does not fit the finding any more: it is now {stateLabels[finding.state].toLowerCase()}.
+      What you see has been brought up to date; look at it and choose again.
+    </Overtaken>
   );
 }

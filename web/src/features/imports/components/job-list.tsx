@@ -3,10 +3,10 @@ import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
 import Select from "@cloudscape-design/components/select";
 import { useQuery } from "@tanstack/react-query";
-import { Failure } from "@/shared/ui/failure.tsx";
-import { Instant } from "@/shared/ui/instant.tsx";
+import { DoneBy } from "@/shared/ui/done-by.tsx";
 import { PageButtons } from "@/shared/ui/page-buttons.tsx";
-import { type RecordField, RecordList } from "@/shared/ui/record-list.tsx";
+import { QueryList } from "@/shared/ui/query-list.tsx";
+import type { RecordField } from "@/shared/ui/record-list.tsx";
 import { type JobState, jobStateSchema, jobStates } from "../api/job-state.ts";
 import { listJobs } from "../api/list-jobs.ts";
 import type { ImportJob } from "../api/schemas.ts";
@@ -29,10 +29,12 @@ interface JobListProps {
 
 /** Import jobs, newest first, and how far they are. */
 export function JobList({ search, mayCancel, onState, ...pages }: JobListProps) {
-  const { data, error, isPending, refetch } = useQuery(listJobs(search));
+  const query = useQuery(listJobs(search));
+  const { data } = query;
   return (
-    <RecordList
+    <QueryList
       label="Import jobs"
+      query={query}
       header={
         <Header variant="h2" description="Finished jobs are kept for 30 days.">
           Import jobs
@@ -42,19 +44,7 @@ export function JobList({ search, mayCancel, onState, ...pages }: JobListProps) 
       items={data?.items ?? []}
       fields={mayCancel ? [...fields, cancelField] : fields}
       trackBy={({ id }) => id}
-      loading={isPending}
-      loadingText="Loading the import jobs"
-      empty={
-        error ? (
-          <Failure
-            header="The import jobs could not be loaded"
-            error={error}
-            onRetry={() => void refetch()}
-          />
-        ) : (
-          <NoJobs filtered={search.state !== undefined} />
-        )
-      }
+      empty={<NoJobs filtered={search.state !== undefined} />}
       footer={data && <PageButtons label="Pages of import jobs" nextCursor={data.nextCursor} {...pages} />}
     />
   );
@@ -68,14 +58,7 @@ const fields: [RecordField<ImportJob>, ...RecordField<ImportJob>[]] = [
     id: "created",
     header: "Sent",
     minWidth: 170,
-    cell: ({ createdAt, createdBy }) => (
-      <>
-        <Instant at={createdAt} />
-        <Box variant="small" display="block">
-          by {createdBy}
-        </Box>
-      </>
-    ),
+    cell: ({ createdAt, createdBy }) => <DoneBy at={createdAt} by={createdBy} />,
   },
 ];
 

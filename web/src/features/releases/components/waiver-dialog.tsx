@@ -1,15 +1,13 @@
-import Button from "@cloudscape-design/components/button";
 import FormField from "@cloudscape-design/components/form-field";
 import Multiselect from "@cloudscape-design/components/multiselect";
-import SpaceBetween from "@cloudscape-design/components/space-between";
-import Textarea from "@cloudscape-design/components/textarea";
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Controller, useForm } from "react-hook-form";
 import { DayInput } from "@/shared/ui/day-input.tsx";
-import { Dialog } from "@/shared/ui/dialog.tsx";
 import { Failure } from "@/shared/ui/failure.tsx";
+import { FormDialog } from "@/shared/ui/form-dialog.tsx";
+import { LongTextField } from "@/shared/ui/form-fields.tsx";
 import type { Evaluation, Waiver } from "../api/schemas.ts";
 import { type WaiverWish, waive } from "../api/waive.ts";
 import { type Subject, subjectsOf } from "../subjects.ts";
@@ -38,78 +36,61 @@ export function WaiverDialog({ evaluation, onDone, onDismiss }: WaiverDialogProp
   });
 
   return (
-    <Dialog
+    <FormDialog
       header="Let blockers pass"
+      submitText="Make the waiver"
+      pendingText="Saving"
+      pending={mutation.isPending}
+      onSubmit={submit}
       onDismiss={onDismiss}
-      actions={
-        <Button
-          variant="primary"
-          loading={mutation.isPending}
-          loadingText="Saving"
-          onClick={() => void submit()}
-        >
-          Make the waiver
-        </Button>
-      }
     >
-      <form aria-label="Let blockers pass" onSubmit={submit} noValidate>
-        <SpaceBetween size="m">
-          {mutation.error && <Failure header="The waiver was not made" error={mutation.error} />}
-          <Controller
-            control={control}
-            name="subjects"
-            render={({ field, fieldState }) => (
-              <FormField
-                label="What shall pass"
-                description="One that becomes worse, or a new one, blocks again."
-                errorText={fieldState.error?.message}
-                stretch
-              >
-                <Multiselect
-                  ref={field.ref}
-                  placeholder="Choose blockers"
-                  enableSelectAll
-                  i18nStrings={{ selectAllText: "All that are listed" }}
-                  filteringType="auto"
-                  tokenLimit={3}
-                  selectedOptions={options.filter(({ value }) => field.value.includes(value))}
-                  options={options}
-                  deselectAriaLabel={({ label }) => `Remove ${label}`}
-                  onChange={({ detail }) => field.onChange(detail.selectedOptions.map(({ value }) => value))}
-                />
-              </FormField>
-            )}
+      {mutation.error && <Failure header="The waiver was not made" error={mutation.error} />}
+      <Controller
+        control={control}
+        name="subjects"
+        render={({ field, fieldState }) => (
+          <FormField
+            label="What shall pass"
+            description="One that becomes worse, or a new one, blocks again."
+            errorText={fieldState.error?.message}
+            stretch
+          >
+            <Multiselect
+              ref={field.ref}
+              placeholder="Choose blockers"
+              enableSelectAll
+              i18nStrings={{ selectAllText: "All that are listed" }}
+              filteringType="auto"
+              tokenLimit={3}
+              selectedOptions={options.filter(({ value }) => field.value.includes(value))}
+              options={options}
+              deselectAriaLabel={({ label }) => `Remove ${label}`}
+              onChange={({ detail }) => field.onChange(detail.selectedOptions.map(({ value }) => value))}
+            />
+          </FormField>
+        )}
+      />
+      <LongTextField
+        control={control}
+        name="reason"
+        label="Reason"
+        description="It becomes part of the audit trail."
+        stretch
+      />
+      <Controller
+        control={control}
+        name="until"
+        render={({ field, fieldState }) => (
+          <DayInput
+            label="Last day"
+            description="A waiver cannot be taken back, it only ends. The policy says how far ahead that may be."
+            error={fieldState.error?.message}
+            min={dayIn(0, now)}
+            {...field}
           />
-          <Controller
-            control={control}
-            name="reason"
-            render={({ field, fieldState }) => (
-              <FormField
-                label="Reason"
-                description="It becomes part of the audit trail."
-                errorText={fieldState.error?.message}
-                stretch
-              >
-                <Textarea {...field} rows={3} onChange={({ detail }) => field.onChange(detail.value)} />
-              </FormField>
-            )}
-          />
-          <Controller
-            control={control}
-            name="until"
-            render={({ field, fieldState }) => (
-              <DayInput
-                label="Last day"
-                description="A waiver cannot be taken back, it only ends. The policy says how far ahead that may be."
-                error={fieldState.error?.message}
-                min={dayIn(0, now)}
-                {...field}
-              />
-            )}
-          />
-        </SpaceBetween>
-      </form>
-    </Dialog>
+        )}
+      />
+    </FormDialog>
   );
 }
 

@@ -8,9 +8,11 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { severityLabels } from "@/features/findings/labels.ts";
 import { Announcement } from "@/shared/ui/announcement.tsx";
+import { DoneBy } from "@/shared/ui/done-by.tsx";
 import { Failure } from "@/shared/ui/failure.tsx";
 import { Instant } from "@/shared/ui/instant.tsx";
-import { type RecordField, RecordList } from "@/shared/ui/record-list.tsx";
+import { QueryList } from "@/shared/ui/query-list.tsx";
+import type { RecordField } from "@/shared/ui/record-list.tsx";
 import { RouterLink } from "@/shared/ui/router-link.tsx";
 import { listWebhooks } from "../api/list-webhooks.ts";
 import type { Webhook, WebhookWithSecret } from "../api/schemas.ts";
@@ -25,7 +27,7 @@ type Task = { kind: "create" } | { kind: "change" | "rotate" | "delete"; webhook
 
 /** Who is told of events, and what can be done about it. */
 export function WebhookList() {
-  const { data, error, isPending, refetch } = useQuery(listWebhooks());
+  const query = useQuery(listWebhooks());
   const [task, setTask] = useState<Task>();
   const [shown, setShown] = useState<WebhookWithSecret>();
   const test = useMutation(testWebhook(useQueryClient()));
@@ -48,8 +50,9 @@ export function WebhookList() {
           </RouterLink>
         </Announcement>
       )}
-      <RecordList
+      <QueryList
         label="Webhooks"
+        query={query}
         header={
           <Header
             variant="h1"
@@ -66,20 +69,12 @@ export function WebhookList() {
             Webhooks
           </Header>
         }
-        items={error ? [] : (data ?? [])}
+        items={query.error ? [] : (query.data ?? [])}
         fields={fieldsWith((kind, webhook) =>
           kind === "test" ? test.mutate(webhook.id) : setTask({ kind, webhook }),
         )}
         trackBy={({ id }) => id}
-        loading={isPending}
-        loadingText="Loading the webhooks"
-        empty={
-          error ? (
-            <Failure header="The webhooks could not be loaded" error={error} onRetry={() => void refetch()} />
-          ) : (
-            <Box padding={{ vertical: "l" }}>Nobody is told of events yet.</Box>
-          )
-        }
+        empty={<Box padding={{ vertical: "l" }}>Nobody is told of events yet.</Box>}
       />
       {task?.kind === "create" && <WebhookDialog onCreated={show} onDone={done} onDismiss={done} />}
       {task?.kind === "change" && (
@@ -123,14 +118,7 @@ function fieldsWith(onAction: (action: Action, webhook: Webhook) => void): Field
       id: "created",
       header: "Created",
       minWidth: 170,
-      cell: ({ createdAt, createdBy }) => (
-        <>
-          <Instant at={createdAt} />
-          <Box variant="small" display="block">
-            by {createdBy}
-          </Box>
-        </>
-      ),
+      cell: ({ createdAt, createdBy }) => <DoneBy at={createdAt} by={createdBy} />,
     },
     {
       id: "actions",
