@@ -1,6 +1,6 @@
 import type { LinkProps } from "@tanstack/react-router";
 import type { User } from "@/features/auth/api/me.ts";
-import { mayLead } from "@/features/auth/roles.ts";
+import { mayLead, mayReadFindings } from "@/features/auth/roles.ts";
 
 /** A part of the console that the navigation leads to. */
 export interface Place {
@@ -21,4 +21,6 @@ export const places: readonly Place[] = [
   { to: "/releases", text: "Releases", key: "r", isFor: everybody },
   { to: "/webhooks", text: "Webhooks", key: "w", isFor: mayLead },
   { to: "/deliveries", text: "Deliveries", key: "d", isFor: mayLead },
+  { to: "/accepted-risks", text: "Accepted risks", key: "k", isFor: mayReadFindings },
+  { to: "/assets", text: "Assets", key: "a", isFor: mayReadFindings },
 ];

@@ -5,6 +5,11 @@ function hasRole(user: User | undefined, allowed: readonly string[]): boolean {
   return user?.roles.some((role) => allowed.includes(role)) ?? false;
 }
 
+/** Findings and what is said about them; pipelines send reports and read none. */
+export function mayReadFindings(user: User | undefined): boolean {
+  return hasRole(user, ["viewer", "analyst", "lead", "admin"]);
+}
+
 export function mayChangeFindings(user: User | undefined): boolean {
   return hasRole(user, ["analyst", "lead", "admin"]);
 }
