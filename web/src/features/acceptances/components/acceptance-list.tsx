@@ -114,7 +114,7 @@ function fieldsAt(now: Date): Fields {
     {
       id: "finding",
       header: "Finding",
-      minWidth: 240,
+      minWidth: 200,
       cell: ({ finding: { id, title, ruleId } }) => (
         <>
           <RouterLink destination={{ to: "/findings/$findingId", params: { findingId: id } }}>
@@ -135,10 +135,10 @@ function fieldsAt(now: Date): Fields {
     {
       id: "until",
       header: "Accepted until",
-      minWidth: 180,
+      minWidth: 150,
       cell: ({ acceptance }) => <Until acceptance={acceptance} now={now} />,
     },
-    { id: "owner", header: "Owner", minWidth: 160, cell: ({ acceptance }) => acceptance.owner },
+    { id: "owner", header: "Owner", minWidth: 150, cell: ({ acceptance }) => acceptance.owner },
     {
       id: "reason",
       header: "Reason",
@@ -149,7 +149,7 @@ function fieldsAt(now: Date): Fields {
     {
       id: "accepted",
       header: "Accepted",
-      minWidth: 170,
+      minWidth: 150,
       cell: ({ acceptance: { acceptedAt, acceptedBy } }) => (
         <>
           <Instant at={acceptedAt} />
@@ -194,7 +194,7 @@ function actionsField(onTask: (task: Task) => void): RecordField<ListedAcceptanc
   return {
     id: "actions",
     header: "Actions",
-    minWidth: 180,
+    minWidth: 150,
     wide: true,
     cell: (listed) => (
       <SpaceBetween direction="horizontal" size="xs">
