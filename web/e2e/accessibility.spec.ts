@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import { type APIRequestContext, expect, type Page } from "@playwright/test";
-import { askGate, makeRule, openAs, test, unfoldFilters } from "./support.ts";
+import { acceptRisk, askGate, makeRule, openAs, putAsset, test, unfoldFilters } from "./support.ts";
 
 interface State {
   name: string;
@@ -220,6 +220,44 @@ const pages: State[] = [
       await expect(page.getByRole("form", { name: "Change state" })).toBeVisible();
       await page.getByRole("button", { name: "Save change" }).click();
       await expect(page.getByText("Choose the new state.")).toBeVisible();
+    },
+  },
+  {
+    name: "assets",
+    open: async (page, { request }) => {
+      await putAsset(request, "shop-frontend");
+      await openAs(page, "lead", "/assets");
+      await expect(page.getByRole("button", { name: "Change shop-frontend" })).toBeVisible();
+    },
+  },
+  {
+    name: "asset with errors",
+    open: async (page) => {
+      await openAs(page, "lead", "/assets");
+      await page.getByRole("button", { name: "Add asset" }).click();
+      await page.getByRole("button", { name: "Add", exact: true }).click();
+      await expect(page.getByText("Say what it is called.", { exact: true })).toBeVisible();
+    },
+  },
+  {
+    name: "accepted risks",
+    open: async (page, { request }) => {
+      await acceptRisk(request, "accepted");
+      await openAs(page, "analyst", "/accepted-risks");
+      await expect(page.getByRole("button", { name: /^Renew the acceptance of/ }).first()).toBeVisible();
+    },
+  },
+  {
+    name: "accepted risk with errors",
+    open: async (page, { request }) => {
+      await acceptRisk(request, "accepted");
+      await openAs(page, "analyst", "/accepted-risks");
+      await page
+        .getByRole("button", { name: /^Renew the acceptance of/ })
+        .first()
+        .click();
+      await page.getByRole("button", { name: "Renew", exact: true }).last().click();
+      await expect(page.getByText("Say why; it becomes part of the history.", { exact: true })).toBeVisible();
     },
   },
   {

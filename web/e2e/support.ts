@@ -113,6 +113,33 @@ export async function makeRule(request: APIRequestContext, name: string): Promis
   return `/rules/${items.find((rule) => rule.name === name)?.id}`;
 }
 
+/** Makes an asset that no source belongs to. */
+export async function putAsset(request: APIRequestContext, name: string) {
+  const response = await request.put(`/api/core/v1/assets/${name}`, {
+    data: { sources: `*:${name}-of-the-browser-tests`, criticality: "high", exposure: "internet" },
+    headers: { Authorization: `Bearer ${await tokenOf(request, "lead")}` },
+  });
+  expect(response.status(), await response.text()).toBe(200);
+}
+
+/** Accepts the risk of a finding of its own until some days from now, unless it is accepted already. */
+export async function acceptRisk(request: APIRequestContext, name: string) {
+  const source = await importFindings(request, name, 1);
+  const response = await request.post("/api/core/v1/findings/bulk", {
+    data: {
+      filter: `source = "${source}"`,
+      state: "risk_accepted",
+      reason: "Only reachable from the build network.",
+      owner: emailOf("lead"),
+      expiresAt: new Date(Date.now() + 20 * 24 * 3_600_000).toISOString(),
+      skipIllegal: true,
+      expectedCount: 1,
+    },
+    headers: { Authorization: `Bearer ${await tokenOf(request, "analyst")}` },
+  });
+  expect(response.status(), await response.text()).toBe(200);
+}
+
 /** On a phone the filters are folded away. */
 export async function unfoldFilters(page: Page, isMobile: boolean) {
   if (isMobile) await page.getByRole("button", { name: /^Filters and order/ }).click();

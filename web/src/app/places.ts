@@ -24,4 +24,6 @@ export const places: readonly Place[] = [
   { to: "/rules", text: "Rules", key: "u", isFor: mayRead },
   { to: "/teams", text: "Teams", key: "t", isFor: everybody },
   { to: "/tokens", text: "API tokens", key: "k", isFor: mayRead },
+  { to: "/accepted-risks", text: "Accepted risks", key: "c", isFor: mayRead },
+  { to: "/assets", text: "Assets", key: "a", isFor: mayRead },
 ];

@@ -7,6 +7,8 @@ import {
   type RouterHistory,
   redirect,
 } from "@tanstack/react-router";
+import { acceptancesSearchSchema } from "@/features/acceptances/acceptances-search.ts";
+import { assetsSearchSchema } from "@/features/assets/assets-search.ts";
 import { findingsSearchSchema } from "@/features/findings/findings-search.ts";
 import { importsSearchSchema } from "@/features/imports/imports-search.ts";
 import { releasesSearchSchema } from "@/features/releases/releases-search.ts";
@@ -156,6 +158,20 @@ const ruleRoute = createRoute({
   component: lazyRouteComponent(() => import("./routes/rule-page.tsx"), "RulePage"),
 });
 
+const assetsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/assets",
+  validateSearch: assetsSearchSchema,
+  component: lazyRouteComponent(() => import("./routes/assets-page.tsx"), "AssetsPage"),
+});
+
+const acceptancesRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/accepted-risks",
+  validateSearch: acceptancesSearchSchema,
+  component: lazyRouteComponent(() => import("./routes/acceptances-page.tsx"), "AcceptancesPage"),
+});
+
 /** No service is asked for an id that cannot be one. */
 function requireId(id: string) {
   if (!z.guid().safeParse(id).success) throw notFound();
@@ -180,6 +196,8 @@ const routeTree = rootRoute.addChildren([
     tokensRoute,
     rulesRoute,
     ruleRoute,
+    assetsRoute,
+    acceptancesRoute,
   ]),
 ]);
 

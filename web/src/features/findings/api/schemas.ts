@@ -111,7 +111,7 @@ const findingSlaSchema = z.object({
   remainingSeconds: z.number().nullable(),
 }) satisfies z.ZodType<Core["FindingSla"]>;
 
-const riskAcceptanceSchema = z.object({
+export const riskAcceptanceSchema = z.object({
   id: z.string(),
   findingId: z.string(),
   owner: z.string(),
