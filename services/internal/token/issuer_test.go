@@ -41,7 +41,7 @@ type issuer struct {
 // sharedKey is made once: RSA keys are slow to make, and no test changes it.
 var sharedKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
 
-func newIssuer(t *testing.T) *issuer {
+func newIssuer(t testing.TB) *issuer {
 	t.Helper()
 	key, err := sharedKey()
 	require.NoError(t, err)
@@ -96,13 +96,13 @@ func (i *issuer) claims(now time.Time) map[string]any {
 	}
 }
 
-func (i *issuer) sign(t *testing.T, claims any) string {
+func (i *issuer) sign(t testing.TB, claims any) string {
 	t.Helper()
 	return signRS256(t, i.key, map[string]any{"alg": "RS256", "kid": goodKid}, claims)
 }
 
 // signRS256 builds a token by hand, so that header and claims may be nonsense.
-func signRS256(t *testing.T, key *rsa.PrivateKey, header, claims any) string {
+func signRS256(t testing.TB, key *rsa.PrivateKey, header, claims any) string {
 	t.Helper()
 	input := encode(t, header) + "." + encode(t, claims)
 	digest := sha256.Sum256([]byte(input))
@@ -112,7 +112,7 @@ func signRS256(t *testing.T, key *rsa.PrivateKey, header, claims any) string {
 }
 
 // encode takes a string as it is and anything else as JSON.
-func encode(t *testing.T, part any) string {
+func encode(t testing.TB, part any) string {
 	t.Helper()
 	text, isText := part.(string)
 	raw := []byte(text)
@@ -143,14 +143,14 @@ type testBundle struct {
 	verifier *token.Verifier
 }
 
-func setup(t *testing.T) *testBundle {
+func setup(t testing.TB) *testBundle {
 	t.Helper()
 	bundle := &testBundle{issuer: newIssuer(t), clock: newClock()}
 	bundle.verifier = bundle.newVerifier(t, bundle.issuer.jwksURL())
 	return bundle
 }
 
-func (b *testBundle) newVerifier(t *testing.T, jwksURL string) *token.Verifier {
+func (b *testBundle) newVerifier(t testing.TB, jwksURL string) *token.Verifier {
 	t.Helper()
 	verifier, err := token.New(token.Options{
 		Issuer: b.issuer.server.URL, ClientID: clientID, JWKSURL: jwksURL, Clock: b.clock.Now,
