@@ -1,6 +1,6 @@
 // Package revocation ends access tokens before they expire: a signed list of what has ended, and a keeper that reads it again and again.
 //
-// Auth publishes the list, services that verify tokens keep it. The list names nobody: it has hashes of subjects and sessions, so
+// Whoever issues or ends sessions publishes the list, services that verify tokens keep it. The list names nobody: it has hashes of subjects and sessions, so
 // that it may pass through caches and proxies.
 package revocation
 

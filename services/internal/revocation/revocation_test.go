@@ -203,12 +203,12 @@ func TestKeeper(t *testing.T) {
 	})
 }
 
-func newSigner(t testing.TB) *revocation.Signer {
-	t.Helper()
+func newSigner(tb testing.TB) *revocation.Signer {
+	tb.Helper()
 	var seed [32]byte
 	_, _ = rand.Read(seed[:])
 	signer, err := revocation.NewSigner(base64.StdEncoding.EncodeToString(seed[:]))
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return signer
 }
 
@@ -325,7 +325,7 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		got, err := revocation.Parse(raw, public)
 		if err == nil {
-			require.Equal(t, 1, len(got.Entries), "only the one list was signed")
+			require.Len(t, got.Entries, 1, "only the one list was signed")
 		}
 	})
 }
