@@ -39,6 +39,14 @@ func TestVerifyRefusesAttacks(t *testing.T) {
 		"TamperedPayload":         {tamperedPayload, token.CodeSignature},
 		"TruncatedSignature":      {truncatedSignature, token.CodeSignature},
 		"EmptySignature":          {emptySignature, token.CodeSignature},
+		"ExtendedSignature":       {resized(func(s []byte) []byte { return append(s, 0) }), token.CodeSignature},
+		"LeadingZeroSignature":    {resized(func(s []byte) []byte { return append([]byte{0}, s...) }), token.CodeSignature},
+		"SignatureOfSmallerKey":   {signatureOfSmallerKey, token.CodeSignature},
+		"FourParts":               {fourParts, token.CodeMalformed},
+		"JSONSerialization":       {jsonSerialization(""), token.CodeMalformed},
+		"JSONSerializationSpaced": {jsonSerialization(" \n"), token.CodeMalformed},
+		"CriticalExtension":       {criticalExtension, token.CodeSignature},
+		"DuplicateAlgorithm":      {duplicateAlgorithm, token.CodeMalformed},
 		"KeyInTheHeader":          {keyInTheHeader, token.CodeSignature},
 		"HugeToken":               {hugeToken, token.CodeTooLarge},
 		"Expired":                 {spoil("exp", -time.Hour), token.CodeExpired},
@@ -157,6 +165,52 @@ func emptySignature(t *testing.T, b *testBundle) string {
 	t.Helper()
 	raw := b.issuer.sign(t, b.issuer.claims(b.clock.Now()))
 	return raw[:strings.LastIndex(raw, ".")+1]
+}
+
+// resized changes the signature's length, by which a careless comparison or a big integer without its leading zeros is fooled.
+func resized(change func([]byte) []byte) func(*testing.T, *testBundle) string {
+	return func(t *testing.T, b *testBundle) string {
+		t.Helper()
+		raw := b.issuer.sign(t, b.issuer.claims(b.clock.Now()))
+		cut := strings.LastIndex(raw, ".") + 1
+		signature, err := base64.RawURLEncoding.DecodeString(raw[cut:])
+		require.NoError(t, err)
+		return raw[:cut] + base64.RawURLEncoding.EncodeToString(change(signature))
+	}
+}
+
+// signatureOfSmallerKey is a good signature of the wrong length: half of the issuer's key's.
+func signatureOfSmallerKey(t *testing.T, b *testBundle) string {
+	t.Helper()
+	small, err := rsa.GenerateKey(rand.Reader, 1024)
+	require.NoError(t, err)
+	return signRS256(t, small, map[string]any{"alg": "RS256", "kid": goodKid}, b.issuer.claims(b.clock.Now()))
+}
+
+func fourParts(t *testing.T, b *testBundle) string {
+	t.Helper()
+	return b.issuer.sign(t, b.issuer.claims(b.clock.Now())) + ".e30"
+}
+
+// jsonSerialization is the same signed token in the other form of RFC 7515, which may have several signatures.
+func jsonSerialization(before string) func(*testing.T, *testBundle) string {
+	return func(t *testing.T, b *testBundle) string {
+		t.Helper()
+		parts := strings.Split(b.issuer.sign(t, b.issuer.claims(b.clock.Now())), ".")
+		return before + fmt.Sprintf(`{"protected":%q,"payload":%q,"signature":%q}`, parts[0], parts[1], parts[2])
+	}
+}
+
+// criticalExtension demands an extension that nobody here knows, so that the token must be refused.
+func criticalExtension(t *testing.T, b *testBundle) string {
+	t.Helper()
+	header := map[string]any{"alg": "RS256", "kid": goodKid, "crit": []string{"unheard-of"}, "unheard-of": true}
+	return signRS256(t, b.issuer.key, header, b.issuer.claims(b.clock.Now()))
+}
+
+func duplicateAlgorithm(t *testing.T, b *testBundle) string {
+	t.Helper()
+	return signRS256(t, b.issuer.key, `{"alg":"RS256","alg":"none","kid":"`+goodKid+`"}`, b.issuer.claims(b.clock.Now()))
 }
 
 // keyInTheHeader offers the attacker's own key in the jwk header field.

@@ -41,10 +41,10 @@ type issuer struct {
 // sharedKey is made once: RSA keys are slow to make, and no test changes it.
 var sharedKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
 
-func newIssuer(t *testing.T) *issuer {
-	t.Helper()
+func newIssuer(tb testing.TB) *issuer {
+	tb.Helper()
 	key, err := sharedKey()
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	i := &issuer{key: key, keys: map[string]*rsa.PrivateKey{goodKid: key}, status: http.StatusOK}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/.well-known/jwks.json", i.serveKeys)
@@ -52,7 +52,7 @@ func newIssuer(t *testing.T) *issuer {
 		_ = json.NewEncoder(w).Encode(map[string]any{"issuer": i.server.URL, "jwks_uri": i.jwksURL()})
 	})
 	i.server = httptest.NewServer(mux)
-	t.Cleanup(i.server.Close)
+	tb.Cleanup(i.server.Close)
 	return i
 }
 
@@ -96,30 +96,30 @@ func (i *issuer) claims(now time.Time) map[string]any {
 	}
 }
 
-func (i *issuer) sign(t *testing.T, claims any) string {
-	t.Helper()
-	return signRS256(t, i.key, map[string]any{"alg": "RS256", "kid": goodKid}, claims)
+func (i *issuer) sign(tb testing.TB, claims any) string {
+	tb.Helper()
+	return signRS256(tb, i.key, map[string]any{"alg": "RS256", "kid": goodKid}, claims)
 }
 
 // signRS256 builds a token by hand, so that header and claims may be nonsense.
-func signRS256(t *testing.T, key *rsa.PrivateKey, header, claims any) string {
-	t.Helper()
-	input := encode(t, header) + "." + encode(t, claims)
+func signRS256(tb testing.TB, key *rsa.PrivateKey, header, claims any) string {
+	tb.Helper()
+	input := encode(tb, header) + "." + encode(tb, claims)
 	digest := sha256.Sum256([]byte(input))
 	signature, err := rsa.SignPKCS1v15(rand.Reader, key, crypto.SHA256, digest[:])
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return input + "." + base64.RawURLEncoding.EncodeToString(signature)
 }
 
 // encode takes a string as it is and anything else as JSON.
-func encode(t *testing.T, part any) string {
-	t.Helper()
+func encode(tb testing.TB, part any) string {
+	tb.Helper()
 	text, isText := part.(string)
 	raw := []byte(text)
 	if !isText {
 		var err error
 		raw, err = json.Marshal(part)
-		require.NoError(t, err)
+		require.NoError(tb, err)
 	}
 	return base64.RawURLEncoding.EncodeToString(raw)
 }
@@ -143,18 +143,18 @@ type testBundle struct {
 	verifier *token.Verifier
 }
 
-func setup(t *testing.T) *testBundle {
-	t.Helper()
-	bundle := &testBundle{issuer: newIssuer(t), clock: newClock()}
-	bundle.verifier = bundle.newVerifier(t, bundle.issuer.jwksURL())
+func setup(tb testing.TB) *testBundle {
+	tb.Helper()
+	bundle := &testBundle{issuer: newIssuer(tb), clock: newClock()}
+	bundle.verifier = bundle.newVerifier(tb, bundle.issuer.jwksURL())
 	return bundle
 }
 
-func (b *testBundle) newVerifier(t *testing.T, jwksURL string) *token.Verifier {
-	t.Helper()
+func (b *testBundle) newVerifier(tb testing.TB, jwksURL string) *token.Verifier {
+	tb.Helper()
 	verifier, err := token.New(token.Options{
 		Issuer: b.issuer.server.URL, ClientID: clientID, JWKSURL: jwksURL, Clock: b.clock.Now,
 	})
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return verifier
 }

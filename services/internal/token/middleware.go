@@ -52,7 +52,7 @@ func bearer(header http.Header) string {
 // Refuse answers a request whose token Verify did not accept.
 func Refuse(w http.ResponseWriter, r *http.Request, err error) {
 	code := CodeOf(err)
-	if code == "" || code == CodeKeysUnavailable {
+	if code == "" || code == CodeKeysUnavailable || code == CodeRevocationsUnavailable {
 		w.Header().Set("Retry-After", "1")
 		problem.Write(w, r, problem.New(http.StatusServiceUnavailable, problem.CodeUnavailable,
 			"Tokens cannot be checked at the moment. Try again."))
@@ -78,6 +78,8 @@ func clientDetail(err error) string {
 	switch refused.Code {
 	case CodeExpired:
 		return "The access token has expired."
+	case CodeRevoked:
+		return "The session has ended. Sign in again."
 	case CodeUse:
 		return "An access token is needed, not a token of another kind."
 	default:

@@ -24,7 +24,10 @@ const (
 	CodeUse             Code = "token_use"
 	CodeExpired         Code = "expired"
 	CodeNotYetValid     Code = "not_yet_valid"
+	CodeRevoked         Code = "revoked"
 	CodeKeysUnavailable Code = "keys_unavailable"
+	// CodeRevocationsUnavailable says that nobody can tell whether the token was revoked.
+	CodeRevocationsUnavailable Code = "revocations_unavailable"
 )
 
 // Error is a refused token. It never holds the token or its claims, so that it

@@ -2,11 +2,13 @@ package token
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
@@ -31,9 +33,17 @@ type Options struct {
 	// MinRefresh is the shortest time between two requests for the keys; 0
 	// means 10 seconds.
 	MinRefresh time.Duration
+	// Revocations, when set, ends tokens before they expire.
+	Revocations Revocations
 	// Clock and Transport are replaced in tests.
 	Clock     func() time.Time
 	Transport http.RoundTripper
+}
+
+// Revocations says whether a token has ended before its time: one of this subject, from this sign-in, issued then. An error means that
+// it cannot tell. revocation.Keeper is one.
+type Revocations interface {
+	Revoked(ctx context.Context, subject, session string, issuedAt time.Time) (bool, error)
 }
 
 func (o Options) withDefaults() Options {
@@ -79,6 +89,7 @@ type Verifier struct {
 	opts      Options
 	keys      *remoteKeys
 	signature *oidc.IDTokenVerifier
+	memory    *memory
 }
 
 // New returns a verifier. It makes no request: see Ready.
@@ -96,7 +107,7 @@ func New(opts Options) (*Verifier, error) {
 		SkipExpiryCheck:      true,
 		SkipIssuerCheck:      true,
 	})
-	return &Verifier{opts: opts, keys: keys, signature: signature}, nil
+	return &Verifier{opts: opts, keys: keys, signature: signature, memory: newMemory(opts.Clock)}, nil
 }
 
 // Verify checks a raw access token and says who it speaks for. Its error is an
@@ -107,19 +118,55 @@ func (v *Verifier) Verify(ctx context.Context, raw string) (Identity, error) {
 		return Identity{}, refuse(CodeMissing, "no token was given")
 	case len(raw) > MaxSize:
 		return Identity{}, refuse(CodeTooLarge, fmt.Sprintf("the token is over %d bytes", MaxSize))
+	case strings.ContainsAny(raw, "{ \t\r\n"):
+		// JOSE's other serialization may carry several signatures and headers that nobody signed.
+		return Identity{}, refuse(CodeMalformed, "the token is not in the compact form")
 	}
-	payload, err := v.verifySignature(ctx, raw)
+	c, err := v.read(ctx, raw)
 	if err != nil {
 		return Identity{}, err
-	}
-	c, err := parseClaims(payload)
-	if err != nil {
-		return Identity{}, &Error{Code: CodeMalformed, Detail: "the claims cannot be read", cause: err}
 	}
 	if err := c.check(v.opts, v.opts.Clock()); err != nil {
 		return Identity{}, err
 	}
-	return c.identity(), nil
+	identity := c.identity()
+	if err := v.checkRevoked(ctx, identity); err != nil {
+		return Identity{}, err
+	}
+	return identity, nil
+}
+
+// read gives the claims of a token whose signature is good.
+func (v *Verifier) read(ctx context.Context, raw string) (claims, error) {
+	key := sha256.Sum256([]byte(raw))
+	if c, seen := v.memory.find(key); seen {
+		return c, nil
+	}
+	payload, err := v.verifySignature(ctx, raw)
+	if err != nil {
+		return claims{}, err
+	}
+	c, err := parseClaims(payload)
+	if err != nil {
+		return claims{}, &Error{Code: CodeMalformed, Detail: "the claims cannot be read", cause: err}
+	}
+	v.memory.keep(key, c)
+	return c, nil
+}
+
+// checkRevoked comes last: only a token that is good otherwise is worth the question.
+func (v *Verifier) checkRevoked(ctx context.Context, i Identity) error {
+	if v.opts.Revocations == nil {
+		return nil
+	}
+	revoked, err := v.opts.Revocations.Revoked(ctx, i.Subject, i.OriginID, i.IssuedAt)
+	switch {
+	case err != nil:
+		return &Error{Code: CodeRevocationsUnavailable, Detail: "it cannot be told whether the token was revoked", cause: err}
+	case revoked:
+		return refuse(CodeRevoked, "the token was revoked")
+	}
+	return nil
 }
 
 func (v *Verifier) verifySignature(ctx context.Context, raw string) ([]byte, error) {
