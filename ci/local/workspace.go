@@ -12,6 +12,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
+	"time"
 )
 
 // Workspace is the checkout and the folder of everything that is built once for all checkouts.
@@ -53,9 +55,16 @@ func (w Workspace) path(parts ...string) string {
 	return filepath.Join(append([]string{w.Root}, parts...)...)
 }
 
-// run runs a command in a folder of the repository; what it prints goes to log.
+// farewell is how long a command that was told to end may take for it, such as an engine that unmounts what it mounted.
+const farewell = 2 * time.Minute
+
+// run runs a command in a folder of the repository; what it prints goes to log. When the context ends, the command and all that it
+// started are interrupted as by a person at the keyboard: `go run` and make would not pass a signal on.
 func (w Workspace) run(ctx context.Context, log io.Writer, dir string, env []string, name string, args ...string) error {
 	command := exec.CommandContext(ctx, name, args...)
+	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	command.Cancel = func() error { return syscall.Kill(-command.Process.Pid, syscall.SIGINT) }
+	command.WaitDelay = farewell
 	command.Dir = w.path(dir)
 	command.Env = append(os.Environ(), "CLOUDSEC_HOME="+w.Home)
 	command.Env = append(command.Env, env...)
