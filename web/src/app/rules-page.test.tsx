@@ -19,7 +19,7 @@ function serveTeams(...names: string[]) {
 
 /** A service that holds rules, and changes one only for those who know its version. */
 function serve(...items: Rule[]) {
-  const held = { items, sent: [] as Record<string, unknown>[] };
+  const held = { items, sent: [] as Record<string, unknown>[], missed: 0 };
   const isOld = (request: Request, rule: Rule | undefined) =>
     request.headers.get("If-Match") !== `"${rule?.version}"`;
   const old = () =>
@@ -27,7 +27,12 @@ function serve(...items: Rule[]) {
   const find = (id: unknown) => held.items.find((rule) => rule.id === id);
   server.use(
     http.get(rules, () => HttpResponse.json({ items: held.items })),
-    http.get(`${rules}/:id`, ({ params }) => HttpResponse.json(find(params["id"]))),
+    http.get(`${rules}/:id`, ({ params }) => {
+      const rule = find(params["id"]);
+      if (rule) return HttpResponse.json(rule);
+      held.missed += 1;
+      return problem(404, "not_found", "There is no such rule.");
+    }),
     http.put(`${rules}/:id`, async ({ params, request }) => {
       const rule = find(params["id"]);
       if (!rule || isOld(request, rule)) return old();
@@ -273,7 +278,7 @@ describe("a rule", () => {
   });
 
   it("is deleted after a question", async () => {
-    serve(aRule());
+    const held = serve(aRule());
     server.use(http.get(`${rules}/:id/runs`, () => HttpResponse.json({ items: [], nextBefore: null })));
     const { user, router } = renderSignedIn(`/rules/${ruleId}`, ["admin"]);
     await user.click(await screen.findByRole("button", { name: "Delete" }));
@@ -281,5 +286,6 @@ describe("a rule", () => {
     await user.click(dialog.getByRole("button", { name: "Delete" }));
     expect(await screen.findByText("There is no rule yet.")).toBeVisible();
     expect(router.state.location.pathname).toBe("/rules");
+    expect(held.missed, "questions for what is gone").toBe(0);
   });
 });

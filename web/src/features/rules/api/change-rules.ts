@@ -30,7 +30,11 @@ export function deleteRule(rule: Rule, queryClient: QueryClient) {
     mutationFn: async () => {
       await answer(nothingSchema, core.DELETE("/v1/rules/{id}", { params: paramsOf(rule) }));
     },
-    onSuccess: () => reload(queryClient),
+    // The page of the rule asks no more: it would say that there is none before it has left.
+    onSuccess: async () => {
+      await queryClient.invalidateQueries({ queryKey: ["rules"], refetchType: "none" });
+      await queryClient.refetchQueries({ queryKey: ["rules", "list"], type: "active" });
+    },
     onError: (error) => reloadWhenChanged(error, queryClient),
   });
 }
