@@ -1,4 +1,4 @@
-import { ApiError, type FieldError } from "./problem.ts";
+import { faultsOf } from "./problem.ts";
 
 /** Which input of a form a field of a request comes from; undefined for one that no input stands for. */
 export type PlaceOf<Name extends string> = (field: string) => Name | undefined;
@@ -30,10 +30,6 @@ export function placesOf<Name extends string>(places: readonly (readonly [string
     places.find(
       ([path]) => field === path || field.startsWith(`${path}.`) || field.startsWith(`${path}[`),
     )?.[1];
-}
-
-function faultsOf(error: unknown): readonly FieldError[] {
-  return error instanceof ApiError ? error.fieldErrors : [];
 }
 
 /** The services go on after the name of the field, as in "must be a number"; at the field itself that needs a subject. */

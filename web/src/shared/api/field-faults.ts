@@ -1,12 +1,10 @@
-import { ApiError, type FieldError } from "./problem.ts";
-
-/** Which field of a form is at fault when a service names one of its own; nothing where the form has none for it. */
-export type FieldOf<Name extends string> = (field: string) => Name | undefined;
+import { isPlaced, type PlaceOf } from "./field-errors.ts";
+import { faultsOf } from "./problem.ts";
 
 /** Shows at each field what a service found wrong with it, and moves to the first one. */
 export function placeFaults<Name extends string>(
   error: unknown,
-  fieldOf: FieldOf<Name>,
+  fieldOf: PlaceOf<Name>,
   setError: (name: Name, fault: { message: string }, options: { shouldFocus: boolean }) => void,
 ) {
   const placed = faultsOf(error).flatMap(({ field, detail }) => {
@@ -19,14 +17,8 @@ export function placeFaults<Name extends string>(
 }
 
 /** What is left to say of an error beside the fields: nothing when they tell all of it. */
-export function unplaced<Name extends string>(error: unknown, fieldOf: FieldOf<Name>): unknown {
-  const faults = faultsOf(error);
-  const told = faults.length > 0 && faults.every(({ field }) => fieldOf(field) !== undefined);
-  return told ? undefined : error;
-}
-
-function faultsOf(error: unknown): readonly FieldError[] {
-  return error instanceof ApiError ? error.fieldErrors : [];
+export function unplaced<Name extends string>(error: unknown, fieldOf: PlaceOf<Name>): unknown {
+  return isPlaced(error, fieldOf) ? undefined : error;
 }
 
 /** Services write a fault as the end of a sentence that begins with the field's name. */

@@ -32,6 +32,11 @@ export class ApiError extends Error {
   }
 }
 
+/** What a service found wrong with single fields of a request; nothing for an error of another kind. */
+export function faultsOf(error: unknown): readonly FieldError[] {
+  return error instanceof ApiError ? error.fieldErrors : [];
+}
+
 export function hasStatus(error: unknown, status: number): error is ApiError {
   return error instanceof ApiError && error.status === status;
 }

@@ -1,7 +1,7 @@
 import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
-import { ApiError, describeError, type FieldError } from "../api/problem.ts";
+import { ApiError, describeError, faultsOf } from "../api/problem.ts";
 
 interface FailureProps {
   /** What did not work, as a headline. */
@@ -13,7 +13,8 @@ interface FailureProps {
 /** Says what went wrong, how to go on, and by which id the operators find it in their logs. */
 export function Failure({ header, error, onRetry }: FailureProps) {
   const requestId = error instanceof ApiError ? error.requestId : undefined;
-  const faults = faultsOf(error);
+  const text = describeError(error);
+  const faults = faultsOf(error).filter(({ detail }) => !text.includes(detail)); // The text has named the others already.
   return (
     <div role="alert">
       <Alert
@@ -22,7 +23,7 @@ export function Failure({ header, error, onRetry }: FailureProps) {
         action={onRetry && <Button onClick={onRetry}>Try again</Button>}
         statusIconAriaLabel="Error"
       >
-        {describeError(error)}
+        {text}
         {faults.length > 0 && (
           <ul>
             {faults.map(({ field, detail }) => (
@@ -40,10 +41,4 @@ export function Failure({ header, error, onRetry }: FailureProps) {
       </Alert>
     </div>
   );
-}
-
-/** The fields at fault, unless the sentence before has named them already. */
-function faultsOf(error: unknown): readonly FieldError[] {
-  if (!(error instanceof ApiError)) return [];
-  return error.fieldErrors.filter(({ detail }) => !error.message.includes(detail));
 }

@@ -1,12 +1,13 @@
 import Alert from "@cloudscape-design/components/alert";
-import { type FieldOf, unplaced } from "@/shared/api/field-faults.ts";
+import type { PlaceOf } from "@/shared/api/field-errors.ts";
+import { unplaced } from "@/shared/api/field-faults.ts";
 import { hasStatus } from "@/shared/api/problem.ts";
 import { Failure } from "@/shared/ui/failure.tsx";
 
 interface ChangeErrorProps {
   header: string;
   error: unknown;
-  fieldOf: FieldOf<string>;
+  fieldOf: PlaceOf<string>;
 }
 
 /** Says why an acceptance was not changed, as far as no field says it. */

@@ -6,11 +6,11 @@ import { useForm } from "react-hook-form";
 import type { FindingDetail } from "@/features/findings/api/schemas.ts";
 import { placeFaults } from "@/shared/api/field-faults.ts";
 import { Dialog } from "@/shared/ui/dialog.tsx";
+import { LongTextField } from "@/shared/ui/form-fields.tsx";
 import { type EndInput, endFieldOf, endSchema } from "../acceptance-schema.ts";
 import { endAcceptance } from "../api/change-acceptance.ts";
 import type { ListedAcceptance } from "../api/schemas.ts";
 import { ChangeError } from "./change-error.tsx";
-import { ReasonField } from "./reason-field.tsx";
 
 interface EndDialogProps {
   listed: ListedAcceptance;
@@ -49,7 +49,13 @@ export function EndDialog({ listed: { acceptance, finding }, onDone, onDismiss }
             {finding.title} comes back as reopened, or as fixed when no source reports it any more. Its clock
             runs again.
           </div>
-          <ReasonField control={control} name="reason" />
+          <LongTextField
+            control={control}
+            name="reason"
+            label="Reason"
+            description="It becomes part of the finding's history."
+            stretch
+          />
         </SpaceBetween>
       </form>
     </Dialog>

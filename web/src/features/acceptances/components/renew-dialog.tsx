@@ -9,11 +9,11 @@ import { dayIn, endOf } from "@/features/releases/waiver-schema.ts";
 import { placeFaults } from "@/shared/api/field-faults.ts";
 import { DayInput } from "@/shared/ui/day-input.tsx";
 import { Dialog } from "@/shared/ui/dialog.tsx";
+import { LongTextField } from "@/shared/ui/form-fields.tsx";
 import { type RenewalInput, renewalFieldOf, renewalSchema } from "../acceptance-schema.ts";
 import { renewAcceptance } from "../api/change-acceptance.ts";
 import type { Acceptance, ListedAcceptance } from "../api/schemas.ts";
 import { ChangeError } from "./change-error.tsx";
-import { ReasonField } from "./reason-field.tsx";
 
 interface RenewDialogProps {
   listed: ListedAcceptance;
@@ -80,7 +80,13 @@ export function RenewDialog({ listed: { acceptance, finding }, onDone, onDismiss
             label="Owner"
             description="Who answers for the risk from now on."
           />
-          <ReasonField control={control} name="reason" />
+          <LongTextField
+            control={control}
+            name="reason"
+            label="Reason"
+            description="It becomes part of the finding's history."
+            stretch
+          />
         </SpaceBetween>
       </form>
     </Dialog>
